@@ -1,0 +1,1 @@
+//! The sector's file formats, in and out.

@@ -1,0 +1,1 @@
+//! The vocabulary, and what happened to one child.

@@ -1,0 +1,3 @@
+//! Streams, appends, sealing, the Merkle log, proofs, the journal, the keys, the one writer.
+
+pub mod store;

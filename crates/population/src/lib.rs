@@ -1,0 +1,1 @@
+//! A seeded, synthetic authority for tests, benches and the demo.

@@ -1,0 +1,1 @@
+//! What law and good practice say of a journey on a day.

@@ -1,0 +1,1 @@
+//! The contract in Rust: generated code, conversions, the one table of gRPC statuses.

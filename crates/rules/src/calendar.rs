@@ -1,0 +1,197 @@
+//! Working days in England, as versioned data: not a Saturday, a Sunday or a bank holiday.
+//!
+//! Day 0 is the day on which something starts, working day or not; day 1 is the next working day. Days on which
+//! an office is shut count all the same. Between 2012 and 2030 the holidays are data; before and after, the
+//! ordinary rule gives them, so that an old care period can still be counted.
+
+mod england;
+
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+
+use jiff::civil::{Date, date};
+use jiff::{Span, ToSpan};
+
+/// A set of bank holidays with a name of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    version: Cow<'static, str>,
+    /// Days since 1970-01-01, ascending.
+    holidays: Vec<i32>,
+}
+
+/// The years for which holidays are held; the first and the last looked-after child of today lie well inside.
+const HELD: core::ops::RangeInclusive<i16> = 1980..=2080;
+
+impl Calendar {
+    /// England's bank holidays as this release knows them.
+    pub fn england() -> Self {
+        let mut holidays = Vec::with_capacity(840);
+        for year in HELD {
+            let row =
+                usize::try_from(year - england::FIRST_YEAR).ok().and_then(|row| england::YEARS.get(row));
+            match row {
+                Some(days) => {
+                    holidays.extend(days.iter().map(|&(month, day)| day_number(date(year, month, day))))
+                }
+                None => holidays.extend(england::by_rule(year).map(day_number)),
+            }
+        }
+        holidays.sort_unstable();
+        Self { version: Cow::Borrowed(england::VERSION), holidays }
+    }
+
+    /// The same calendar under another name, with some days made bank holidays and some made ordinary again.
+    pub fn amended(mut self, version: &str, added: &[Date], taken: &[Date]) -> Self {
+        self.holidays.extend(added.iter().copied().map(day_number));
+        self.holidays.retain(|held| !taken.iter().any(|&day| day_number(day) == *held));
+        self.holidays.sort_unstable();
+        self.holidays.dedup();
+        Self { version: Cow::Owned(version.into()), ..self }
+    }
+
+    /// The name of this set of holidays, part of every figure's provenance.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Whether the holidays of this year had been published, rather than computed from the rule.
+    pub fn is_published(year: i16) -> bool {
+        (england::FIRST_YEAR..=england::PUBLISHED_TO).contains(&year)
+    }
+
+    /// Whether people are at work in England on this day.
+    pub fn is_working_day(&self, day: Date) -> bool {
+        self.works_on(day_number(day))
+    }
+
+    /// The `count`-th working day after a day 0; zero gives day 0 itself.
+    pub fn working_days_after(&self, day_0: Date, count: u16) -> Date {
+        let (mut day, mut left) = (day_number(day_0), count);
+        while left > 0 {
+            day += 1;
+            if self.works_on(day) {
+                left -= 1;
+            }
+        }
+        on_day_number(day)
+    }
+
+    /// How many working days lie after `day_0`, up to and with `end`; none when `end` is not later.
+    pub fn working_days_between(&self, day_0: Date, end: Date) -> u32 {
+        let days = day_number(day_0) + 1..=day_number(end);
+        u32::try_from(days.filter(|&day| self.works_on(day)).count()).unwrap_or(u32::MAX)
+    }
+
+    fn works_on(&self, day: i32) -> bool {
+        // 1970-01-01 was a Thursday: with Monday as 0 it is 3, and 5 and 6 are the weekend.
+        (day + 3).rem_euclid(7) < 5 && self.holidays.binary_search(&day).is_err()
+    }
+}
+
+/// Calendar days after a day 0.
+pub fn days_after(day_0: Date, count: u16) -> Date {
+    day_0.saturating_add(i64::from(count).days())
+}
+
+/// Weeks of seven days after a day 0.
+pub fn weeks_after(day_0: Date, count: u16) -> Date {
+    day_0.saturating_add(i64::from(count).weeks())
+}
+
+/// The corresponding day so many months later, or the last day of that month when it is too short.
+pub fn months_after(day_0: Date, count: u16) -> Date {
+    day_0.saturating_add(i64::from(count).months())
+}
+
+/// Days from one day to another; negative when the second is earlier.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    day_number(to) - day_number(from)
+}
+
+const EPOCH: Date = date(1970, 1, 1);
+
+fn day_number(day: Date) -> i32 {
+    // A civil date lies within four million days of 1970.
+    i32::try_from(day.duration_since(EPOCH).as_hours() / 24).unwrap_or(i32::MAX)
+}
+
+fn on_day_number(day: i32) -> Date {
+    EPOCH.saturating_add(Span::new().days(day))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn worked_dates() {
+        let calendar = Calendar::england();
+        for (start, count, end) in [
+            ("2026-11-23", 45, "2027-01-28"),
+            ("2026-11-23", 15, "2026-12-14"),
+            ("2026-12-24", 1, "2026-12-29"),
+            ("2026-12-26", 1, "2026-12-29"),
+            ("2026-12-18", 10, "2027-01-06"),
+            ("2026-12-19", 20, "2027-01-20"),
+            ("2026-03-20", 20, "2026-04-21"),
+            ("2026-04-02", 1, "2026-04-07"),
+            ("2016-09-20", 70, "2016-12-29"),
+            ("2022-05-31", 3, "2022-06-07"),
+            ("2022-09-16", 1, "2022-09-20"),
+            ("2020-05-07", 1, "2020-05-11"),
+            ("2023-05-05", 1, "2023-05-09"),
+            ("2026-11-23", 0, "2026-11-23"),
+        ] {
+            assert_eq!(
+                calendar.working_days_after(day(start), count),
+                day(end),
+                "{start} + {count} working days"
+            );
+        }
+    }
+
+    #[test]
+    fn months_clamp_and_calendar_limits_do_not_roll() {
+        for (start, count, end) in [
+            ("2026-08-31", 6, "2027-02-28"),
+            ("2027-08-31", 6, "2028-02-29"),
+            ("2028-02-29", 12, "2029-02-28"),
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2026-09-25", 3, "2026-12-25"),
+        ] {
+            assert_eq!(months_after(day(start), count), day(end), "{start} + {count} months");
+        }
+        assert_eq!(weeks_after(day("2026-11-23"), 6), day("2027-01-04"));
+        assert_eq!(days_after(day("2028-02-28"), 2), day("2028-03-01"));
+        assert_eq!(days_between(day("2028-03-01"), day("2028-02-28")), -2);
+    }
+
+    #[test]
+    fn a_proclaimed_day_moves_the_deadline_and_the_version() {
+        let ordinary = Calendar::england();
+        let amended =
+            ordinary.clone().amended("england-1 and a day", &[day("2026-06-01")], &[day("2026-05-25")]);
+        assert_eq!(ordinary.working_days_after(day("2026-05-22"), 5), day("2026-06-01"));
+        assert_eq!(amended.working_days_after(day("2026-05-22"), 5), day("2026-05-29"));
+        assert_eq!(amended.working_days_after(day("2026-05-29"), 1), day("2026-06-02"));
+        assert_eq!((ordinary.version(), amended.version()), ("england-1", "england-1 and a day"));
+        assert!(Calendar::is_published(2027) && !Calendar::is_published(2028));
+    }
+
+    proptest! {
+        #[test]
+        fn counting_there_and_back_agrees(start in 0i32..22_000, count in 0u16..300) {
+            let (calendar, day_0) = (Calendar::england(), on_day_number(start));
+            let end = calendar.working_days_after(day_0, count);
+            prop_assert_eq!(calendar.working_days_between(day_0, end), u32::from(count));
+            prop_assert!(count == 0 || calendar.is_working_day(end));
+        }
+    }
+}

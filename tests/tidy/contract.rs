@@ -1,0 +1,78 @@
+//! The contract, promise by promise, each with the tests and scripts that hold it; the README's table is made of this.
+
+use super::tree;
+use crate::hold;
+
+/// One line of the contract.
+pub struct Promise {
+    /// What a caller may rely on.
+    pub words: &'static str,
+    /// Tests as `path::function` and scripts as `path`, from the top of the project.
+    pub held_by: &'static [&'static str],
+}
+
+/// The contract with callers.
+pub const CONTRACT: &[Promise] = &[
+    Promise {
+        words: "Acknowledged means on disk: a kill, a kernel crash or a power cut afterwards loses nothing, given a drive that obeys a flush.",
+        held_by: &[],
+    },
+    Promise {
+        words: "An append is stored whole or not at all, and no reader ever sees part of one.",
+        held_by: &[],
+    },
+    Promise {
+        words: "Each ledger has one order: positions and revisions are dense, never reused, and owe nothing to any clock.",
+        held_by: &[],
+    },
+    Promise {
+        words: "An append may name the revision it expects, and is refused if the stream has moved; on one node this is strictly serializable.",
+        held_by: &[],
+    },
+    Promise {
+        words: "An event id is recorded once per child for the life of the ledger: a retry is always safe and always gets the first answer.",
+        held_by: &[],
+    },
+    Promise {
+        words: "An unknown outcome is called unknown; every other error means that nothing was stored.",
+        held_by: &[],
+    },
+    Promise {
+        words: "Own writes can be read at once, and a query can ask for at least position P.",
+        held_by: &[],
+    },
+    Promise {
+        words: "A subscription starts at any position or time and delivers in order, at least once and without gaps; catching up runs into live without a seam, `caught_up` says when, and a slow reader is cut off with the position to resume from.",
+        held_by: &[],
+    },
+    Promise {
+        words: "On a full disk appends are refused, reads go on, a restart works (for reading), and appends resume by themselves.",
+        held_by: &[],
+    },
+    Promise { words: "A failed sync is never tried again and never acknowledged.", held_by: &[] },
+    Promise {
+        words: "Corruption, truncation, rollback or an emptied ledger is noticed when it is opened or read: `DATA_LOSS`, never wrong bytes, and never silently shorter than the last checkpoint. Two things it cannot see alone: a zeroed last group that no checkpoint covers yet, and the loss or rollback of the whole directory; a receipt or a checkpoint held elsewhere shows both.",
+        held_by: &[],
+    },
+    Promise {
+        words: "A backup is taken online and carries its own checkpoint; a restored copy is verified before it serves.",
+        held_by: &[],
+    },
+    Promise { words: "`appended_at` never runs backwards; `occurred` is the sender's claim.", held_by: &[] },
+];
+
+/// Whether a proof can be found: the script is there, or the file has a test of that name.
+fn is_there(proof: &str) -> bool {
+    let (path, function) =
+        proof.split_once("::").map_or((proof, None), |(path, function)| (path, Some(function)));
+    tree::top().join(path).is_file()
+        && function.is_none_or(|function| tree::read(path).contains(&format!("fn {function}(")))
+}
+
+#[test]
+fn every_promise_is_held_by_a_test_that_exists() {
+    let proofs = CONTRACT.iter().flat_map(|promise| promise.held_by);
+    let complaints: Vec<String> =
+        proofs.filter(|proof| !is_there(proof)).map(|proof| (*proof).to_owned()).collect();
+    hold("The contract names tests that are not there:", &complaints);
+}

@@ -1,5 +1,7 @@
-//! One process: the gRPC service and the command line.
+//! The program `journey-ledger`; everything is in the library beside it.
 
-fn main() -> anyhow::Result<()> {
-    Ok(())
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    journey_ledger::cli::main()
 }

@@ -1,0 +1,155 @@
+//! What every call passes on its way in and out: its deadline, its panics, and tonic's misleading answers put right.
+
+use std::collections::HashSet;
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures::FutureExt;
+use http::{HeaderMap, Request, Response};
+use tokio::time::{Instant, timeout_at};
+use tonic::Status;
+use tonic::body::Body;
+use tower::{Layer, Service};
+use wire::fault::Fault;
+use wire::pb::ErrorReason;
+
+use crate::limits::UNARY_DEADLINE;
+
+/// When a call has to be answered; a streaming handler finds it in the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadline(pub Instant);
+
+/// Puts [`Edge`] around the services.
+#[derive(Clone, Debug)]
+pub struct EdgeLayer {
+    unary: Arc<HashSet<String>>,
+}
+
+impl EdgeLayer {
+    /// The layer for the services of our contract.
+    pub fn new() -> Self {
+        Self { unary: Arc::new(wire::descriptor::unary_paths().into_iter().collect()) }
+    }
+}
+
+impl Default for EdgeLayer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S> Layer<S> for EdgeLayer {
+    type Service = Edge<S>;
+
+    fn layer(&self, inner: S) -> Edge<S> {
+        Edge { inner, unary: self.unary.clone() }
+    }
+}
+
+/// The services with the edge around them.
+#[derive(Clone, Debug)]
+pub struct Edge<S> {
+    inner: S,
+    unary: Arc<HashSet<String>>,
+}
+
+impl<S, B> Service<Request<B>> for Edge<S>
+where
+    S: Service<Request<B>, Response = Response<Body>, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let deadline = self.deadline(&request);
+        if let Some(deadline) = deadline {
+            request.extensions_mut().insert(Deadline(deadline));
+        }
+        let work = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
+        Box::pin(async move {
+            let done = match deadline {
+                Some(deadline) => timeout_at(deadline, work).await,
+                None => Ok(work.await),
+            };
+            Ok(match done {
+                Ok(Ok(Ok(response))) => put_right(response),
+                // The panic hook has logged where it happened; what it said may be a child's.
+                Ok(Err(_panic)) => Status::from(Fault::new(ErrorReason::HandlerFault)).into_http(),
+                Err(_elapsed) => Status::from(Fault::new(ErrorReason::DeadlinePassed)).into_http(),
+            })
+        })
+    }
+}
+
+impl<S> Edge<S> {
+    fn deadline<B>(&self, request: &Request<B>) -> Option<Instant> {
+        let asked = grpc_timeout(request.headers());
+        let unless = || self.unary.contains(request.uri().path()).then_some(UNARY_DEADLINE);
+        asked.or_else(unless).and_then(|time| Instant::now().checked_add(time))
+    }
+}
+
+/// A response of tonic's own making is replaced when it would mislead.
+fn put_right(response: Response<Body>) -> Response<Body> {
+    if !response.headers().contains_key("grpc-status") {
+        return response;
+    }
+    let corrected = Status::from_header_map(response.headers()).as_ref().and_then(wire::status::corrected);
+    corrected.map_or(response, Status::into_http)
+}
+
+/// The time that the caller gives, as gRPC writes it: up to eight digits and a unit.
+fn grpc_timeout(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get("grpc-timeout")?.to_str().ok()?;
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if digits.len() > 8 || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let number: u64 = digits.parse().ok()?;
+    match unit {
+        "H" => Some(Duration::from_secs(number * 3600)),
+        "M" => Some(Duration::from_secs(number * 60)),
+        "S" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_millis(number)),
+        "u" => Some(Duration::from_micros(number)),
+        "n" => Some(Duration::from_nanos(number)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<Duration>) {
+        let mut headers = HeaderMap::new();
+        headers.insert("grpc-timeout", text.parse().expect("a header value"));
+        assert_eq!(grpc_timeout(&headers), expected, "{text:?}");
+    }
+
+    #[test]
+    fn timeouts_are_read_as_grpc_writes_them() {
+        check("10S", Some(Duration::from_secs(10)));
+        check("99999999H", Some(Duration::from_secs(99_999_999 * 3600)));
+        check("250m", Some(Duration::from_millis(250)));
+        check("0n", Some(Duration::ZERO));
+        for malformed in ["", "S", "10", "10x", "-1S", "+1S", "123456789S", "é"] {
+            if let Ok(value) = http::HeaderValue::from_str(malformed) {
+                let mut headers = HeaderMap::new();
+                headers.insert("grpc-timeout", value);
+                assert_eq!(grpc_timeout(&headers), None, "{malformed:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! One process: the gRPC service and the command line. This page lists the rooms.
+
+pub mod caller;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod edge;
+pub mod exit;
+pub mod grpc;
+pub mod ledgers;
+pub mod limits;
+pub mod server;
+pub mod shutdown;
+pub mod telemetry;

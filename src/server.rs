@@ -1,0 +1,130 @@
+//! The gRPC server: its limits, its health, and how it stops.
+
+use std::fs;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tonic::transport::server::{Router, TcpIncoming};
+use tonic::transport::{Identity, Server, ServerTlsConfig};
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+use tower::layer::util::{Identity as NoLayer, Stack};
+
+use crate::config::{Serve, Tls};
+use crate::edge::EdgeLayer;
+use crate::exit::{Exit, Failure};
+use crate::grpc::{self, History, Insight, Recording};
+use crate::ledgers::Ledgers;
+use crate::limits;
+use crate::shutdown::Shutdown;
+
+/// Serves the ledgers on a listener until the shutdown is asked for, then drains; says how the program should end.
+pub async fn run(
+    listener: TcpListener,
+    ledgers: Arc<Ledgers>,
+    config: &Serve,
+    shutdown: Shutdown,
+) -> anyhow::Result<Exit> {
+    let (reporter, health) = tonic_health::server::health_reporter();
+    let watching = tokio::spawn(report_health(reporter.clone(), ledgers.clone()));
+    let mut router = builder(config)?.add_service(health);
+    router = router.add_service(grpc::recording_server(Recording::new(ledgers.clone())));
+    router = router.add_service(grpc::history_server(History::new(ledgers.clone(), shutdown.clone())));
+    router = router.add_service(grpc::insight_server(Insight::new(ledgers.clone())));
+    if config.reflection {
+        router = router.add_service(reflection()?);
+    }
+    let address = listener.local_addr().context("the listener has no address")?;
+    tracing::info!(%address, authorities = ledgers.len(), tls = config.tls.is_some(), "serving");
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let serving = router.serve_with_incoming_shutdown(incoming, shutdown.clone().asked_owned());
+    let served = drained(serving, &shutdown, config.drain, &reporter).await;
+    watching.abort();
+    served?;
+    Ok(if ledgers.need_restart() { Exit::Restart } else { Exit::Done })
+}
+
+fn builder(config: &Serve) -> anyhow::Result<Server<Stack<EdgeLayer, NoLayer>>> {
+    let builder = Server::builder()
+        .max_concurrent_streams(limits::CALLS_PER_CONNECTION_MAX)
+        .http2_keepalive_interval(Some(limits::KEEP_ALIVE_EVERY))
+        .http2_keepalive_timeout(Some(limits::KEEP_ALIVE_TIMEOUT))
+        .http2_max_pending_accept_reset_streams(Some(limits::PENDING_RESETS_MAX))
+        .http2_max_local_error_reset_streams(Some(limits::ERROR_RESETS_MAX))
+        .http2_max_header_list_size(limits::METADATA_BYTES_MAX)
+        .initial_stream_window_size(limits::STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(limits::CONNECTION_WINDOW_BYTES);
+    let builder = match &config.tls {
+        Some(tls) => builder.tls_config(tls_config(tls)?).map_err(|error| not_usable(&error))?,
+        None => builder,
+    };
+    Ok(builder.layer(EdgeLayer::new()))
+}
+
+fn tls_config(tls: &Tls) -> anyhow::Result<ServerTlsConfig> {
+    let read = |path: &std::path::Path| {
+        let refused = |error| Failure::new(Exit::Config, format!("{}: {error}", path.display()));
+        fs::read(path).map_err(refused)
+    };
+    let identity = Identity::from_pem(read(&tls.cert)?, read(&tls.key)?);
+    Ok(ServerTlsConfig::new().identity(identity).timeout(limits::HANDSHAKE_TIMEOUT))
+}
+
+fn not_usable(error: &tonic::transport::Error) -> Failure {
+    use std::error::Error;
+    let cause = error.source().map(ToString::to_string).unwrap_or_default();
+    Failure::new(Exit::Config, format!("the certificate or its key cannot be used: {cause}"))
+}
+
+fn reflection() -> anyhow::Result<
+    tonic_reflection::server::v1::ServerReflectionServer<impl tonic_reflection::server::v1::ServerReflection>,
+> {
+    let service = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(wire::pb::DESCRIPTOR)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1();
+    service.context("the contract cannot be reflected")
+}
+
+/// Waits for the server to end by itself; once the shutdown is asked for, no longer than the drain allows.
+async fn drained(
+    serving: impl Future<Output = Result<(), tonic::transport::Error>>,
+    shutdown: &Shutdown,
+    drain: Duration,
+    reporter: &HealthReporter,
+) -> anyhow::Result<()> {
+    let hard_stop = async {
+        shutdown.asked().await;
+        // Nothing new is sent here by those who look, while the calls under way come to their end.
+        for service in grpc::SERVICES.into_iter().chain([""]) {
+            reporter.set_service_status(service, ServingStatus::NotServing).await;
+        }
+        tokio::time::sleep(drain).await;
+    };
+    tokio::select! {
+        served = serving => served.context("the server failed"),
+        () = hard_stop => {
+            tracing::warn!(seconds = drain.as_secs(), "calls were still under way after the drain; stopping");
+            Ok(())
+        }
+    }
+}
+
+/// Keeps the health service true: appends are not served once a ledger has closed them.
+async fn report_health(reporter: HealthReporter, ledgers: Arc<Ledgers>) {
+    let mut state = ledgers.watch_state();
+    loop {
+        let appends = *state.borrow_and_update();
+        let recording = if appends { ServingStatus::Serving } else { ServingStatus::NotServing };
+        reporter.set_service_status(grpc::SERVICES[0], recording).await;
+        for service in ["", grpc::SERVICES[1], grpc::SERVICES[2]] {
+            reporter.set_service_status(service, ServingStatus::Serving).await;
+        }
+        if state.changed().await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,1 +1,20 @@
-//! The vocabulary, and what happened to one child.
+//! The vocabulary, and what happened to one child. Nothing here does I/O or asks the time.
+#![no_std]
+
+extern crate alloc;
+
+pub mod codes;
+pub mod event;
+pub mod fact;
+pub mod facts;
+pub mod subjects;
+pub mod text;
+pub mod time;
+pub mod values;
+
+pub use codes::Coded;
+pub use event::{Event, Kind};
+pub use fact::{Cause, Fact, Recorded};
+pub use ids::{AuthorityCode, ChildId, EventId, Position, Revision};
+pub use subjects::Identifier;
+pub use time::{Clock, Day, Occurred, Precision};

@@ -1,0 +1,160 @@
+//! The one list of all kinds of fact: the number and the name of each, for ever.
+
+use crate::facts;
+
+/// Declares the kinds: a row is the number (that of the field in the published contract), the fact, the name.
+macro_rules! events {
+    ($($number:literal $fact:ident $name:literal,)*) => {
+        /// What happened, of any kind.
+        #[allow(clippy::large_enum_variant, reason = "the wide facts are among the commonest: a box would cost more")]
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum Event {
+            $(#[doc = concat!("The fact `", $name, "`.")] $fact(facts::$fact),)*
+        }
+
+        impl Event {
+            /// Which kind of fact it is.
+            pub const fn kind(&self) -> Kind {
+                match self {
+                    $(Self::$fact(_) => Kind::$fact,)*
+                }
+            }
+        }
+
+        $(impl From<facts::$fact> for Event {
+            fn from(fact: facts::$fact) -> Self {
+                Self::$fact(fact)
+            }
+        })*
+
+        /// A kind of fact.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u32)]
+        pub enum Kind {
+            $(#[doc = concat!("The kind `", $name, "`.")] $fact = $number,)*
+        }
+
+        impl Kind {
+            /// Every kind, in the order of the numbers.
+            pub const ALL: &'static [Self] = &[$(Self::$fact,)*];
+
+            /// The number that is stored beside each event.
+            pub const fn number(self) -> u32 {
+                self as u32
+            }
+
+            /// The kind with a number.
+            pub const fn from_number(number: u32) -> Option<Self> {
+                match number {
+                    $($number => Some(Self::$fact),)*
+                    _ => None,
+                }
+            }
+
+            /// The name that a reader sees, in kebab-case.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$fact => $name,)*
+                }
+            }
+
+            /// The kind with a name.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    $($name => Some(Self::$fact),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+events! {
+    // Who the child is.
+    101 ChildRegistered "child-registered",
+    102 IdentityChanged "identity-changed",
+    103 RecordsLinked "records-linked",
+    104 RecordsUnlinked "records-unlinked",
+    105 SiblingGroupRecorded "sibling-group-recorded",
+    106 ChildDied "child-died",
+    107 MovedAuthority "moved-authority",
+    // The front door: contacts, referrals, assessments, and cases opened and closed.
+    201 ContactReceived "contact-received",
+    202 ContactDecided "contact-decided",
+    203 EarlyHelpAssessmentStarted "early-help-assessment-started",
+    204 EarlyHelpAssessmentCompleted "early-help-assessment-completed",
+    205 ReferralReceived "referral-received",
+    206 ReferralDecided "referral-decided",
+    207 ReferrerInformed "referrer-informed",
+    208 TransferInNotified "transfer-in-notified",
+    209 AssessmentStarted "assessment-started",
+    210 AssessmentCheckpointHeld "assessment-checkpoint-held",
+    211 AssessmentCompleted "assessment-completed",
+    212 AssessmentAuthorised "assessment-authorised",
+    213 CaseOpened "case-opened",
+    214 ClosureRequested "closure-requested",
+    215 CaseClosed "case-closed",
+    // Children looked after by the authority.
+    501 CarePeriodStarted "care-period-started",
+    502 CarePeriodEnded "care-period-ended",
+    503 LegalStatusChanged "legal-status-changed",
+    504 PlacementStarted "placement-started",
+    505 PlacementEnded "placement-ended",
+    506 PlacementApprovalChanged "placement-approval-changed",
+    507 PlacementPlanRecorded "placement-plan-recorded",
+    508 PlacementNotified "placement-notified",
+    509 ReviewingOfficerAppointed "reviewing-officer-appointed",
+    510 ReviewingOfficerChecked "reviewing-officer-checked",
+    511 CarePlanRecorded "care-plan-recorded",
+    512 PermanencePlanRecorded "permanence-plan-recorded",
+    513 CareReviewHeld "care-review-held",
+    514 HealthAssessmentRequested "health-assessment-requested",
+    515 HealthAssessed "health-assessed",
+    516 DentalChecked "dental-checked",
+    517 ImmunisationsChecked "immunisations-checked",
+    518 SubstanceMisuseIdentified "substance-misuse-identified",
+    519 StrengthsAndDifficultiesScored "strengths-and-difficulties-scored",
+    520 EducationPlanMade "education-plan-made",
+    521 SchoolPlaceStarted "school-place-started",
+    522 SchoolPlaceEnded "school-place-ended",
+    523 LifeStoryWorkStarted "life-story-work-started",
+    524 MissingStarted "missing-started",
+    525 MissingEnded "missing-ended",
+    526 ReturnInterviewOffered "return-interview-offered",
+    527 ReturnInterviewHeld "return-interview-held",
+    528 ReturnInterviewDeclined "return-interview-declined",
+    529 ConcernEscalated "concern-escalated",
+    530 EscalationAnswered "escalation-answered",
+    531 EscalationResolved "escalation-resolved",
+    532 AdoptionPapersComplete "adoption-papers-complete",
+    533 AdoptionPanelHeld "adoption-panel-held",
+    534 AdoptionDecided "adoption-decided",
+    535 AdoptionMatched "adoption-matched",
+    536 PlacedForAdoption "placed-for-adoption",
+    537 AdoptionDecisionReversed "adoption-decision-reversed",
+    538 PreviousPermanenceRecorded "previous-permanence-recorded",
+    539 OffendingRecorded "offending-recorded",
+    // The child's record itself.
+    801 EntryCorrected "entry-corrected",
+    802 EntryRetracted "entry-retracted",
+    803 FlagAnswered "flag-answered",
+    804 StatementOfDisagreement "statement-of-disagreement",
+    805 RecordRestricted "record-restricted",
+    806 RecordUnrestricted "record-unrestricted",
+    // The authority's own stream: facts that concern no child.
+    901 SubmissionReceived "submission-received",
+    902 SubmissionRowRefused "submission-row-refused",
+    903 JurisdictionSet "jurisdiction-set",
+    904 CalendarSet "calendar-set",
+    905 HeadsSealed "heads-sealed",
+    906 HoldPlaced "hold-placed",
+    907 HoldReleased "hold-released",
+    908 ErasureAuthorised "erasure-authorised",
+    909 Erased "erased",
+}
+
+impl core::fmt::Display for Kind {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.name())
+    }
+}

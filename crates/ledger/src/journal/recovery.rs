@@ -1,0 +1,124 @@
+//! What stands at the end of the last segment: whole groups, zeros, or a group that a power cut tore.
+
+use std::ops::ControlFlow;
+
+use ids::Position;
+
+use super::walk::Walk;
+use super::{Damage, End, JournalError, Scanned};
+use crate::format::{GROUP_HEADER_BYTES, GroupHeader, SEGMENT_HEADER_BYTES, SegmentHeader};
+use crate::tree::Hash;
+
+/// The unit in which a drive writes: a torn write leaves whole sectors unwritten.
+pub(super) const SECTOR_BYTES: usize = 512;
+
+/// The end of the last segment.
+#[derive(Debug)]
+pub struct Found {
+    /// The number of events up to there.
+    pub size: u64,
+    /// The tree's root there; of an empty segment, the root in its header.
+    pub root: Hash,
+    /// The slots that the last trailer counts; `None` when the segment holds no group.
+    pub slots: Option<(u64, u64)>,
+    /// The byte after the last whole group.
+    pub end: u64,
+    /// How many bytes after it hold the remains of a torn group, to be zeroed.
+    pub torn_bytes: u64,
+    /// Where each whole group begins: its first position and byte.
+    pub groups: Vec<(Position, u32)>,
+}
+
+impl Found {
+    /// How far the journal reaches, given the slots that an earlier segment's last trailer counts.
+    pub fn journal_end(&self, earlier_slots: (u64, u64)) -> End {
+        let (key_slots, vault_slots) = self.slots.unwrap_or(earlier_slots);
+        End { size: self.size, root: self.root, key_slots, vault_slots }
+    }
+}
+
+/// Reads the whole of the last segment.
+///
+/// One group is in flight at a time, so a whole group behind a broken one proves that the broken one had been durable:
+/// that is damage. Only the very last group can be torn, and only when a sector of it is still unwritten zeros.
+pub fn find_end(header: &SegmentHeader, bytes: &[u8]) -> Result<Found, JournalError> {
+    let mut found = Found {
+        size: header.first.0,
+        root: header.root,
+        slots: None,
+        end: SEGMENT_HEADER_BYTES as u64,
+        torn_bytes: 0,
+        groups: Vec::new(),
+    };
+    let mut walk = Walk::new(header.first, bytes, found.end);
+    loop {
+        let start = walk.at();
+        match whole_group(&mut walk, &found) {
+            Ok(after) => {
+                if let Ok(at) = u32::try_from(start) {
+                    found.groups.push((Position(found.size), at));
+                }
+                found = Found { end: walk.at(), groups: found.groups, ..after };
+            }
+            Err(error) => {
+                found.torn_bytes = torn_bytes(bytes, found.end).ok_or(error)?;
+                return Ok(found);
+            }
+        }
+    }
+}
+
+fn whole_group(walk: &mut Walk<&[u8]>, before: &Found) -> Result<Found, JournalError> {
+    let segment_at = walk.at();
+    let mut after = None;
+    let mut payloads = Ok(());
+    let first = walk.peek()?.first;
+    let outcome = walk.group(first, &mut |scanned| {
+        match scanned {
+            Scanned::Record { header, bytes, .. } => payloads = payloads.and(header.payload(bytes).map(drop)),
+            Scanned::Group { trailer } => after = Some(*trailer),
+        }
+        ControlFlow::Continue(())
+    })?;
+    let damaged = |why: Damage| JournalError::Damaged { segment: Position(before.size), at: segment_at, why };
+    payloads.map_err(|why| damaged(why.into()))?;
+    let continues = |trailer: &crate::format::GroupTrailer| {
+        first.0 == before.size && trailer.previous_root == before.root && outcome.is_continue()
+    };
+    let trailer = after.filter(continues).ok_or_else(|| damaged(Damage::Chain))?;
+    Ok(Found {
+        size: trailer.size,
+        root: trailer.root,
+        slots: Some((trailer.key_slots, trailer.vault_slots)),
+        end: 0,
+        torn_bytes: 0,
+        groups: Vec::new(),
+    })
+}
+
+/// How many bytes from `end` on are the remains of one torn group; `None` when they are damage instead.
+fn torn_bytes(bytes: &[u8], end: u64) -> Option<u64> {
+    let end = usize::try_from(end).ok()?;
+    let rest = bytes.get(end..)?;
+    let Some(last) = rest.iter().rposition(|byte| *byte != 0) else { return Some(0) };
+    let extent = match GroupHeader::decode(rest) {
+        Ok(header) => header.group_bytes().min(rest.len()),
+        Err(_) => last + 1,
+    };
+    let unwritten = sectors(end, end + extent).any(|(from, to)| bytes[from..to].iter().all(|byte| *byte == 0));
+    (last < extent && unwritten && !holds_a_later_group(&rest[GROUP_HEADER_BYTES.min(rest.len())..]))
+        .then_some(extent as u64)
+}
+
+/// The parts of the sectors that lie between two bytes.
+fn sectors(from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
+    (from / SECTOR_BYTES..to.div_ceil(SECTOR_BYTES))
+        .map(move |sector| ((sector * SECTOR_BYTES).max(from), ((sector + 1) * SECTOR_BYTES).min(to)))
+}
+
+/// Whether the header of a group stands anywhere in these bytes; sealed payloads cannot imitate one.
+fn holds_a_later_group(bytes: &[u8]) -> bool {
+    bytes
+        .windows(GROUP_HEADER_BYTES)
+        .any(|window| window.starts_with(b"JLG1") && GroupHeader::decode(window).is_ok())
+}

@@ -1,0 +1,98 @@
+//! The next segment, written with zeros ahead of its use: a sync into written blocks costs half of one into new ones.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+/// How many zeros are written at once.
+const ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
+
+/// A helper thread that keeps one empty segment ready.
+pub struct SpareMaker {
+    orders: SyncSender<u64>,
+    made: Receiver<io::Result<()>>,
+    ordered: bool,
+    path: PathBuf,
+    file_bytes: u64,
+}
+
+impl SpareMaker {
+    /// Starts the thread, and the first spare.
+    pub fn start(dir: &Path, file_bytes: u64) -> io::Result<Self> {
+        let path = dir.join("spare");
+        remove_if_present(&path)?;
+        remove_if_present(&path.with_extension("large"))?;
+        let (orders, incoming) = sync_channel::<u64>(1);
+        let (outgoing, made) = sync_channel(1);
+        let target = path.clone();
+        thread::Builder::new().name("journal-spare".into()).spawn(move || {
+            while let Ok(file_bytes) = incoming.recv() {
+                if outgoing.send(write_zeros(&target, file_bytes)).is_err() {
+                    break;
+                }
+            }
+        })?;
+        let mut maker = Self { orders, made, ordered: false, path, file_bytes };
+        maker.order()?;
+        Ok(maker)
+    }
+
+    fn order(&mut self) -> io::Result<()> {
+        if !self.ordered {
+            self.orders.send(self.file_bytes).map_err(|_| io::Error::other("the helper thread has ended"))?;
+            self.ordered = true;
+        }
+        Ok(())
+    }
+
+    /// Waits for the spare and says where it lies; the caller renames it and then calls [`SpareMaker::taken`].
+    /// A spare that could not be made (the disk is full) is tried again at the next call.
+    pub fn take(&mut self, file_bytes: u64) -> io::Result<PathBuf> {
+        if file_bytes > self.file_bytes {
+            // A group larger than a segment gets a segment of its own size, made while it waits.
+            let path = self.path.with_extension("large");
+            write_zeros(&path, file_bytes)?;
+            return Ok(path);
+        }
+        if !self.ordered && !self.path.exists() {
+            self.order()?;
+        }
+        if self.ordered {
+            self.ordered = false;
+            self.made.recv().map_err(|_| io::Error::other("the helper thread has ended"))??;
+        }
+        Ok(self.path.clone())
+    }
+
+    /// The spare was renamed: the next one is made.
+    pub fn taken(&mut self) -> io::Result<()> {
+        self.order()
+    }
+}
+
+fn remove_if_present(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Writes and syncs a file of zeros; a half-made one is removed.
+fn write_zeros(path: &Path, file_bytes: u64) -> io::Result<()> {
+    let write = |mut file: File| {
+        let mut left = file_bytes;
+        while left > 0 {
+            let len = usize::try_from(left).map_or(ZEROS.len(), |left| left.min(ZEROS.len()));
+            file.write_all(&ZEROS[..len])?;
+            left -= len as u64;
+        }
+        file.sync_all()
+    };
+    let made = OpenOptions::new().write(true).create(true).truncate(true).open(path).and_then(write);
+    if made.is_err() {
+        remove_if_present(path)?;
+    }
+    made
+}

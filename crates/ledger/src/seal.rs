@@ -1,0 +1,222 @@
+//! Sealing: what makes a payload unreadable without its child's secret, and provable with one opening.
+//!
+//! From a child's secret (32 random bytes) come a sealing key, `HKDF-Expand(secret, "seal/1")`, and for each event an
+//! opening, `HKDF-Expand(secret, "opening/1" ‖ event id)`. The commitment in the leaf is `HMAC-SHA-256(opening,
+//! lookup ‖ payload)`: whoever is given one opening can check one event and learns nothing of any other; without the
+//! secret the commitment cannot even be guessed at. Equal content under one event id gives an equal commitment, which
+//! is how a retry is recognised without unsealing anything.
+
+use aes_gcm_siv::aead::{AeadInOut, Nonce};
+use aes_gcm_siv::{Aes256GcmSiv, Key, KeyInit};
+use bytes::Bytes;
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use ids::{AuthorityCode, ChildId, EventId};
+use sha2::Sha256;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::Lookup;
+use crate::format::FORMAT;
+use crate::tree::Hash;
+
+/// The bytes of a lookup.
+pub const LOOKUP_BYTES: usize = 16;
+/// How much longer a sealed payload is than the payload: the lookup before it and the tag behind it.
+pub const SEALING_BYTES: usize = LOOKUP_BYTES + 16;
+
+/// One child's secret; destroying every copy makes the child's events unreadable for ever.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Secret([u8; 32]);
+
+/// What is derived from a child's secret and used for every event.
+#[derive(Clone, ZeroizeOnDrop)]
+pub struct ChildKeys {
+    secret: Secret,
+    sealing: [u8; 32],
+}
+
+/// A payload sealed and committed to.
+#[derive(Clone, Debug)]
+pub struct SealedPayload {
+    /// The nonce it was sealed with.
+    pub nonce: [u8; 12],
+    /// What the leaf says of the content.
+    pub commitment: Hash,
+    /// Lookup and payload, encrypted, and the tag.
+    pub bytes: Vec<u8>,
+}
+
+/// The bytes are not what this child's secret sealed under this event id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the payload cannot be unsealed")]
+pub struct CannotUnseal;
+
+impl Secret {
+    /// A fresh random secret.
+    pub fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+
+    /// The secret of these bytes.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// A key or an opening for one purpose.
+    pub(crate) fn derive(&self, purpose: &[&[u8]]) -> [u8; 32] {
+        let mut derived = [0; 32];
+        let expand = Hkdf::<Sha256>::from_prk(&self.0).map(|hkdf| hkdf.expand_multi_info(purpose, &mut derived));
+        debug_assert!(matches!(expand, Ok(Ok(()))), "32 bytes are a valid key and a valid length");
+        derived
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl ChildKeys {
+    /// The keys of a secret.
+    pub fn new(secret: Secret) -> Self {
+        let sealing = secret.derive(&[b"seal/1"]);
+        Self { secret, sealing }
+    }
+
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// What opens one event's commitment.
+    pub fn opening(&self, event_id: EventId) -> Hash {
+        self.secret.derive(&[b"opening/1", &event_id.to_bytes()])
+    }
+
+    /// The commitment to some content under an event id.
+    pub fn commitment(&self, event_id: EventId, lookup: &Lookup, payload: &[u8]) -> Hash {
+        commitment(&self.opening(event_id), &[&lookup.encode(), payload])
+    }
+
+    /// Seals lookup and payload with a nonce that is never used again under this child's key.
+    pub fn seal(&self, place: &Place, nonce: [u8; 12], lookup: &Lookup, payload: &[u8]) -> SealedPayload {
+        let mut bytes = Vec::with_capacity(payload.len() + SEALING_BYTES);
+        bytes.extend_from_slice(&lookup.encode());
+        bytes.extend_from_slice(payload);
+        let commitment = commitment(&self.opening(place.event_id), &[&bytes]);
+        let sealed = self.cipher().encrypt_in_place(&Nonce::<Aes256GcmSiv>::from(nonce), &place.encode(), &mut bytes);
+        debug_assert!(sealed.is_ok(), "only a payload of more than 64 GiB cannot be sealed");
+        SealedPayload { nonce, commitment, bytes }
+    }
+
+    /// Unseals what [`ChildKeys::seal`] made, at the same place and under the same key or not at all.
+    pub fn unseal(&self, place: &Place, nonce: [u8; 12], sealed: &[u8]) -> Result<(Lookup, Bytes), CannotUnseal> {
+        let mut bytes = sealed.to_vec();
+        self.cipher()
+            .decrypt_in_place(&Nonce::<Aes256GcmSiv>::from(nonce), &place.encode(), &mut bytes)
+            .map_err(|_| CannotUnseal)?;
+        let lookup = Lookup::decode(&bytes).ok_or(CannotUnseal)?;
+        Ok((lookup, Bytes::from(bytes).slice(LOOKUP_BYTES..)))
+    }
+
+    fn cipher(&self) -> Aes256GcmSiv {
+        Aes256GcmSiv::new(&Key::<Aes256GcmSiv>::from(self.sealing))
+    }
+}
+
+fn commitment(opening: &Hash, content: &[&[u8]]) -> Hash {
+    keyed_hash(opening, content)
+}
+
+/// HMAC-SHA-256 over the parts, one behind the other.
+pub(crate) fn keyed_hash(key: &[u8; 32], parts: &[&[u8]]) -> Hash {
+    let mut mac = hmac_of(key);
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
+}
+
+/// Where a payload belongs; sealed elsewhere it does not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Whose ledger.
+    pub authority: AuthorityCode,
+    /// Whose stream.
+    pub child: ChildId,
+    /// Which event.
+    pub event_id: EventId,
+}
+
+impl Place {
+    /// The associated data: format (1), authority (2), child (16), event id (16).
+    fn encode(&self) -> [u8; 35] {
+        let mut bytes = [FORMAT; 35];
+        bytes[1..3].copy_from_slice(&self.authority.get().to_be_bytes());
+        bytes[3..19].copy_from_slice(&self.child.to_bytes());
+        bytes[19..].copy_from_slice(&self.event_id.to_bytes());
+        bytes
+    }
+}
+
+fn hmac_of(key: &[u8; 32]) -> Hmac<Sha256> {
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    <Hmac<Sha256> as KeyInit>::new(&block.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> Place {
+        Place {
+            authority: AuthorityCode::new(344).expect("a code"),
+            child: ChildId::from_bytes([7; 16]),
+            event_id: EventId::from_bytes([9; 16]),
+        }
+    }
+
+    const LOOKUP: Lookup = Lookup { kind: 101, occurred_day: 17_000, recorded_second: 1_500_000_000 };
+
+    #[test]
+    fn what_was_sealed_opens_at_its_own_place_only() {
+        let keys = ChildKeys::new(Secret::from_bytes([1; 32]));
+        let sealed = keys.seal(&place(), [3; 12], &LOOKUP, b"payload");
+        let opened = keys.unseal(&place(), [3; 12], &sealed.bytes);
+        assert_eq!(opened, Ok((LOOKUP, Bytes::from_static(b"payload"))));
+        let elsewhere = [
+            Place { child: ChildId::from_bytes([8; 16]), ..place() },
+            Place { event_id: EventId::from_bytes([8; 16]), ..place() },
+            Place { authority: AuthorityCode::new(345).expect("a code"), ..place() },
+        ];
+        for other in elsewhere {
+            assert_eq!(keys.unseal(&other, [3; 12], &sealed.bytes), Err(CannotUnseal), "{other:?}");
+        }
+        let others = ChildKeys::new(Secret::from_bytes([2; 32]));
+        assert_eq!(others.unseal(&place(), [3; 12], &sealed.bytes), Err(CannotUnseal));
+        assert_eq!(keys.unseal(&place(), [4; 12], &sealed.bytes), Err(CannotUnseal));
+    }
+
+    #[test]
+    fn equal_content_gives_an_equal_commitment_whatever_the_nonce() {
+        let keys = ChildKeys::new(Secret::from_bytes([1; 32]));
+        let commit = |nonce, payload: &[u8]| keys.seal(&place(), [nonce; 12], &LOOKUP, payload).commitment;
+        assert_eq!(commit(1, b"payload"), commit(2, b"payload"));
+        assert_ne!(commit(1, b"payload"), commit(1, b"payloae"));
+        assert_eq!(commit(1, b"payload"), keys.commitment(place().event_id, &LOOKUP, b"payload"));
+    }
+
+    #[test]
+    fn keyed_hashes_are_hmac_sha_256() {
+        // RFC 4231, test case 1, its 20-byte key padded with the zeros that HMAC itself adds.
+        let mut key = [0; 32];
+        key[..20].fill(0x0b);
+        let hash = keyed_hash(&key, &[b"Hi ", b"There"]);
+        assert_eq!(hash[..4], [0xb0, 0x34, 0x4c, 0x61]);
+    }
+}

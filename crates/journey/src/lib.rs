@@ -4,17 +4,22 @@
 extern crate alloc;
 
 pub mod codes;
+pub mod entry;
 pub mod event;
 pub mod fact;
 pub mod facts;
+pub mod journey;
+pub mod known;
+pub mod standing;
 pub mod subjects;
 pub mod text;
 pub mod time;
 pub mod values;
 
 pub use codes::Coded;
+pub use entry::{Amendment, Entry, EntryRef};
 pub use event::{Event, Kind};
 pub use fact::{Cause, Fact, Recorded};
 pub use ids::{AuthorityCode, ChildId, EventId, Position, Revision};
-pub use subjects::Identifier;
+pub use text::Written;
 pub use time::{Clock, Day, Occurred, Precision};

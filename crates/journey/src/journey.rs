@@ -109,7 +109,8 @@ impl Journey {
 
     /// When the ledger last took anything about the child.
     pub fn last_appended_at(&self) -> Option<Timestamp> {
-        let amendments = self.entries.iter().flat_map(|entry| &entry.amended).map(|amendment| amendment.appended_at);
+        let amendments =
+            self.entries.iter().flat_map(|entry| &entry.amended).map(|amendment| amendment.appended_at);
         let retractions = self.retracted.iter().map(|retracted| retracted.appended_at);
         self.entries.iter().map(|entry| entry.appended_at).chain(amendments).chain(retractions).max()
     }

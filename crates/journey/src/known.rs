@@ -87,7 +87,8 @@ impl FromStr for KnownAt {
 
 /// The last instant of a day in England, to the nanosecond; no change of the clocks touches midnight.
 fn end_of_day(day: Date) -> Timestamp {
-    let midnight = day.tomorrow().ok().and_then(|next| LONDON.to_timestamp(next.to_datetime(Time::midnight())).ok());
+    let midnight =
+        day.tomorrow().ok().and_then(|next| LONDON.to_timestamp(next.to_datetime(Time::midnight())).ok());
     midnight.map_or(Timestamp::MAX, |midnight| midnight - SignedDuration::from_nanos(1))
 }
 
@@ -132,9 +133,16 @@ mod tests {
 
     #[test]
     fn what_is_no_bound_is_refused() {
-        for text in
-            ["", "2018", "2018-02-30", "2018-06-30T10:00", "position:", "position:-1", "appended:now", "position:1,position:2"]
-        {
+        for text in [
+            "",
+            "2018",
+            "2018-02-30",
+            "2018-06-30T10:00",
+            "position:",
+            "position:-1",
+            "appended:now",
+            "position:1,position:2",
+        ] {
             assert_eq!(text.parse::<KnownAt>(), Err(NotABound), "{text:?}");
         }
     }

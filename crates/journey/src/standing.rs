@@ -13,8 +13,8 @@ pub use days::Standings;
 use crate::codes::{LegalStatus, PlacementType};
 use crate::entry::Entry;
 use crate::facts::{
-    AssessmentStarted, CarePeriodStarted, CaseOpened, ChildDied, LegalStatusChanged, MissingStarted, MovedAuthority,
-    PlacedForAdoption, PlacementStarted, ReferralReceived,
+    AssessmentStarted, CarePeriodStarted, CaseOpened, ChildDied, LegalStatusChanged, MissingStarted,
+    MovedAuthority, PlacedForAdoption, PlacementStarted, ReferralReceived,
 };
 use crate::journey::Journey;
 
@@ -124,7 +124,8 @@ impl<'a> Standing<'a> {
     /// Whether the child is placed for adoption: an adoptive placement, or a fact that says so.
     pub fn is_placed_for_adoption(&self) -> bool {
         use PlacementType::{A3, A4, A5, A6};
-        let adoptive = |placement: Held<'_, PlacementStarted>| matches!(placement.placement_type, A3 | A4 | A5 | A6);
+        let adoptive =
+            |placement: Held<'_, PlacementStarted>| matches!(placement.placement_type, A3 | A4 | A5 | A6);
         self.adoption.is_some() || self.placement().is_some_and(adoptive)
     }
 

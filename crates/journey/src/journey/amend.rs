@@ -69,14 +69,17 @@ impl Journey {
         all.sort_by_key(|entry| entry.position);
         all.dedup_by_key(|entry| entry.position);
         let head = all.last().map(|entry| (entry.position, entry.revision));
-        let (changes, entries): (Vec<Entry>, Vec<Entry>) = all.into_iter().partition(|e| target_of(e).is_some());
+        let (changes, entries): (Vec<Entry>, Vec<Entry>) =
+            all.into_iter().partition(|e| target_of(e).is_some());
         let mut fold = Fold::new(entries, &changes);
         for change in changes {
             fold.apply(change);
         }
         let Fold { mut entries, mut retracted, findings, .. } = fold;
         retracted.sort_by_key(|gone| gone.entry.position);
-        entries.retain(|entry| retracted.binary_search_by_key(&entry.position, |gone| gone.entry.position).is_err());
+        entries.retain(|entry| {
+            retracted.binary_search_by_key(&entry.position, |gone| gone.entry.position).is_err()
+        });
         entries.sort_by_key(Entry::sort_key);
         Self { child, entries, retracted, findings, linked: Vec::new(), head }
     }

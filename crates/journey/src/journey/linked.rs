@@ -19,7 +19,13 @@ pub(super) fn duplicates(child: ChildId, entries: &[Entry]) -> Vec<ChildId> {
     while let Some(&from) = reached.get(next) {
         next += 1;
         for &(one, other) in &links {
-            let to = if one == from { other } else if other == from { one } else { continue };
+            let to = if one == from {
+                other
+            } else if other == from {
+                one
+            } else {
+                continue;
+            };
             if !reached.contains(&to) {
                 reached.push(to);
             }
@@ -36,7 +42,9 @@ fn standing_links(entries: &[Entry]) -> Vec<(ChildId, ChildId)> {
         .iter()
         .filter_map(|entry| {
             let (other, joins) = match entry.event() {
-                Event::RecordsLinked(link) if link.reason == LinkReason::Duplicate => (link.other_child, true),
+                Event::RecordsLinked(link) if link.reason == LinkReason::Duplicate => {
+                    (link.other_child, true)
+                }
                 Event::RecordsUnlinked(link) if link.reason.is_none_or(|r| r == LinkReason::Duplicate) => {
                     (link.other_child, false)
                 }

@@ -92,7 +92,12 @@ fn changes_standing(entry: &Entry) -> bool {
 }
 
 /// Opens what a fact starts; the same thing started again is the same thing, in its newer words.
-fn open<'a, T, Id: PartialEq>(held: &mut Vec<Held<'a, T>>, fact: &'a T, entry: &'a Entry, id: impl Fn(&T) -> &Id) {
+fn open<'a, T, Id: PartialEq>(
+    held: &mut Vec<Held<'a, T>>,
+    fact: &'a T,
+    entry: &'a Entry,
+    id: impl Fn(&T) -> &Id,
+) {
     held.retain(|other| id(other) != id(fact));
     held.push(Held { fact, entry });
 }
@@ -132,7 +137,9 @@ impl<'a> Standing<'a> {
                 self.legal_status = self.legal_status.filter(|legal| legal.care_id != end.care_id);
                 self.adoption = self.adoption.filter(|_| !self.care_periods.is_empty());
             }
-            Event::PlacementEnded(end) => self.placements.retain(|open| open.placement_id != end.placement_id),
+            Event::PlacementEnded(end) => {
+                self.placements.retain(|open| open.placement_id != end.placement_id)
+            }
             Event::AdoptionDecisionReversed(_) => self.adoption = None,
             Event::MissingEnded(end) => self.missing.retain(|open| open.missing_id != end.missing_id),
             _ => {}

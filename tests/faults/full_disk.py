@@ -90,7 +90,7 @@ def one_point(chosen, contract, index):
             ballast.unlink()
             resume(contract, client, record, f"{seed}/resumed")
             settle(client, record)
-            events = record.check(client.pages)
+            events = record.check(client.pages).size
             client.close()
             server.stop()
         code, said = verify(chosen.server, data)

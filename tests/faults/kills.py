@@ -14,6 +14,7 @@ from pathlib import Path
 
 from setting import options, progress
 from contract import compiled
+from read_segment import read
 from record import Record, demand
 from server import Server, verify
 from writers import Client, Writers, settle
@@ -69,9 +70,12 @@ def main():
         with Server(chosen.server, data) as server:
             client = Client(contract, server.address)
             settle(client, record)
-            events = record.check(client.pages)
+            head = record.check(client.pages)
             client.close()
-    print(f"{chosen.rounds} kills: {events} events, none lost, none twice")
+            server.stop()
+        journal = read(sorted((data / "344" / "journal").glob("*.segment")))
+        demand(journal.tree.root() == head.root_hash, "the journal's own bytes give another root")
+    print(f"{chosen.rounds} kills: {head.size} events, none lost, none twice")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def cut_while_writing(chosen, contract, record, volume, index):
         shutil.rmtree(data / "344" / "store", ignore_errors=True)
     with Server(chosen.server, data) as server:
         client = Client(contract, server.address)
-        events = record.check(client.pages)
+        events = record.check(client.pages).size
         for local, child_id in list(record.children.items())[:20]:
             demand(client.resolve(local, register=False) == child_id, "a local id stands for another child")
         client.close()

@@ -123,7 +123,7 @@ class Record:
         demand(head is not None and head.size == position, f"the head is {head} and {position} events were read")
         demand(start or root.hash() == head.root_hash, "the root over the leaves is another one")
         self._check_whole(seen)
-        return position
+        return head
 
     def _check_event(self, event):
         demand(event.event_id in self.facts, "an event that nobody sent")

@@ -102,6 +102,17 @@ impl Entry {
         LONDON.to_datetime(self.recorded_at()).date()
     }
 
+    /// The day in England on which what it now says was recorded, and the correction that says it, if one does.
+    pub fn last_said(&self) -> (Date, Option<EntryRef>) {
+        match self.amended.last() {
+            Some(last) => {
+                let by = EntryRef { position: last.position, event_id: last.event_id };
+                (LONDON.to_datetime(last.recorded_at).date(), Some(by))
+            }
+            None => (self.recorded_day(), None),
+        }
+    }
+
     /// Where it stands among the entries of a journey: by when it occurred, then by its place in the ledger.
     pub(crate) fn sort_key(&self) -> (Date, Option<Timestamp>, Position) {
         (self.day(), self.fact.occurred.instant(), self.position)

@@ -43,7 +43,7 @@ impl Calendar {
 
     /// The same calendar under another name, with some days made bank holidays and some made ordinary again.
     pub fn amended(mut self, version: &str, added: &[Date], taken: &[Date]) -> Self {
-        self.holidays.extend(added.iter().copied().map(day_number));
+        self.holidays.extend(added.iter().copied().map(day_number).filter(|&day| is_weekday(day)));
         self.holidays.retain(|held| !taken.iter().any(|&day| day_number(day) == *held));
         self.holidays.sort_unstable();
         self.holidays.dedup();
@@ -79,14 +79,26 @@ impl Calendar {
 
     /// How many working days lie after `day_0`, up to and with `end`; none when `end` is not later.
     pub fn working_days_between(&self, day_0: Date, end: Date) -> u32 {
-        let days = day_number(day_0) + 1..=day_number(end);
-        u32::try_from(days.filter(|&day| self.works_on(day)).count()).unwrap_or(u32::MAX)
+        let (after, to) = (day_number(day_0), day_number(end));
+        let held = |day: i32| self.holidays.partition_point(|&holiday| holiday <= day);
+        let holidays = held(to).saturating_sub(held(after));
+        let weekdays = weekdays_until(to) - weekdays_until(after);
+        u32::try_from(weekdays).unwrap_or(0).saturating_sub(u32::try_from(holidays).unwrap_or(0))
     }
 
     fn works_on(&self, day: i32) -> bool {
-        // 1970-01-01 was a Thursday: with Monday as 0 it is 3, and 5 and 6 are the weekend.
-        (day + 3).rem_euclid(7) < 5 && self.holidays.binary_search(&day).is_err()
+        is_weekday(day) && self.holidays.binary_search(&day).is_err()
     }
+}
+
+/// 1970-01-01 was a Thursday: with Monday as 0 it is 3, and 5 and 6 are the weekend.
+fn is_weekday(day: i32) -> bool {
+    (day + 3).rem_euclid(7) < 5
+}
+
+/// Weekdays from a Monday in 1969 up to and with this day; only differences mean anything.
+fn weekdays_until(day: i32) -> i32 {
+    (day + 3).div_euclid(7) * 5 + ((day + 3).rem_euclid(7) + 1).min(5)
 }
 
 /// Calendar days after a day 0.
@@ -192,6 +204,7 @@ mod tests {
             let end = calendar.working_days_after(day_0, count);
             prop_assert_eq!(calendar.working_days_between(day_0, end), u32::from(count));
             prop_assert!(count == 0 || calendar.is_working_day(end));
+            prop_assert_eq!(calendar.working_days_between(end, day_0), 0);
         }
     }
 }

@@ -1,4 +1,7 @@
 //! What law and good practice say of a journey on a day.
+//!
+//! A clock is a row, a flag is a row; [`outlook()`] reads them all on one journey, as pure functions of the journey, the
+//! day of reading and the jurisdiction. Nothing here does I/O or asks the time.
 #![no_std]
 
 extern crate alloc;
@@ -6,7 +9,23 @@ extern crate alloc;
 extern crate std;
 
 pub mod allowance;
+pub mod book;
 pub mod calendar;
+pub mod case;
+pub mod flag;
+pub mod jurisdiction;
+pub mod outlook;
+pub mod reading;
+mod rows;
+mod run;
+
+#[cfg(test)]
+mod checks;
 
 pub use allowance::Allowance;
+pub use book::{BOOK_VERSION, ClockRule, Concern, FlagRule, Force, Severity, clock, clocks, flag, flags};
 pub use calendar::Calendar;
+pub use flag::{Flag, Raised};
+pub use jurisdiction::{Jurisdiction, Limit, Source};
+pub use outlook::{Outlook, outlook};
+pub use reading::{ClockReading, Over, State};

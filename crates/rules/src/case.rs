@@ -1,0 +1,152 @@
+//! All that the rows may look at: one journey, read on a day in a jurisdiction.
+//!
+//! A row never compares a date with the day of reading by itself. It asks the case whether a day has come; the case
+//! answers, and keeps the earliest day that has not come yet: the next one on which anything can change by itself.
+
+use alloc::vec::Vec;
+use core::cell::Cell;
+use core::ops::Deref;
+
+use jiff::civil::Date;
+use journey::{Entry, Journey, Kind, Standing, Standings};
+
+use crate::calendar::{Calendar, months_after};
+use crate::jurisdiction::Jurisdiction;
+
+/// One journey, read on a day in a jurisdiction.
+#[derive(Debug)]
+pub struct Case<'a> {
+    journey: &'a Journey,
+    jurisdiction: &'a Jurisdiction,
+    as_of: Date,
+    standings: Standings<'a>,
+    /// The days on which the standing may differ from the day before, ascending, as far as they have come.
+    turns: Vec<Date>,
+    /// Indexes into the journey's entries, by kind and then by when they occurred.
+    by_kind: Vec<(Kind, usize)>,
+    next_change: Cell<Option<Date>>,
+}
+
+/// A day in the life of the child.
+#[derive(Clone, Copy, Debug)]
+pub struct Day<'a> {
+    /// What was true at the end of it.
+    pub standing: &'a Standing<'a>,
+    /// The date.
+    pub date: Date,
+}
+
+impl Day<'_> {
+    /// The child's age in whole years; nothing before birth, or where the date of birth is not known.
+    pub fn age(&self) -> Option<i16> {
+        self.standing.age_on(self.date)
+    }
+
+    /// Whether the child has a date of birth and has reached this age.
+    pub fn is_aged(&self, years: i16) -> bool {
+        self.age().is_some_and(|age| age >= years)
+    }
+}
+
+impl<'a> Deref for Day<'a> {
+    type Target = Standing<'a>;
+
+    fn deref(&self) -> &Standing<'a> {
+        self.standing
+    }
+}
+
+/// The last birthday after which no rule changes: support for leavers ends at 25.
+const LAST_BIRTHDAY: u16 = 26;
+
+impl<'a> Case<'a> {
+    /// Prepares a journey for the rows.
+    pub fn new(journey: &'a Journey, as_of: Date, jurisdiction: &'a Jurisdiction) -> Self {
+        let standings = Standings::of(journey);
+        let mut by_kind: Vec<_> =
+            journey.entries().iter().enumerate().map(|(at, e)| (e.kind(), at)).collect();
+        by_kind.sort_unstable();
+        let mut case = Self {
+            journey,
+            jurisdiction,
+            as_of,
+            standings,
+            turns: Vec::new(),
+            by_kind,
+            next_change: Cell::new(None),
+        };
+        case.turns = case.turns_so_far();
+        case
+    }
+
+    fn turns_so_far(&self) -> Vec<Date> {
+        let born = self.standings.born();
+        let birthdays = (1..=LAST_BIRTHDAY).filter_map(|age| Some(months_after(born?, 12 * age)));
+        let mut turns: Vec<Date> =
+            self.standings.days().chain(birthdays).filter(|&day| self.has_come(day)).collect();
+        turns.sort_unstable();
+        turns.dedup();
+        turns
+    }
+
+    /// Whether a day has come. What a row decides by dates, it must decide by asking this.
+    pub fn has_come(&self, day: Date) -> bool {
+        if day <= self.as_of {
+            return true;
+        }
+        let earlier = self.next_change.get().filter(|&next| next <= day);
+        self.next_change.set(earlier.or(Some(day)));
+        false
+    }
+
+    /// The first day after the one of reading on which something asked for so far will have come.
+    pub fn next_change(&self) -> Option<Date> {
+        self.next_change.get()
+    }
+
+    /// The journey, with what is dated after the day of reading: for rows about recording only.
+    pub fn journey(&self) -> &'a Journey {
+        self.journey
+    }
+
+    /// The jurisdiction.
+    pub fn jurisdiction(&self) -> &'a Jurisdiction {
+        self.jurisdiction
+    }
+
+    /// The calendar of working days.
+    pub fn calendar(&self) -> &'a Calendar {
+        &self.jurisdiction.calendar
+    }
+
+    /// The entries of some kinds that have occurred by the day of reading, each kind in its order.
+    pub fn occurred(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &'a Entry> + '_ {
+        self.recorded(kinds).filter(|entry| self.has_come(entry.day()))
+    }
+
+    /// The entries of some kinds, with those dated after the day of reading: for rows about recording only.
+    pub fn recorded(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &'a Entry> + '_ {
+        kinds.iter().flat_map(|&kind| {
+            let from = self.by_kind.partition_point(|&(k, _)| k < kind);
+            let of_kind = self.by_kind[from..].iter().take_while(move |&&(k, _)| k == kind);
+            of_kind.map(|&(_, at)| &self.journey.entries()[at])
+        })
+    }
+
+    /// What was true of the child on a day that has come.
+    pub fn on(&self, date: Date) -> Day<'_> {
+        Day { standing: self.standings.on(date), date }
+    }
+
+    /// What is true of the child on the day of reading.
+    pub fn today(&self) -> Day<'_> {
+        self.on(self.as_of)
+    }
+
+    /// The first day, from this one on, on which the answer to a question about the day is what is wanted.
+    pub fn first_day(&self, from: Date, wanted: bool, ask: impl Fn(&Day<'_>) -> bool) -> Option<Date> {
+        let later = self.turns.partition_point(|&turn| turn <= from);
+        let mut days = core::iter::once(from).chain(self.turns[later..].iter().copied());
+        days.find(|&date| self.has_come(date) && ask(&self.on(date)) == wanted)
+    }
+}

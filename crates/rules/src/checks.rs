@@ -1,0 +1,47 @@
+//! How the rows are tested: a journey in the fixture language, and the readings and flags that it must give.
+
+use alloc::string::{String, ToString};
+use core::fmt::Write;
+
+use expect_test::Expect;
+use journey::fixture::Fixture;
+
+use crate::jurisdiction::Jurisdiction;
+use crate::outlook::{Outlook, outlook};
+
+/// Compares the outlook of a journey, on the day that the text names, with what is expected.
+pub(crate) fn check(text: &str, expected: Expect) {
+    check_in(&Jurisdiction::default(), text, expected);
+}
+
+/// As [`check`], in a jurisdiction with rules of its own.
+pub(crate) fn check_in(jurisdiction: &Jurisdiction, text: &str, expected: Expect) {
+    let fixture = Fixture::parse(text).expect("the fixture language");
+    let as_of = fixture.as_of.expect("a line `as of`");
+    let outlook = outlook(&fixture.journey(), as_of, jurisdiction);
+    expected.assert_eq(&printed(&outlook, jurisdiction));
+}
+
+fn printed(outlook: &Outlook, jurisdiction: &Jurisdiction) -> String {
+    let mut text = String::new();
+    let names = outlook.clocks.iter().map(|reading| reading.run().to_string().len()).max().unwrap_or(0);
+    for reading in &outlook.clocks {
+        let sentence = reading.sentence(outlook.as_of, &jurisdiction.calendar);
+        writeln!(text, "{:names$}  {}  {sentence}", reading.run().to_string(), reading.subject)
+            .expect("a string");
+    }
+    for flag in &outlook.flags {
+        let raised = &flag.raised;
+        let grounds: alloc::vec::Vec<_> = raised.grounds.iter().map(|ground| ground.position.0 + 1).collect();
+        writeln!(
+            text,
+            "{} ({}) since {}: {} e{grounds:?}",
+            flag.rule.name, flag.rule.concern, raised.since, raised.sentence
+        )
+        .expect("a string");
+    }
+    if let Some(day) = outlook.next_change {
+        writeln!(text, "changes on {day}").expect("a string");
+    }
+    text
+}

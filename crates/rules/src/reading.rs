@@ -1,0 +1,168 @@
+//! What a clock says on a day.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use jiff::civil::Date;
+use journey::EntryRef;
+
+use crate::allowance::Allowance;
+use crate::book::ClockRule;
+use crate::calendar::{Calendar, days_between};
+
+/// One run of a clock, read on a day.
+///
+/// Nothing in it counts up from day to day: it changes only on the days that the outlook names as its next change.
+#[derive(Clone, Debug)]
+pub struct ClockReading {
+    /// The row.
+    pub rule: &'static ClockRule,
+    /// What it is about: the id of a referral, a period of care, a plan.
+    pub subject: String,
+    /// Which run it is, from 0; always 0 where the clock runs once.
+    pub rung: usize,
+    /// The day on which it started; the first possible one where the day is not known.
+    pub started: Date,
+    /// Whether it started on a day on which the row began to apply again, and not with a fact.
+    pub resumed: bool,
+    /// How long it allows.
+    pub allowance: Allowance,
+    /// The last day that is in time; the first possible one where the start is not known to the day.
+    pub due: Date,
+    /// How it stands.
+    pub state: State,
+    /// The entries that started and stopped it.
+    pub grounds: Vec<EntryRef>,
+}
+
+/// How a clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// Started, and neither stopped nor past its limit.
+    Running,
+    /// Stopped within its limit.
+    Met {
+        /// When it was stopped.
+        on: Date,
+    },
+    /// Stopped after its limit.
+    MetLate {
+        /// When it was stopped.
+        on: Date,
+    },
+    /// Past its limit and not stopped.
+    Breached {
+        /// The day on which it no longer applied, where it went unmet to the end.
+        ended: Option<Date>,
+    },
+    /// No longer applies, since what it measured came to an end before the limit did.
+    Ceased {
+        /// The first day on which it did not apply.
+        on: Date,
+    },
+    /// The dates are not precise enough to tell.
+    NotDeterminable,
+    /// No source of this authority sends the fact that would stop it.
+    NotObservable,
+}
+
+/// How far past its limit a clock is, or was when it stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Over {
+    /// How many days.
+    pub days: u32,
+    /// Whether they are working days.
+    pub working: bool,
+}
+
+impl State {
+    /// Whether the limit has passed, what was due has not come, and it is still due.
+    pub fn is_overdue(self) -> bool {
+        self == Self::Breached { ended: None }
+    }
+
+    /// The word that a reader sees.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Met { .. } => "met",
+            Self::MetLate { .. } => "met late",
+            Self::Breached { .. } => "breached",
+            Self::Ceased { .. } => "ceased",
+            Self::NotDeterminable => "not determinable",
+            Self::NotObservable => "not observable",
+        }
+    }
+}
+
+impl ClockReading {
+    /// How far past its limit it is on a day, or was when it stopped; nothing while it is in time.
+    pub fn over(&self, as_of: Date, calendar: &Calendar) -> Option<Over> {
+        let to = match self.state {
+            State::MetLate { on } => on,
+            State::Breached { ended } => ended.unwrap_or(as_of),
+            _ => return None,
+        };
+        let working = self.allowance.counts_working_days();
+        let days = if working {
+            calendar.working_days_between(self.due, to)
+        } else {
+            u32::try_from(days_between(self.due, to)).unwrap_or(0)
+        };
+        Some(Over { days, working })
+    }
+
+    /// The reading in plain English, with the days counted on a day.
+    pub fn sentence(&self, as_of: Date, calendar: &Calendar) -> Sentence<'_> {
+        Sentence { reading: self, over: self.over(as_of, calendar) }
+    }
+
+    /// Its name and, where it runs again and again, which run it is, as in `care-review 2`.
+    pub fn run(&self) -> Run<'_> {
+        Run(self)
+    }
+}
+
+/// A reading in plain English.
+#[derive(Clone, Copy, Debug)]
+pub struct Sentence<'a> {
+    reading: &'a ClockReading,
+    over: Option<Over>,
+}
+
+impl fmt::Display for Sentence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ClockReading { due, state, .. } = self.reading;
+        write!(f, "due {due}  {}", state.word())?;
+        if let Some(over) = self.over {
+            write!(f, " by {over}")?;
+        }
+        match state {
+            State::Met { on } | State::Ceased { on } => write!(f, " on {on}"),
+            State::Breached { ended: Some(on) } => write!(f, " when it ceased on {on}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Over {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (days, working) = (self.days, if self.working { "working " } else { "" });
+        write!(f, "{days} {working}day{}", if days == 1 { "" } else { "s" })
+    }
+}
+
+/// A clock's name with the number of its run.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a>(&'a ClockReading);
+
+impl fmt::Display for Run<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.rule.name)?;
+        match self.0.rule.cadence {
+            crate::book::Cadence::Once(_) => Ok(()),
+            _ => write!(f, " {}", self.0.rung + 1),
+        }
+    }
+}

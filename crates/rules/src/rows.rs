@@ -1,0 +1,10 @@
+//! The rows, one file for each section of the books. A new section is a new file and a line in each list here.
+
+mod looked_after;
+mod recording;
+
+use crate::book::{ClockRule, FlagRule};
+
+pub(crate) const CLOCKS: &[&[ClockRule]] = &[looked_after::CLOCKS];
+
+pub(crate) const FLAGS: &[&[FlagRule]] = &[looked_after::FLAGS, recording::FLAGS];

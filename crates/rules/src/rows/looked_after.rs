@@ -1,0 +1,266 @@
+//! Children looked after.
+
+use alloc::format;
+use alloc::string::String;
+
+use journey::codes::CareReviewKind;
+use journey::{Entry, Event, Kind};
+
+use crate::allowance::Allowance::{Months, WorkingDays};
+use crate::book::{Cadence, Citation, ClockRule, Concern, Count, FlagRule, Force, Raises, Severity};
+use crate::case::{Case, Day};
+use crate::reading::ClockReading;
+
+pub(crate) const CLOCKS: &[ClockRule] = &[
+    // First review within 20 working days, the second within three months of it, then at least every six months.
+    ClockRule {
+        name: "care-review",
+        aliases: &["LAC-REV-1", "LAC-REV-2", "LAC-REV-N"],
+        title: "Reviews of a looked-after child's case, in each period of care",
+        force: Force::Act,
+        citation: Citation::read(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 33",
+        ),
+        since: None,
+        until: None,
+        starts: &[Kind::CarePeriodStarted],
+        stops: &[Kind::CareReviewHeld],
+        about: period_of_care,
+        applies: is_under_care_reviews,
+        cadence: Cadence::Ladder(&[WorkingDays(20), Months(3), Months(6)]),
+        count: Count::From,
+    },
+];
+
+pub(crate) const FLAGS: &[FlagRule] = &[FlagRule {
+    name: "care-review-overdue",
+    aliases: &[],
+    title: "A looked-after child's review has not been held in time",
+    concern: Concern::Delay,
+    severity: Severity::High,
+    citation: Citation::read("Care Planning, Placement and Case Review (England) Regulations 2010, reg 33"),
+    raised: Raises::WhileOverdue("care-review", review_overdue),
+    clears: "A review of this period of care, or the end of the period of care.",
+}];
+
+fn period_of_care<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::CarePeriodStarted(care) => Some(care.care_id.as_str()),
+        Event::CareReviewHeld(review) if review.kind == CareReviewKind::Care => Some(review.care_id.as_str()),
+        _ => None,
+    }
+}
+
+/// Not in short breaks and not while placed for adoption, which have ladders of their own.
+fn is_under_care_reviews(day: &Day<'_>, care_id: &str) -> bool {
+    day.care_periods.iter().any(|care| care.care_id.as_str() == care_id)
+        && !day.is_on_short_breaks()
+        && !day.is_placed_for_adoption()
+        && !day.is_aged(18)
+        && day.is_alive()
+}
+
+fn review_overdue(_: &Case<'_>, reading: &ClockReading) -> String {
+    let ClockReading { rung, started, resumed, allowance, due, subject, .. } = reading;
+    let (allowance, number) = (allowance.in_words(), rung + 1);
+    let counted_from = match (resumed, rung) {
+        (true, _) => "reviews under this regulation were due again",
+        (false, 0) => "the child became looked after",
+        (false, _) => "the review before",
+    };
+    format!(
+        "Review {number} of period of care {subject} was due by {due}, {allowance} after {counted_from} on {started}, \
+         and none is recorded."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    #[test]
+    fn the_first_review_is_due_after_20_working_days() {
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            as of 2017-05-10
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  running
+                changes on 2017-05-12
+            "#]],
+        );
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            as of 2017-05-11
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  running
+                changes on 2017-05-12
+            "#]],
+        );
+    }
+
+    #[test]
+    fn each_review_starts_the_next_rung() {
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            2017-05-10 care review c1 PN1
+            2017-08-11 care review c1 PN1
+            2018-02-09 care review c1 PN1
+            2018-02-09 care review c1 PN1   # the same review twice is one review
+            as of 2018-08-09
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  met on 2017-05-10
+                care-review 2  c1  due 2017-08-10  met late by 1 day
+                care-review 3  c1  due 2018-02-11  met on 2018-02-09
+                care-review 4  c1  due 2018-08-09  running
+                changes on 2018-08-10
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_review_after_the_day_of_reading_has_not_happened_yet() {
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            2017-06-12 care review c1 PN1
+            as of 2017-06-11
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  breached by 20 working days
+                care-review-overdue (delay) since 2017-05-12: Review 1 of period of care c1 was due by 2017-05-11, 20 working days after the child became looked after on 2017-04-10, and none is recorded. e[2]
+                changes on 2017-06-12
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_new_period_of_care_starts_again_and_a_move_does_not() {
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            2017-04-10 placement started p1 care c1 type U6
+            2017-04-24 placement ended p1 CARPL
+            2017-04-24 placement started p2 care c1 type U6
+            2017-05-03 care ended c1 E4A
+            2017-06-05 care started c2 legal V2 need N1
+            2017-06-06 care review c2 PN1
+            as of 2017-06-07
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  ceased on 2017-05-03
+                care-review 1  c2  due 2017-07-03  met on 2017-06-06
+                care-review 2  c2  due 2017-09-06  running
+                changes on 2017-09-07
+            "#]],
+        );
+    }
+
+    #[test]
+    fn nothing_runs_after_care_ends_or_at_18_or_after_death() {
+        check(
+            "
+            1999-12-17 born
+            2017-04-09 care started c1 legal L3 need N1
+            2017-05-08 care review c1 PN1
+            as of 2018-03-31
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-10  met on 2017-05-08
+                care-review 2  c1  due 2017-08-08  breached by 131 days when it ceased on 2017-12-17
+                changes on 2018-12-17
+            "#]],
+        );
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            2017-05-20 care ended c1 E4A
+            as of 2018-03-31
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  breached by 6 working days when it ceased on 2017-05-20
+                changes on 2018-06-01
+            "#]],
+        );
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            2017-04-20 child died
+            as of 2018-03-31
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  ceased on 2017-04-20
+                changes on 2018-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn short_breaks_have_their_own_ladder() {
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal V4 need N2
+            as of 2018-03-31
+            ",
+            expect![[r#"
+                changes on 2018-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn it_rests_while_placed_for_adoption_and_goes_on_afterwards() {
+        check(
+            "
+            2016-06-01 born
+            2017-04-10 care started c1 legal E1 need N1
+            2017-04-10 placement started p1 care c1 type U5
+            2017-05-08 care review c1 PN0
+            2017-07-03 placement ended p1 CARPL
+            2017-07-03 placement started p2 care c1 type A6
+            2017-12-04 placement ended p2 CARPL
+            2017-12-04 placement started p3 care c1 type U6
+            as of 2018-03-31
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  met on 2017-05-08
+                care-review 2  c1  due 2017-08-08  ceased on 2017-07-03
+                care-review 2  c1  due 2018-03-04  breached by 27 days
+                care-review-overdue (delay) since 2018-03-05: Review 2 of period of care c1 was due by 2018-03-04, 3 months after reviews under this regulation were due again on 2017-12-04, and none is recorded. e[5]
+                changes on 2018-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_vague_review_may_or_may_not_have_been_in_time() {
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            2017-05 care review c1 PN1
+            as of 2017-06-30
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  not determinable
+                care-review 2  c1  due 2017-08-01  running
+                changes on 2017-08-02
+            "#]],
+        );
+    }
+}

@@ -1,17 +1,9 @@
-//! The names of things that facts are about: short printable text, one type for each sort of thing.
+//! The names of things that facts are about: 1 to 128 printable ASCII characters that are not all spaces, one type
+//! for each sort of thing.
 
 use alloc::sync::Arc;
 
-use crate::text::{self, TextError};
-
-/// A name of something in a source system: 1 to 128 printable ASCII characters, not all of them spaces.
-pub trait Identifier: Sized {
-    /// Accepts a text as a name.
-    fn parse(text: &str) -> Result<Self, TextError>;
-
-    /// The text.
-    fn as_str(&self) -> &str;
-}
+use crate::text::{TextError, Written, check_identifier};
 
 /// Declares the sorts of names, a row each.
 macro_rules! subjects {
@@ -20,14 +12,17 @@ macro_rules! subjects {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
 
-        impl Identifier for $name {
-            fn parse(text: &str) -> Result<Self, TextError> {
-                text::check_identifier(text)?;
-                Ok(Self(text.into()))
-            }
-
-            fn as_str(&self) -> &str {
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Written for $name {
+            fn parse(text: &str) -> Result<Self, TextError> {
+                check_identifier(text)?;
+                Ok(Self(text.into()))
             }
         }
 

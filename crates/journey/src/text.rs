@@ -1,6 +1,9 @@
 //! Text in facts: names that are looked up and printed are kept plain; free text is stored as it came.
 
 use alloc::sync::Arc;
+use core::fmt::{self, Display};
+
+use ids::AuthorityCode;
 
 /// The longest name, in bytes.
 pub const NAME_BYTES_MAX: usize = 128;
@@ -27,6 +30,15 @@ pub enum TextError {
     /// It is not printable ASCII of at most 128 characters.
     #[error("the identifier is not 1 to 128 printable ASCII characters")]
     NotIdentifier,
+    /// It is not the code of an authority.
+    #[error("the text is not the code of an authority")]
+    NotAuthority,
+}
+
+/// What is written as a text and has rules for it: names of things, names of people's groups, codes of authorities.
+pub trait Written: Display + Sized {
+    /// Accepts a text that keeps the rules.
+    fn parse(text: &str) -> Result<Self, TextError>;
 }
 
 /// A name in any script, such as that of an organisation or a language; at most 128 bytes.
@@ -38,31 +50,56 @@ pub struct Name(Arc<str>);
 pub struct Text(Arc<str>);
 
 impl Name {
-    /// Accepts a text that has no invisible characters.
-    pub fn parse(text: &str) -> Result<Self, TextError> {
-        check_length(text, NAME_BYTES_MAX)?;
-        if text.chars().any(is_invisible) {
-            return Err(TextError::Invisible);
-        }
-        Ok(Self(text.into()))
-    }
-
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl Text {
-    /// Accepts a text of any characters.
-    pub fn parse(text: &str) -> Result<Self, TextError> {
-        check_length(text, TEXT_BYTES_MAX)?;
+impl Written for Name {
+    fn parse(text: &str) -> Result<Self, TextError> {
+        check_length(text, NAME_BYTES_MAX)?;
+        if text.chars().any(is_invisible) {
+            return Err(TextError::Invisible);
+        }
         Ok(Self(text.into()))
     }
+}
 
+impl Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Text {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Written for Text {
+    fn parse(text: &str) -> Result<Self, TextError> {
+        check_length(text, TEXT_BYTES_MAX)?;
+        Ok(Self(text.into()))
+    }
+}
+
+impl Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Written for AuthorityCode {
+    /// Accepts a code within the blocks of numbers from which codes are given out in England and Wales.
+    fn parse(text: &str) -> Result<Self, TextError> {
+        let code: Self = text
+            .parse()
+            .map_err(|_| if text.is_empty() { TextError::Empty } else { TextError::NotAuthority })?;
+        let given_out = matches!(code.get(), 201..=213 | 301..=320 | 330..=394 | 420 | 660..=681 | 800..=999);
+        given_out.then_some(code).ok_or(TextError::NotAuthority)
     }
 }
 
@@ -125,6 +162,15 @@ mod tests {
         }
         assert_eq!(check_identifier(&"x".repeat(128)), Ok(()));
         assert_eq!(check_identifier(&"x".repeat(129)), Err(TextError::NotIdentifier));
+    }
+
+    #[test]
+    fn authorities_have_codes_that_were_given_out() {
+        for (text, known) in
+            [("344", true), ("943", true), ("001", false), ("500", false), ("34", false), ("Wirral", false)]
+        {
+            assert_eq!(AuthorityCode::parse(text).is_ok(), known, "{text}");
+        }
     }
 
     #[test]

@@ -23,11 +23,10 @@ pub fn unary_paths() -> Vec<String> {
     methods.filter(unary).map(path).collect()
 }
 
-/// The kinds of fact: field number and name of each body in the message `Fact`, by number.
+/// The kinds of fact: field number and name of each kind in the message `FactBody`, by number.
 pub fn kinds() -> &'static [(u32, String)] {
     static KINDS: LazyLock<Vec<(u32, String)>> = LazyLock::new(|| {
-        let bodies = message("journeyledger.v1.Fact").and_then(|fact| fact.oneofs().find(|one| one.name() == "body"));
-        let fields = bodies.iter().flat_map(|body| body.fields().collect::<Vec<_>>());
+        let fields = message("journeyledger.v1.FactBody").into_iter().flat_map(|body| body.fields().collect::<Vec<_>>());
         let mut kinds: Vec<_> = fields.map(|field| (field.number(), field.name().to_owned())).collect();
         kinds.sort_unstable();
         kinds

@@ -12,12 +12,14 @@ pub struct Violation {
     pub field: String,
     /// What is wrong with it.
     pub reason: ErrorReason,
+    /// The number that an enum of the contract does not have.
+    pub number: Option<i32>,
 }
 
 impl Violation {
     /// Says what is wrong with a field.
     pub fn new(field: impl Into<String>, reason: ErrorReason) -> Self {
-        Self { field: field.into(), reason }
+        Self { field: field.into(), reason, number: None }
     }
 
     /// The same, seen from the message that has this one as its field `outer`.
@@ -87,6 +89,12 @@ impl Fault {
 impl From<ErrorReason> for Fault {
     fn from(reason: ErrorReason) -> Self {
         Self::new(reason)
+    }
+}
+
+impl From<Violation> for Fault {
+    fn from(violation: Violation) -> Self {
+        Self::field(violation.field, violation.reason)
     }
 }
 

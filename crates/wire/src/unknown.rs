@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 use prost::Message;
-use prost_reflect::{DynamicMessage, Value};
+use prost_reflect::{DynamicMessage, ReflectMessage, Value};
 
 use crate::descriptor;
 
@@ -17,7 +17,7 @@ pub enum Refusal {
     Unknown {
         /// The path of the field; the field itself by its number.
         path: String,
-        /// Whether a newer kind of fact is the likely cause: a fact whose body is unknown.
+        /// Whether a newer kind of fact is the likely cause: a fact whose kind is unknown.
         schema: bool,
     },
 }
@@ -35,7 +35,7 @@ pub fn refuse(full_name: &str, raw: Bytes) -> Result<Bytes, Refusal> {
 fn unknown_in(message: &DynamicMessage, path: &str) -> Option<Refusal> {
     if let Some(field) = message.unknown_fields().next() {
         let path = join(path, &format!("#{}", field.number()));
-        return Some(Refusal::Unknown { path, schema: lacks_its_body(message) });
+        return Some(Refusal::Unknown { path, schema: lacks_its_kind(message) });
     }
     message.fields().find_map(|(field, value)| match value {
         Value::Message(inner) => unknown_in(inner, &join(path, field.name())),
@@ -47,10 +47,9 @@ fn unknown_in(message: &DynamicMessage, path: &str) -> Option<Refusal> {
     })
 }
 
-/// Whether a message of a kind that always has a body has none that we know.
-fn lacks_its_body(message: &DynamicMessage) -> bool {
-    let mut bodies = message.descriptor().oneofs().filter(|one| one.name() == "body");
-    bodies.any(|body| body.fields().all(|field| !message.has_field(&field)))
+/// Whether this is the body of a fact, and of no kind that we know.
+fn lacks_its_kind(message: &DynamicMessage) -> bool {
+    message.descriptor().name() == "FactBody" && message.fields().next().is_none()
 }
 
 fn join(outer: &str, inner: &str) -> String {

@@ -70,13 +70,21 @@ macro_rules! codes {
 mod authority_record;
 mod front_door;
 mod identity;
+mod leaving_care;
 mod looked_after;
+mod orders_and_court;
+mod oversight;
+mod protection_and_need;
 mod record;
 mod values;
 
 pub use authority_record::*;
 pub use front_door::*;
 pub use identity::*;
+pub use leaving_care::*;
 pub use looked_after::*;
+pub use orders_and_court::*;
+pub use oversight::*;
+pub use protection_and_need::*;
 pub use record::*;
 pub use values::*;

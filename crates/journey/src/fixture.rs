@@ -117,6 +117,7 @@ mod tests {
 
     use super::*;
 
+    #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
     fn check(text: &str, expected: Expect) {
         let told = match Fixture::parse(text) {
             Ok(fixture) => {

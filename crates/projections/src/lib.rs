@@ -1,1 +1,19 @@
-//! Read models over all children, fed by hand.
+//! Read models over all children, fed by hand: who is late, who will be, and when that changes by itself.
+//!
+//! Nothing here reads a ledger, asks the time or stores anything. A caller gives the journey of each child that has
+//! new events, turns the date, asks, and persists the rows as bytes.
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod filter;
+mod persisted;
+pub mod row;
+pub mod rows;
+
+pub use filter::{FlagFilter, FlagKey};
+pub use persisted::BadRow;
+pub use row::OutlookRow;
+pub use rows::{Changed, FlagPage, Listed, Rows};

@@ -32,7 +32,7 @@ impl Calendar {
                 usize::try_from(year - england::FIRST_YEAR).ok().and_then(|row| england::YEARS.get(row));
             match row {
                 Some(days) => {
-                    holidays.extend(days.iter().map(|&(month, day)| day_number(date(year, month, day))))
+                    holidays.extend(days.iter().map(|&(month, day)| day_number(date(year, month, day))));
                 }
                 None => holidays.extend(england::by_rule(year).map(day_number)),
             }

@@ -15,6 +15,7 @@ pub(crate) fn check(text: &str, expected: Expect) {
 }
 
 /// As [`check`], in a jurisdiction with rules of its own.
+#[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
 pub(crate) fn check_in(jurisdiction: &Jurisdiction, text: &str, expected: Expect) {
     let fixture = Fixture::parse(text).expect("the fixture language");
     let as_of = fixture.as_of.expect("a line `as of`");

@@ -76,20 +76,22 @@ impl Jurisdiction {
     }
 
     /// Sets a clock's allowance from a day on; what an Act lays down cannot be set.
-    pub fn with_limit(mut self, limit: Limit) -> Result<Self, BadLimit> {
+    pub fn with_limit(mut self, mut limit: Limit) -> Result<Self, BadLimit> {
         let rule = clock(&limit.clock).ok_or(BadLimit::NoSuchClock)?;
         if rule.force == Force::Act {
             return Err(BadLimit::InAnAct);
         }
-        self.limits.push(Limit { clock: rule.name.into(), ..limit });
+        limit.clock = rule.name.into();
+        self.limits.push(limit);
         self.limits.sort_by(|a, b| (&a.clock, a.from).cmp(&(&b.clock, b.from)));
         Ok(self)
     }
 
     /// The authority's own allowance for a clock that starts on a day, if it has set one.
     pub(crate) fn limit(&self, rule: &ClockRule, on: Date) -> Option<Allowance> {
-        let set = self.limits.iter().filter(|limit| limit.clock == rule.name && limit.from <= on);
-        set.last().map(|limit| limit.allowance)
+        // They are sorted by their first days: of those that have begun, the last is in force.
+        let mut newest = self.limits.iter().rev();
+        newest.find(|limit| limit.clock == rule.name && limit.from <= on).map(|limit| limit.allowance)
     }
 
     /// Whether some system of the authority tells of facts of one of these kinds on that day.

@@ -138,7 +138,7 @@ impl<'a> Standing<'a> {
                 self.adoption = self.adoption.filter(|_| !self.care_periods.is_empty());
             }
             Event::PlacementEnded(end) => {
-                self.placements.retain(|open| open.placement_id != end.placement_id)
+                self.placements.retain(|open| open.placement_id != end.placement_id);
             }
             Event::AdoptionDecisionReversed(_) => self.adoption = None,
             Event::MissingEnded(end) => self.missing.retain(|open| open.missing_id != end.missing_id),

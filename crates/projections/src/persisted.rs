@@ -1,0 +1,260 @@
+//! A row as bytes. The encoding has a version, and so have the books: a row of another release is no row, and the
+//! projection is rebuilt.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use ids::{ChildId, EventId, Position};
+use jiff::civil::Date;
+use journey::EntryRef;
+use rules::{Allowance, BOOK_VERSION, ClockReading, Flag, Raised, State};
+
+use crate::row::OutlookRow;
+
+/// The encoding that this release writes and reads.
+const FORMAT: u8 = 1;
+
+/// Bytes that are not a row of this release of the books; the projection has to be rebuilt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRow {
+    /// It was written by another release of the encoding or the books.
+    #[error("the row was written by another release")]
+    OtherRelease,
+    /// The bytes end too early, go on too long or mean nothing.
+    #[error("the bytes are not a row")]
+    Malformed,
+}
+
+impl OutlookRow {
+    /// The row as bytes.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Out(Vec::with_capacity(256));
+        out.0.push(FORMAT);
+        out.text(BOOK_VERSION);
+        out.0.extend(self.child.to_bytes());
+        out.number(self.head.map_or(0, |head| head.0 + 1));
+        out.day_or_none(self.next_change);
+        out.number(self.clocks.len() as u64);
+        self.clocks.iter().for_each(|reading| out.clock(reading));
+        out.number(self.flags.len() as u64);
+        self.flags.iter().for_each(|flag| out.flag(flag));
+        out.0
+    }
+
+    /// Reads a row back.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BadRow> {
+        let mut bytes = In(bytes);
+        if bytes.byte()? != FORMAT || bytes.text()? != BOOK_VERSION {
+            return Err(BadRow::OtherRelease);
+        }
+        let row = Self {
+            child: ChildId::from_bytes(bytes.array()?),
+            head: bytes.number()?.checked_sub(1).map(Position),
+            next_change: bytes.day_or_none()?,
+            clocks: bytes.list(In::clock)?,
+            flags: bytes.list(In::flag)?,
+        };
+        if bytes.0.is_empty() { Ok(row) } else { Err(BadRow::Malformed) }
+    }
+}
+
+struct Out(Vec<u8>);
+
+impl Out {
+    /// Seven bits a byte, the lowest first; the top bit says that more follow.
+    fn number(&mut self, mut number: u64) {
+        while number >= 0x80 {
+            self.0.push(number.to_le_bytes()[0] | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number.to_le_bytes()[0]);
+    }
+
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.0.extend(text.as_bytes());
+    }
+
+    fn day(&mut self, day: Date) {
+        self.0.extend(day.year().to_le_bytes());
+        self.0.extend([day.month().to_le_bytes()[0], day.day().to_le_bytes()[0]]);
+    }
+
+    fn day_or_none(&mut self, day: Option<Date>) {
+        self.0.push(u8::from(day.is_some()));
+        if let Some(day) = day {
+            self.day(day);
+        }
+    }
+
+    fn grounds(&mut self, grounds: &[EntryRef]) {
+        self.number(grounds.len() as u64);
+        for ground in grounds {
+            self.number(ground.position.0);
+            self.0.extend(ground.event_id.to_bytes());
+        }
+    }
+
+    fn allowance(&mut self, allowance: Allowance) {
+        let (unit, count) = match allowance {
+            Allowance::WorkingDays(count) => (0, count),
+            Allowance::Days(count) => (1, count),
+            Allowance::Weeks(count) => (2, count),
+            Allowance::Months(count) => (3, count),
+            Allowance::Hours(count) => (4, count),
+        };
+        self.0.push(unit);
+        self.number(u64::from(count));
+    }
+
+    fn state(&mut self, state: State) {
+        let (state, day) = match state {
+            State::Running => (0, None),
+            State::Met { on } => (1, Some(on)),
+            State::MetLate { on } => (2, Some(on)),
+            State::Breached { ended } => (3, ended),
+            State::Ceased { on } => (4, Some(on)),
+            State::NotDeterminable => (5, None),
+            State::NotObservable => (6, None),
+        };
+        self.0.push(state);
+        self.day_or_none(day);
+    }
+
+    fn clock(&mut self, reading: &ClockReading) {
+        self.text(reading.rule.name);
+        self.text(&reading.subject);
+        self.number(reading.rung as u64);
+        self.day(reading.started);
+        self.0.push(u8::from(reading.resumed));
+        self.allowance(reading.allowance);
+        self.day(reading.due);
+        self.state(reading.state);
+        self.grounds(&reading.grounds);
+    }
+
+    fn flag(&mut self, flag: &Flag) {
+        self.text(flag.rule.name);
+        self.text(&flag.raised.subject);
+        self.day(flag.raised.since);
+        self.text(&flag.raised.sentence);
+        self.grounds(&flag.raised.grounds);
+    }
+}
+
+struct In<'a>(&'a [u8]);
+
+impl<'a> In<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], BadRow> {
+        let (taken, rest) = self.0.split_at_checked(count).ok_or(BadRow::Malformed)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], BadRow> {
+        self.take(N)?.try_into().map_err(|_| BadRow::Malformed)
+    }
+
+    fn byte(&mut self) -> Result<u8, BadRow> {
+        self.array().map(|[byte]| byte)
+    }
+
+    fn number(&mut self) -> Result<u64, BadRow> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(number);
+            }
+        }
+        Err(BadRow::Malformed)
+    }
+
+    fn size(&mut self) -> Result<usize, BadRow> {
+        usize::try_from(self.number()?).map_err(|_| BadRow::Malformed)
+    }
+
+    fn text(&mut self) -> Result<&'a str, BadRow> {
+        let bytes = self.size()?;
+        core::str::from_utf8(self.take(bytes)?).map_err(|_| BadRow::Malformed)
+    }
+
+    fn day(&mut self) -> Result<Date, BadRow> {
+        let year = i16::from_le_bytes(self.array()?);
+        let [month, day] = self.array()?;
+        Date::new(year, i8::from_le_bytes([month]), i8::from_le_bytes([day])).map_err(|_| BadRow::Malformed)
+    }
+
+    fn day_or_none(&mut self) -> Result<Option<Date>, BadRow> {
+        if self.yes()? { self.day().map(Some) } else { Ok(None) }
+    }
+
+    fn yes(&mut self) -> Result<bool, BadRow> {
+        match self.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(BadRow::Malformed),
+        }
+    }
+
+    fn list<T>(&mut self, read: fn(&mut Self) -> Result<T, BadRow>) -> Result<Vec<T>, BadRow> {
+        let count = self.size()?;
+        (0..count).map(|_| read(self)).collect()
+    }
+
+    fn ground(&mut self) -> Result<EntryRef, BadRow> {
+        Ok(EntryRef { position: Position(self.number()?), event_id: EventId::from_bytes(self.array()?) })
+    }
+
+    fn allowance(&mut self) -> Result<Allowance, BadRow> {
+        let unit = self.byte()?;
+        let count = u16::try_from(self.number()?).map_err(|_| BadRow::Malformed)?;
+        match unit {
+            0 => Ok(Allowance::WorkingDays(count)),
+            1 => Ok(Allowance::Days(count)),
+            2 => Ok(Allowance::Weeks(count)),
+            3 => Ok(Allowance::Months(count)),
+            4 => Ok(Allowance::Hours(count)),
+            _ => Err(BadRow::Malformed),
+        }
+    }
+
+    fn state(&mut self) -> Result<State, BadRow> {
+        match (self.byte()?, self.day_or_none()?) {
+            (0, None) => Ok(State::Running),
+            (1, Some(on)) => Ok(State::Met { on }),
+            (2, Some(on)) => Ok(State::MetLate { on }),
+            (3, ended) => Ok(State::Breached { ended }),
+            (4, Some(on)) => Ok(State::Ceased { on }),
+            (5, None) => Ok(State::NotDeterminable),
+            (6, None) => Ok(State::NotObservable),
+            _ => Err(BadRow::Malformed),
+        }
+    }
+
+    fn clock(&mut self) -> Result<ClockReading, BadRow> {
+        Ok(ClockReading {
+            rule: rules::clock(self.text()?).ok_or(BadRow::OtherRelease)?,
+            subject: String::from(self.text()?),
+            rung: self.size()?,
+            started: self.day()?,
+            resumed: self.yes()?,
+            allowance: self.allowance()?,
+            due: self.day()?,
+            state: self.state()?,
+            grounds: self.list(Self::ground)?,
+        })
+    }
+
+    fn flag(&mut self) -> Result<Flag, BadRow> {
+        let rule = rules::flag(self.text()?).ok_or(BadRow::OtherRelease)?;
+        let raised = Raised {
+            subject: String::from(self.text()?),
+            since: self.day()?,
+            sentence: String::from(self.text()?),
+            grounds: self.list(Self::ground)?,
+        };
+        Ok(Flag { rule, raised })
+    }
+}

@@ -1,0 +1,123 @@
+//! The writer's bounded cache of heads: where each child's stream ends and which event ids it holds.
+
+use std::collections::HashMap;
+
+use ids::{ChildId, EventId, Revision};
+use zeroize::Zeroizing;
+
+use crate::index::{Index, IndexError, StreamHead};
+use crate::keys::Keys;
+use crate::seal::keyed_hash;
+use crate::tree::Hash;
+
+/// A child's stream as the writer needs it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stream {
+    /// The leaf hash of the newest event; zeros when there is none.
+    pub last_leaf: Hash,
+    /// The fingerprint of each event's id, by revision.
+    pub fingerprints: Vec<u64>,
+}
+
+impl Stream {
+    /// The number of events.
+    pub fn next(&self) -> Revision {
+        Revision(self.fingerprints.len() as u64)
+    }
+
+    /// The revisions whose event id may be the one with this fingerprint.
+    pub fn candidates(&self, fingerprint: u64) -> impl Iterator<Item = Revision> {
+        let held = self.fingerprints.iter().enumerate();
+        held.filter(move |(_, held)| **held == fingerprint).map(|(revision, _)| Revision(revision as u64))
+    }
+
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + size_of::<ChildId>() + 8 * self.fingerprints.capacity()
+    }
+}
+
+/// The key of the fingerprints: who does not hold it cannot make ids that collide.
+#[derive(Clone)]
+pub struct FingerprintKey(Zeroizing<[u8; 32]>);
+
+impl FingerprintKey {
+    /// The key of these bytes.
+    pub fn new(key: Zeroizing<[u8; 32]>) -> Self {
+        Self(key)
+    }
+
+    /// Eight bytes that stand for an event id within its child.
+    pub fn of(&self, child: ChildId, event_id: EventId) -> u64 {
+        let hash = keyed_hash(&self.0, &[&child.to_bytes(), &event_id.to_bytes()]);
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&hash[..8]);
+        u64::from_be_bytes(bytes)
+    }
+}
+
+/// Two generations of streams: when the young one is full it becomes the old one, and the old one is forgotten.
+pub struct Heads {
+    young: HashMap<ChildId, Stream>,
+    old: HashMap<ChildId, Stream>,
+    young_bytes: usize,
+    bytes_max: usize,
+}
+
+impl Heads {
+    /// A cache of at most about `bytes_max` bytes.
+    pub fn new(bytes_max: usize) -> Self {
+        Self { young: HashMap::new(), old: HashMap::new(), young_bytes: 0, bytes_max }
+    }
+
+    /// A child's stream, from the cache or else from the index.
+    pub fn load(&mut self, child: ChildId, index: &Index, keys: &Keys) -> Result<&Stream, IndexError> {
+        if !self.young.contains_key(&child) {
+            let stream = match self.old.remove(&child) {
+                Some(stream) => stream,
+                None if keys.knows(child) => read_stream(child, index)?,
+                None => Stream::default(),
+            };
+            self.put(child, stream);
+        }
+        self.young.get(&child).ok_or(IndexError::Behind("a head that was just put is gone"))
+    }
+
+    /// Takes in how a stream stands after a group.
+    pub fn put(&mut self, child: ChildId, stream: Stream) {
+        self.young_bytes += stream.bytes();
+        if let Some(before) = self.young.insert(child, stream) {
+            self.young_bytes -= before.bytes();
+        }
+        if self.young_bytes > self.bytes_max / 2 {
+            self.old = std::mem::take(&mut self.young);
+            self.young_bytes = 0;
+            if let Some(stream) = self.old.remove(&child) {
+                self.young_bytes = stream.bytes();
+                self.young.insert(child, stream);
+            }
+        }
+    }
+
+    /// Adds the events of a group to a stream; one that is no longer held is read from the index when it is next needed.
+    pub fn extend(&mut self, child: ChildId, last_leaf: Hash, fingerprints: &[u64]) {
+        let young = self.young.remove(&child).inspect(|stream| self.young_bytes -= stream.bytes());
+        if let Some(mut stream) = young.or_else(|| self.old.remove(&child)) {
+            stream.last_leaf = last_leaf;
+            stream.fingerprints.extend_from_slice(fingerprints);
+            self.put(child, stream);
+        }
+    }
+}
+
+/// A child whose secret is in use has a head; where the store has none, the store is behind.
+fn read_stream(child: ChildId, index: &Index) -> Result<Stream, IndexError> {
+    let Some(StreamHead { next, last_leaf }) = index.head_of(child)? else {
+        return Err(IndexError::Behind("a child with a secret has no head"));
+    };
+    let fingerprints: Vec<u64> = index.stream(child, Revision(0))?.iter().map(|event| event.fingerprint).collect();
+    if fingerprints.len() as u64 == next.0 {
+        Ok(Stream { last_leaf, fingerprints })
+    } else {
+        Err(IndexError::Behind("a child's pages do not reach its head"))
+    }
+}

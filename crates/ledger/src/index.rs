@@ -1,0 +1,198 @@
+//! What is looked up: the tail and the store seen as one.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use ids::{ChildId, Position, Revision};
+
+use crate::rows::{self, HeadRow, StreamsRow, without_checksum};
+use crate::store::{Batch, Order, Store, StoreError};
+use crate::tail::{Located, Tail};
+use crate::tree::Hash;
+
+/// Whether the store can be asked.
+#[derive(Clone)]
+pub enum StoreState {
+    /// It agrees with the journal.
+    Ready(Arc<dyn Store>),
+    /// It is being made again from the journal, beside this one, which is not asked any more.
+    Rebuilding(Arc<dyn Store>),
+    /// It could not be opened or made again (the disk is full, say); the journal alone is read.
+    Absent,
+}
+
+/// Why something could not be looked up.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// The store is being made again.
+    #[error("STORE_REBUILDING: the store is being made again from the journal")]
+    Rebuilding,
+    /// The store lacks what it should have, or has what it should not: it must be made again.
+    #[error("STORE_BEHIND: {0}")]
+    Behind(&'static str),
+    /// The store itself failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The tail and the store.
+pub struct Index {
+    /// What is not settled yet.
+    pub tail: Tail,
+    store: RwLock<StoreState>,
+}
+
+/// Where a child's stream ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamHead {
+    /// The number of the child's events.
+    pub next: Revision,
+    /// The leaf hash of the newest; zeros when there is none.
+    pub last_leaf: Hash,
+}
+
+impl Index {
+    /// An index over a store and an empty tail.
+    pub fn new(store: StoreState) -> Self {
+        Self { tail: Tail::default(), store: RwLock::new(store) }
+    }
+
+    /// The store, when it can be asked.
+    pub fn store(&self) -> Result<Arc<dyn Store>, IndexError> {
+        match &*self.store.read().unwrap_or_else(PoisonError::into_inner) {
+            StoreState::Ready(store) => Ok(Arc::clone(store)),
+            StoreState::Rebuilding(_) => Err(IndexError::Rebuilding),
+            StoreState::Absent => Err(IndexError::Store(StoreError::Full)),
+        }
+    }
+
+    /// Whether the store can be asked.
+    pub fn state(&self) -> StoreState {
+        self.store.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the store is being made again.
+    pub fn is_rebuilding(&self) -> bool {
+        matches!(self.state(), StoreState::Rebuilding(_))
+    }
+
+    /// Goes over to a store that was made again.
+    pub fn take_over(&self, store: Arc<dyn Store>) {
+        *self.store.write().unwrap_or_else(PoisonError::into_inner) = StoreState::Ready(store);
+    }
+
+    /// The store is not asked any more until it was made again.
+    pub fn order_rebuild(&self) {
+        let mut state = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        if let StoreState::Ready(store) = &*state {
+            *state = StoreState::Rebuilding(Arc::clone(store));
+        }
+        drop(state);
+        self.tail.poke();
+    }
+
+    /// A row's value, compared with its checksum.
+    pub fn row(store: &dyn Store, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
+        let Some(mut value) = store.get(key)? else { return Ok(None) };
+        let len = without_checksum(key, &value).ok_or(IndexError::Behind("a row's checksum does not fit"))?.len();
+        value.truncate(len);
+        Ok(Some(value))
+    }
+
+    /// Where a child's stream ends; `None` for a child without events.
+    pub fn head_of(&self, child: ChildId) -> Result<Option<StreamHead>, IndexError> {
+        if let Some(newest) = self.tail.newest_of(child) {
+            return Ok(Some(StreamHead { next: newest.located.revision.next(), last_leaf: newest.leaf }));
+        }
+        let settled = settled_head(&*self.store()?, child)?;
+        Ok(settled.map(|row| StreamHead { next: row.next, last_leaf: row.last_leaf }))
+    }
+
+    /// Where the events of a child lie from a revision on, in order and without a gap.
+    pub fn stream(&self, child: ChildId, from: Revision) -> Result<Vec<Located>, IndexError> {
+        let mut newest = self.tail.of(child);
+        let first_in_tail = newest.first().map(|event| event.revision);
+        if first_in_tail.is_some_and(|first| first <= from) {
+            newest.retain(|event| event.revision >= from);
+            return Ok(newest);
+        }
+        let store = self.store()?;
+        let mut events = settled_stream(&*store, child, from)?;
+        let end = match first_in_tail {
+            Some(first) => first,
+            None => settled_head(&*store, child)?.map_or(Revision(0), |row| row.next),
+        };
+        events.retain(|event| event.revision < end);
+        events.append(&mut newest);
+        let dense = events.iter().zip(from.0..).all(|(event, revision)| event.revision.0 == revision);
+        let covered = events.last().map_or(end <= from, |last| last.revision.next() >= end);
+        if dense && covered { Ok(events) } else { Err(IndexError::Behind("a child's pages have a gap")) }
+    }
+
+    /// How far pages, heads and tiles have got.
+    pub fn streams_row(store: &dyn Store) -> Result<Option<StreamsRow>, IndexError> {
+        let Some(value) = Self::row(store, rows::STREAMS)? else { return Ok(None) };
+        StreamsRow::decode(&value).map(Some).ok_or(IndexError::Behind("its rows are of another version"))
+    }
+
+    /// How far the kind rows have got.
+    pub fn kinds_settled(store: &dyn Store) -> Result<Position, IndexError> {
+        let Some(value) = Self::row(store, rows::KINDS)? else { return Ok(Position(0)) };
+        let bytes = value.as_slice().try_into().map_err(|_| IndexError::Behind("the kinds' watermark is damaged"))?;
+        Ok(Position(u64::from_be_bytes(bytes)))
+    }
+}
+
+/// A child's head row.
+pub fn settled_head(store: &dyn Store, child: ChildId) -> Result<Option<HeadRow>, IndexError> {
+    let Some(value) = Index::row(store, &rows::head_key(child))? else { return Ok(None) };
+    HeadRow::decode(&value).map(Some).ok_or(IndexError::Behind("a head is damaged"))
+}
+
+/// Visits all head rows.
+pub fn scan_heads(store: &dyn Store, mut visit: impl FnMut(ChildId, HeadRow)) -> Result<(), IndexError> {
+    let mut damaged = false;
+    store.scan(rows::HEADS.0, rows::HEADS.1, Order::Ascending, &mut |key, value| {
+        let child = key.strip_prefix(b"h").and_then(|child| child.try_into().ok()).map(ChildId::from_bytes);
+        match (child, without_checksum(key, value).and_then(HeadRow::decode)) {
+            (Some(child), Some(row)) => {
+                visit(child, row);
+                ControlFlow::Continue(())
+            }
+            _ => {
+                damaged = true;
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    if damaged { Err(IndexError::Behind("a head is damaged")) } else { Ok(()) }
+}
+
+fn settled_stream(store: &dyn Store, child: ChildId, from: Revision) -> Result<Vec<Located>, IndexError> {
+    let (first, until) = rows::pages(child);
+    // The page that holds `from` begins at or before it.
+    let mut start = first;
+    store.scan(&start.clone(), &rows::page_key(child, from.next()), Order::Descending, &mut |key, _| {
+        start = key.to_vec();
+        ControlFlow::Break(())
+    })?;
+    let mut events = Vec::new();
+    let mut damaged = false;
+    store.scan(&start, &until, Order::Ascending, &mut |key, value| {
+        let first = rows::read_page_key(key).map(|(_, first)| first);
+        let page = first.zip(without_checksum(key, value)).and_then(|(first, value)| rows::decode_page(first, value));
+        match page {
+            Some(mut page) => events.append(&mut page),
+            None => damaged = true,
+        }
+        if damaged { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    events.retain(|event| event.revision >= from);
+    if damaged { Err(IndexError::Behind("a page is damaged")) } else { Ok(events) }
+}
+
+/// Puts a row into a batch, with its checksum.
+pub fn put_row(batch: &mut Batch, key: Vec<u8>, value: Vec<u8>) {
+    let value = rows::with_checksum(&key, value);
+    batch.put(key, value);
+}

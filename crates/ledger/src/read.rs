@@ -1,0 +1,353 @@
+//! Reading: records are found by the index or by position, compared with what was looked for, and unsealed.
+
+use std::ops::ControlFlow;
+
+use bytes::Bytes;
+use ids::{ChildId, Position, Revision};
+
+use crate::format::{FormatError, RecordHeader};
+use crate::index::{IndexError, StoreState};
+use crate::journal::{JournalError, Scanned};
+use crate::keys::ChildKey;
+use crate::kinds::{self, KIND_UNKNOWN};
+use crate::model::{Head, Instant, Lookup, Recorded};
+use crate::open::Shared;
+use crate::seal::Place;
+use crate::tail::Located;
+use crate::tree::{Frontier, Hash, leaf_hash};
+
+/// In which direction a journey is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the given revision to newer ones.
+    Forwards,
+    /// From the given revision to older ones.
+    Backwards,
+}
+
+/// Which events of the ledger are wanted; an empty list excludes nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Of these kinds.
+    pub kinds: Vec<u32>,
+    /// Of these children.
+    pub children: Vec<ChildId>,
+}
+
+/// Some events, and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// In order of position.
+    pub events: Vec<Recorded>,
+    /// The position from which to go on: everything before it was looked at.
+    pub next: Position,
+    /// The head that the page was read against.
+    pub head: Position,
+}
+
+/// Why something could not be read. Bytes that are not what was written are never returned.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A record is not what was written.
+    #[error("RECORD_CORRUPT: the record at position {position} is not what was written")]
+    Corrupt {
+        /// Which.
+        position: Position,
+    },
+    /// The journal is damaged or cannot be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The store cannot be asked.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+    /// The child's secret cannot be unwrapped.
+    #[error("the keys cannot be used")]
+    KeyUnavailable,
+}
+
+/// The kinds of a filtered page are looked up for at least this many events at once.
+const FOUND_MIN: usize = 256;
+/// Wanted positions closer than this are reached by walking on rather than by seeking again.
+const WALK_POSITIONS: u64 = 256;
+
+impl Shared {
+    /// Up to `limit` events of one child; `None` when the child has none at all.
+    pub fn read_journey(
+        &self,
+        child: ChildId,
+        from: Revision,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Option<Vec<Recorded>>, ReadError> {
+        let located = self.or_rebuild(match direction {
+            Direction::Forwards => self.index.stream(child, from),
+            Direction::Backwards => self.index.stream(child, Revision(0)),
+        })?;
+        if located.is_empty() && self.or_rebuild(self.index.head_of(child))?.is_none() {
+            return if self.keys.knows(child) { Err(self.behind("a child with a secret has no head")) } else { Ok(None) };
+        }
+        let read = |located: &Located| self.read_located(child, located);
+        let events: Result<Vec<Recorded>, ReadError> = match direction {
+            Direction::Forwards => located.iter().take(limit).map(read).collect(),
+            Direction::Backwards => {
+                located.iter().rev().skip_while(|event| event.revision > from).take(limit).map(read).collect()
+            }
+        };
+        events.map(Some)
+    }
+
+    /// One record whose place was looked up.
+    fn read_located(&self, child: ChildId, located: &Located) -> Result<Recorded, ReadError> {
+        let bytes = self.journal.read(located.address, located.record_bytes as usize)?;
+        let corrupt = ReadError::Corrupt { position: located.position };
+        let header = RecordHeader::decode(&bytes).map_err(|_| ReadError::Corrupt { position: located.position })?;
+        let is_it = header.child == child && header.position == located.position && header.revision == located.revision;
+        if is_it { self.unseal(&header, &bytes) } else { Err(corrupt) }
+    }
+
+    /// Up to `limit` events of the ledger from a position on, in order of position, of those that a filter wants.
+    pub fn read_ledger(&self, from: Position, filter: &Filter, limit: usize) -> Result<Page, ReadError> {
+        let head = Position(self.head().size);
+        let page = if !filter.children.is_empty() {
+            self.read_children(from, filter, limit, head)
+        } else if !filter.kinds.is_empty() {
+            self.read_kinds(from, &filter.kinds, limit, head)
+        } else {
+            self.read_everything(from, limit, head)
+        };
+        page.map(|(events, next)| Page { events, next, head })
+    }
+
+    fn read_everything(
+        &self,
+        from: Position,
+        limit: usize,
+        head: Position,
+    ) -> Result<(Vec<Recorded>, Position), ReadError> {
+        let mut events = Vec::with_capacity(limit.min(4096));
+        let mut failed = None;
+        self.journal.scan(from, head, &mut |scanned| {
+            if let Scanned::Record { header, bytes, .. } = scanned {
+                match self.unseal(header, bytes) {
+                    Ok(event) => events.push(event),
+                    Err(error) => failed = Some(error),
+                }
+            }
+            if failed.is_some() || events.len() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        let next = events.last().map_or(from.max(head), |event| event.position.next());
+        failed.map_or(Ok((events, next)), Err)
+    }
+
+    fn read_children(
+        &self,
+        from: Position,
+        filter: &Filter,
+        limit: usize,
+        head: Position,
+    ) -> Result<(Vec<Recorded>, Position), ReadError> {
+        let mut wanted = Vec::new();
+        for child in &filter.children {
+            let located = self.or_rebuild(self.index.stream(*child, Revision(0)))?;
+            let in_range = located.into_iter().filter(|event| event.position >= from && event.position < head);
+            wanted.extend(in_range.map(|event| (*child, event)));
+        }
+        wanted.sort_unstable_by_key(|(_, event)| event.position);
+        wanted.dedup_by_key(|(_, event)| event.position);
+        let mut events = Vec::new();
+        for (child, located) in wanted {
+            if events.len() >= limit {
+                return Ok((events, located.position));
+            }
+            let event = self.read_located(child, &located)?;
+            if filter.kinds.is_empty() || filter.kinds.contains(&event.lookup.kind) {
+                events.push(event);
+            }
+        }
+        Ok((events, from.max(head)))
+    }
+
+    fn read_kinds(
+        &self,
+        from: Position,
+        wanted: &[u32],
+        limit: usize,
+        head: Position,
+    ) -> Result<(Vec<Recorded>, Position), ReadError> {
+        let StoreState::Ready(store) = self.index.state() else {
+            return Err(ReadError::Index(IndexError::Rebuilding));
+        };
+        let settled = self.or_rebuild(crate::index::Index::kinds_settled(&*store))?.min(head);
+        let (mut found, mut searched) =
+            self.or_rebuild(kinds::find(&store, wanted, from, settled, limit.max(FOUND_MIN)))?;
+        if searched >= settled && found.len() < limit {
+            let from = searched.max(from);
+            found.extend(self.unsettled_of_kinds(wanted, from, head, limit - found.len())?);
+            searched = head.max(from);
+        }
+        let (mut events, mut failed, mut looked_for) = (Vec::new(), None, found.into_iter().peekable());
+        while let Some(start) = looked_for.peek().copied()
+            && events.len() < limit
+            && failed.is_none()
+        {
+            self.journal.scan(start, head, &mut |scanned| {
+                let Scanned::Record { header, bytes, .. } = scanned else { return ControlFlow::Continue(()) };
+                if looked_for.next_if_eq(&header.position).is_some() {
+                    match self.unseal(header, bytes) {
+                        Ok(event) if wanted.contains(&event.lookup.kind) => events.push(event),
+                        Ok(_) => {}
+                        Err(error) => failed = Some(error),
+                    }
+                }
+                let goes_on = looked_for.peek().is_some_and(|next| next.0 <= header.position.0 + WALK_POSITIONS);
+                if goes_on && events.len() < limit && failed.is_none() {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            })?;
+        }
+        let next = looked_for.peek().copied().unwrap_or(searched);
+        failed.map_or(Ok((events, next)), Err)
+    }
+
+    /// The positions behind the kinds' watermark that may hold a wanted kind.
+    fn unsettled_of_kinds(
+        &self,
+        wanted: &[u32],
+        from: Position,
+        head: Position,
+        limit: usize,
+    ) -> Result<Vec<Position>, ReadError> {
+        let tail = self.index.tail.kinds_from(from);
+        let tail_from = tail.first().map_or(head, |(position, _)| *position);
+        let mut found = Vec::new();
+        if from < tail_from {
+            self.journal.scan(from, tail_from, &mut |scanned| {
+                if let Scanned::Record { header, bytes, .. } = scanned {
+                    let kind = kind(self, header, bytes);
+                    if kind == KIND_UNKNOWN || wanted.contains(&kind) {
+                        found.push(header.position);
+                    }
+                }
+                if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+        }
+        let in_tail = tail.into_iter().filter(|(position, kind)| {
+            *position < head && (*kind == KIND_UNKNOWN || wanted.contains(kind))
+        });
+        found.extend(in_tail.map(|(position, _)| position));
+        Ok(found)
+    }
+
+    /// The first position whose event was appended at a time or later; the head when there is none.
+    pub fn position_at(&self, at: Instant) -> Result<Position, ReadError> {
+        let head = Position(self.head().size);
+        let segments = self.journal.segments();
+        let mut failed = None;
+        let begins_before = |segment: &Position| match self.appended_at(*segment, head) {
+            Ok(Some(first)) => first < at,
+            Ok(None) => false,
+            Err(error) => {
+                failed = Some(error);
+                false
+            }
+        };
+        let after = segments.partition_point(begins_before);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let mut found = head;
+        let from = segments.get(after.saturating_sub(1)).copied().unwrap_or_default();
+        self.journal.scan(from, head, &mut |scanned| {
+            if let Scanned::Record { header, .. } = scanned
+                && header.appended_at >= at
+            {
+                found = header.position;
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    fn appended_at(&self, position: Position, head: Position) -> Result<Option<Instant>, ReadError> {
+        let mut found = None;
+        self.journal.scan(position, head, &mut |scanned| {
+            if let Scanned::Record { header, .. } = scanned {
+                found = Some(header.appended_at);
+            }
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
+    }
+
+    /// The RFC 6962 root over all streams, sorted by child: child (16), next revision (8), last leaf (32).
+    pub fn heads_root(&self) -> Result<(Hash, u64, Head), ReadError> {
+        let mut children = self.keys.children();
+        children.sort_unstable();
+        loop {
+            let before = self.head();
+            let mut frontier = Frontier::default();
+            for child in &children {
+                if let Some(head) = self.or_rebuild(self.index.head_of(*child))? {
+                    let entry = [&child.to_bytes()[..], &head.next.0.to_be_bytes(), &head.last_leaf].concat();
+                    frontier.push(leaf_hash(&entry));
+                }
+            }
+            // Only a head that stood still while the list was read is the head of the list.
+            if self.head() == before {
+                return Ok((frontier.root(), frontier.size(), before));
+            }
+        }
+    }
+
+    /// Unseals a record whose header was read; the payload's checksum, place and key must all fit.
+    pub fn unseal(&self, header: &RecordHeader, bytes: &[u8]) -> Result<Recorded, ReadError> {
+        let corrupt = ReadError::Corrupt { position: header.position };
+        let sealed = match header.payload(bytes) {
+            Ok(sealed) => sealed,
+            Err(FormatError::Short | FormatError::Checksum | FormatError::TooNew) => return Err(corrupt),
+        };
+        let keys = match self.keys.of(header.child).map_err(|_| ReadError::KeyUnavailable)? {
+            ChildKey::Keys(keys) => keys,
+            // Until erasure exists, no secret is destroyed, and a record without one is damage.
+            ChildKey::Destroyed | ChildKey::Absent => return Err(corrupt),
+        };
+        let place = Place { authority: self.authority, child: header.child, event_id: header.event_id };
+        let (lookup, payload) = keys.unseal(&place, header.nonce, sealed).map_err(|_| corrupt)?;
+        Ok(self.recorded(header, lookup, payload))
+    }
+
+    fn recorded(&self, header: &RecordHeader, lookup: Lookup, payload: Bytes) -> Recorded {
+        Recorded {
+            position: header.position,
+            revision: header.revision,
+            child: header.child,
+            event_id: header.event_id,
+            appended_at: header.appended_at,
+            caller: header.caller,
+            leaf: header.leaf(self.authority).hash(),
+            lookup,
+            payload,
+        }
+    }
+
+    /// A store that contradicts the journal is made again, and the caller is told so.
+    fn or_rebuild<T>(&self, looked_up: Result<T, IndexError>) -> Result<T, ReadError> {
+        looked_up.map_err(|error| match error {
+            IndexError::Behind(why) => self.behind(why),
+            other => ReadError::Index(other),
+        })
+    }
+
+    fn behind(&self, why: &'static str) -> ReadError {
+        self.order_rebuild(why);
+        ReadError::Index(IndexError::Behind(why))
+    }
+}
+
+/// The kind of a record, or 0 when it cannot be unsealed.
+pub fn kind(shared: &Shared, header: &RecordHeader, bytes: &[u8]) -> u32 {
+    shared.unseal(header, bytes).map_or(KIND_UNKNOWN, |event| event.lookup.kind)
+}

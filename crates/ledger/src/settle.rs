@@ -1,0 +1,158 @@
+//! The settler's work: moving durable events from the journal's tail into the rows of the store.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use ids::{AuthorityCode, ChildId, Position};
+
+use crate::index::{Index, IndexError, put_row, scan_heads};
+use crate::rows::{self, HeadRow, HeadsSum, PAGE_EVENTS, StreamsRow, TILE_HASHES};
+use crate::store::{Batch, Store};
+use crate::tail::{Located, TailEvent};
+use crate::tree::{Frontier, Hash};
+
+/// Writes pages, heads and tiles, batch by batch, and the watermark with each.
+pub struct Streams {
+    store: Arc<dyn Store>,
+    row: StreamsRow,
+    /// The hashes of the tile that is not full yet.
+    tile: Vec<Hash>,
+    /// The leaves of the subtree that is not complete yet.
+    subtree: Frontier,
+}
+
+impl Streams {
+    /// Begins on an empty store.
+    pub fn new(store: Arc<dyn Store>, authority: AuthorityCode) -> Self {
+        let row = StreamsRow { authority, settled: Position(0), heads: 0, sum: HeadsSum::default() };
+        Self { store, row, tile: Vec::new(), subtree: Frontier::default() }
+    }
+
+    /// Goes on where the store's watermark stands. `leaves` are those of the subtree that the watermark cuts.
+    pub fn resume(store: Arc<dyn Store>, row: StreamsRow, leaves: &[Hash]) -> Result<Self, IndexError> {
+        let number = row.settled.0 / rows::SUBTREE_LEAVES / TILE_HASHES;
+        let held = row.settled.0 / rows::SUBTREE_LEAVES % TILE_HASHES;
+        let tile = if held == 0 { Vec::new() } else { read_tile(&*store, number)? };
+        if tile.len() as u64 != held {
+            return Err(IndexError::Behind("a tile has not the size that the watermark says"));
+        }
+        Ok(Self { store, row, tile, subtree: leaves.iter().copied().collect() })
+    }
+
+    /// How far it has got.
+    pub fn settled(&self) -> Position {
+        self.row.settled
+    }
+
+    /// The store that it writes to.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// Adds the rows of events, which continue the watermark, to a batch, and returns how things stand with them.
+    /// The caller persists the batch and then calls [`Streams::advance`].
+    pub fn stage(&self, events: &[TailEvent], batch: &mut Batch) -> Staged {
+        let mut staged = Staged { row: self.row, tile: self.tile.clone(), subtree: self.subtree.clone() };
+        let mut by_child: BTreeMap<ChildId, Vec<&TailEvent>> = BTreeMap::new();
+        for event in events {
+            by_child.entry(event.child).or_default().push(event);
+            staged.add_leaf(event.leaf, batch);
+        }
+        for (child, events) in by_child {
+            staged.stage_child(child, &events, batch);
+        }
+        if !staged.tile.is_empty() {
+            let number = staged.subtrees() / TILE_HASHES;
+            put_row(batch, rows::tile_key(number), staged.tile.concat());
+        }
+        put_row(batch, rows::STREAMS.to_vec(), staged.row.encode());
+        staged
+    }
+
+    /// The staged batch was persisted.
+    pub fn advance(&mut self, staged: Staged) {
+        self.row = staged.row;
+        self.tile = staged.tile;
+        self.subtree = staged.subtree;
+    }
+}
+
+/// How things stand once a batch is persisted.
+pub struct Staged {
+    row: StreamsRow,
+    tile: Vec<Hash>,
+    subtree: Frontier,
+}
+
+impl Staged {
+    fn subtrees(&self) -> u64 {
+        self.row.settled.0 / rows::SUBTREE_LEAVES
+    }
+
+    fn add_leaf(&mut self, leaf: Hash, batch: &mut Batch) {
+        self.subtree.push(leaf);
+        self.row.settled = self.row.settled.next();
+        if self.subtree.size() < rows::SUBTREE_LEAVES {
+            return;
+        }
+        self.tile.push(self.subtree.root());
+        self.subtree = Frontier::default();
+        if self.tile.len() as u64 == TILE_HASHES {
+            let number = self.subtrees() / TILE_HASHES - 1;
+            put_row(batch, rows::tile_key(number), self.tile.concat());
+            self.tile.clear();
+        }
+    }
+
+    fn stage_child(&mut self, child: ChildId, events: &[&TailEvent], batch: &mut Batch) {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
+        for page in events.chunks(PAGE_EVENTS) {
+            let located: Vec<Located> = page.iter().map(|event| event.located).collect();
+            put_row(batch, rows::page_key(child, located[0].revision), rows::encode_page(&located));
+        }
+        let before = HeadRow { next: first.located.revision, last_leaf: first.previous };
+        let after = HeadRow { next: last.located.revision.next(), last_leaf: last.leaf };
+        if before.next.0 == 0 {
+            self.row.heads += 1;
+        } else {
+            self.row.sum.take(before.hash(child));
+        }
+        self.row.sum.add(after.hash(child));
+        put_row(batch, rows::head_key(child), after.encode());
+    }
+}
+
+/// The hashes of a tile.
+pub fn read_tile(store: &dyn Store, number: u64) -> Result<Vec<Hash>, IndexError> {
+    let value = Index::row(store, &rows::tile_key(number))?.ok_or(IndexError::Behind("a tile is missing"))?;
+    let (hashes, rest) = value.as_chunks::<32>();
+    if rest.is_empty() { Ok(hashes.to_vec()) } else { Err(IndexError::Behind("a tile is damaged")) }
+}
+
+/// The tree's right edge at the watermark, from the tiles and the leaves behind the last complete subtree.
+pub fn settled_frontier(store: &dyn Store, row: &StreamsRow, leaves: &[Hash]) -> Result<Frontier, IndexError> {
+    let mut frontier = Frontier::default();
+    let subtrees = row.settled.0 / rows::SUBTREE_LEAVES;
+    for number in 0..subtrees.div_ceil(TILE_HASHES) {
+        for root in read_tile(store, number)? {
+            frontier.push_subtree(root, rows::SUBTREE_HEIGHT);
+        }
+    }
+    leaves.iter().for_each(|leaf| frontier.push(*leaf));
+    if frontier.size() == row.settled.0 { Ok(frontier) } else { Err(IndexError::Behind("the tiles do not reach the watermark")) }
+}
+
+/// Compares the heads with the count and the sum that the watermark carries.
+pub fn check_heads(store: &dyn Store, row: &StreamsRow) -> Result<(), IndexError> {
+    let (mut heads, mut sum, mut events) = (0, HeadsSum::default(), 0);
+    scan_heads(store, |child, head| {
+        heads += 1;
+        events += head.next.0;
+        sum.add(head.hash(child));
+    })?;
+    if (heads, sum, events) == (row.heads, row.sum, row.settled.0) {
+        Ok(())
+    } else {
+        Err(IndexError::Behind("the heads are not those that the watermark counts"))
+    }
+}

@@ -1,0 +1,196 @@
+//! The ledger's own threads: the one writer, the settler, and the one that keeps checkpoints.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+
+use crate::commit::{Answer, Committer, Request};
+use crate::index::IndexError;
+use crate::ledger::Options;
+use crate::open::Shared;
+use crate::sealed::Registration;
+use crate::settler::Settler;
+use crate::store::StoreError;
+
+/// A group closes at this many bytes: large enough that the sync is a small part of it, small enough to stay in cache.
+const GROUP_BYTES_MAX: usize = 4 << 20;
+/// How long the writer waits at a time for the settler to make room in the tail.
+const ROOM_PATIENCE: Duration = Duration::from_millis(100);
+/// How long the settler waits before it tries again what the store refused.
+const RETRY_PATIENCE: Duration = Duration::from_secs(1);
+
+/// A request in the writer's queue.
+pub struct Waiting {
+    /// What is asked for.
+    pub request: Request,
+    /// Where the answer goes.
+    pub reply: oneshot::Sender<Answer>,
+    /// About how many bytes it holds.
+    pub bytes: usize,
+    /// Its share of the queue, given back with the answer.
+    pub _room: OwnedSemaphorePermit,
+}
+
+impl Waiting {
+    /// Asks for nothing: only wakes the writer, so that it sees that it is to end.
+    pub fn wake() -> Self {
+        let one = Arc::new(Semaphore::new(1));
+        let room = match one.try_acquire_owned() {
+            Ok(room) => room,
+            Err(_) => unreachable!("a semaphore of one permit gives one permit"),
+        };
+        let nobody = ids::ChildId::AUTHORITY_STREAM;
+        let registration = Registration { digest: [0; 32], child: None, proposed: nobody };
+        Self { request: Request::Register(registration), reply: oneshot::channel().0, bytes: 0, _room: room }
+    }
+}
+
+/// What the threads tell each other and the callers.
+#[derive(Default)]
+pub struct State {
+    closing: AtomicBool,
+    writer_ended: AtomicBool,
+    closed: AtomicBool,
+    full: AtomicBool,
+}
+
+impl State {
+    /// Whether appends are closed.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire) || self.closing.load(Ordering::Acquire)
+    }
+
+    /// Whether the store's disk is full.
+    pub fn is_full(&self) -> bool {
+        self.full.load(Ordering::Acquire)
+    }
+
+    /// The threads are to finish.
+    pub fn order_close(&self) {
+        self.closing.store(true, Ordering::Release);
+    }
+}
+
+/// Starts the threads of a ledger.
+pub fn start(
+    shared: &Arc<Shared>,
+    committer: Committer,
+    settler: Settler,
+    state: &Arc<State>,
+    checkpoint: &Path,
+    options: &Options,
+) -> io::Result<(mpsc::UnboundedSender<Waiting>, Vec<JoinHandle<()>>)> {
+    let (queue, waiting) = mpsc::unbounded_channel();
+    let writer = {
+        let (shared, state, tail_events) = (Arc::clone(shared), Arc::clone(state), options.tail_events);
+        move || {
+            write(&shared, committer, waiting, &state, tail_events);
+            state.writer_ended.store(true, Ordering::Release);
+            shared.index.tail.poke();
+        }
+    };
+    let settle = {
+        let (shared, state, options) = (Arc::clone(shared), Arc::clone(state), options.clone());
+        move || settle(&shared, settler, &state, &options)
+    };
+    let sign = {
+        let (shared, state, every) = (Arc::clone(shared), Arc::clone(state), options.checkpoint_every);
+        let path = checkpoint.to_owned();
+        move || keep_checkpoints(&shared, &state, &path, every)
+    };
+    let spawn = |name: &str, body: Box<dyn FnOnce() + Send>| thread::Builder::new().name(name.into()).spawn(body);
+    let threads = vec![
+        spawn("ledger-writer", Box::new(writer))?,
+        spawn("ledger-settler", Box::new(settle))?,
+        spawn("ledger-checkpoint", Box::new(sign))?,
+    ];
+    Ok((queue, threads))
+}
+
+/// Drains what waits, without lingering for more, until the ledger closes.
+fn write(
+    shared: &Shared,
+    mut committer: Committer,
+    mut waiting: mpsc::UnboundedReceiver<Waiting>,
+    state: &State,
+    tail_events: usize,
+) {
+    while let Some(first) = waiting.blocking_recv() {
+        let mut bytes = first.bytes;
+        let mut group = vec![first];
+        while bytes < GROUP_BYTES_MAX
+            && let Ok(next) = waiting.try_recv()
+        {
+            bytes += next.bytes;
+            group.push(next);
+        }
+        if state.closing.load(Ordering::Acquire) {
+            // Whatever was queued before the ledger closed is still recorded; the wake-up call asks for nothing.
+            waiting.close();
+            group.retain(|waiting| waiting.bytes > 0);
+        }
+        while !shared.index.tail.wait(|len| len < tail_events, ROOM_PATIENCE) {
+            tracing::debug!("the writer waits for the settler");
+        }
+        let (requests, replies): (Vec<_>, Vec<_>) =
+            group.into_iter().map(|waiting| (waiting.request, (waiting.reply, waiting._room))).unzip();
+        let answers = committer.commit(requests);
+        if committer.is_closed() {
+            state.closed.store(true, Ordering::Release);
+        }
+        for ((reply, _room), answer) in replies.into_iter().zip(answers) {
+            // Who has gone away does not want the answer; the events are recorded all the same.
+            drop(reply.send(answer));
+        }
+    }
+}
+
+/// Settles when a batch is full or old enough, and everything that is left when the ledger closes.
+fn settle(shared: &Shared, mut settler: Settler, state: &State, options: &Options) {
+    loop {
+        let closing = state.writer_ended.load(Ordering::Acquire);
+        let due = |len: usize| {
+            len >= options.settle_events || shared.index.is_rebuilding() || state.writer_ended.load(Ordering::Acquire)
+        };
+        if !closing {
+            shared.index.tail.wait(due, options.settle_after);
+        }
+        match settler.work() {
+            Ok(false) if closing => return,
+            Ok(_) => state.full.store(false, Ordering::Release),
+            Err(error) => {
+                state.full.store(matches!(error, IndexError::Store(StoreError::Full)), Ordering::Release);
+                tracing::warn!(%error, "nothing could be settled; it is tried again");
+                if closing {
+                    // The journal holds everything: the next opening settles it.
+                    return;
+                }
+                shared.index.tail.wait(|_| state.writer_ended.load(Ordering::Acquire), RETRY_PATIENCE);
+            }
+        }
+    }
+}
+
+/// Signs and keeps the head whenever it has moved, and once more at the end.
+fn keep_checkpoints(shared: &Shared, state: &State, path: &PathBuf, every: Duration) {
+    let mut kept = None;
+    loop {
+        let closing = state.writer_ended.load(Ordering::Acquire);
+        if kept != Some(shared.head().size) && !state.closed.load(Ordering::Acquire) {
+            match shared.write_checkpoint(path) {
+                Ok(head) => kept = Some(head.size),
+                Err(error) => tracing::warn!(%error, "the checkpoint could not be kept; it is tried again"),
+            }
+        }
+        if closing {
+            return;
+        }
+        shared.index.tail.wait(|_| state.writer_ended.load(Ordering::Acquire), every);
+    }
+}
+

@@ -1,0 +1,251 @@
+//! What the ledger holds of a child from earlier returns, laid out for comparison.
+
+use std::collections::BTreeSet;
+
+use ids::EventId;
+use jiff::civil::Date;
+use journey::codes::{
+    CareEndReason, Ethnicity, LegalStatus, Need, Participation, PlacementChangeReason, PlacementProvider,
+    PlacementType, Sex, UpnUnknown,
+};
+use journey::facts::ChildRegistered;
+use journey::journey::Journey;
+use journey::subjects::{CareId, PlacementId, Upn, Urn};
+use journey::{Entry, Event};
+
+use crate::ssda903::SOURCE_SYSTEM;
+
+/// Where and when something was recorded.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// The event.
+    pub event: EventId,
+    /// The day on which it occurred.
+    pub on: Date,
+    /// The submission that it came with; none while it has not yet been appended.
+    pub origin: Option<String>,
+}
+
+/// A period of care.
+#[derive(Clone, Debug)]
+pub struct Care {
+    pub id: CareId,
+    pub start: Option<(Mark, Option<Need>)>,
+    pub end: Option<(Mark, Option<CareEndReason>)>,
+    /// The first day on which a placement or a legal status shows it running.
+    pub seen: Option<Date>,
+}
+
+/// A legal status from a day on.
+#[derive(Clone, Debug)]
+pub struct Legal {
+    pub mark: Mark,
+    pub care: usize,
+    pub status: LegalStatus,
+}
+
+/// What a placement is, besides its dates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    pub placement: PlacementType,
+    pub provider: Option<PlacementProvider>,
+    pub urn: Option<Urn>,
+    pub same_carer: bool,
+}
+
+/// A placement.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    pub id: PlacementId,
+    pub care: usize,
+    pub start: Mark,
+    pub terms: Terms,
+    pub end: Option<(Mark, Option<PlacementChangeReason>)>,
+}
+
+/// A care review.
+#[derive(Clone, Debug)]
+pub struct Review {
+    pub mark: Mark,
+    pub care: CareId,
+    pub participation: Option<Participation>,
+}
+
+/// Who the child is, as far as the header says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Who {
+    pub born: Option<Date>,
+    pub sex: Option<Sex>,
+    pub ethnicity: Option<Ethnicity>,
+    pub upn: Option<Upn>,
+    pub upn_unknown: Option<UpnUnknown>,
+}
+
+/// Everything that earlier returns told of a child.
+#[derive(Debug, Default)]
+pub struct Known {
+    pub registered: bool,
+    pub who: Who,
+    pub cares: Vec<Care>,
+    pub legal: Vec<Legal>,
+    pub placements: Vec<Placement>,
+    pub reviews: Vec<Review>,
+    pub died: Option<Mark>,
+    pub moved: Vec<Mark>,
+    /// Names that the child's stream holds.
+    pub taken: BTreeSet<EventId>,
+}
+
+impl Known {
+    /// Lays out what stands in a journey and came from this format.
+    pub fn of(journey: &Journey) -> Self {
+        let mut known = Self { taken: names(journey), ..Self::default() };
+        let from_returns = |entry: &&Entry| {
+            entry.fact.source_system.as_ref().is_some_and(|system| system.as_str() == SOURCE_SYSTEM)
+        };
+        let entries: Vec<&Entry> = journey.entries().iter().filter(from_returns).collect();
+        // Ends name what they end, which may be sorted after them where the dates are wrong: starts first.
+        entries.iter().for_each(|entry| known.take_start(entry));
+        entries.iter().for_each(|entry| known.take_rest(entry));
+        known
+    }
+
+    fn take_start(&mut self, entry: &Entry) {
+        match entry.event() {
+            Event::ChildRegistered(fact) => self.register(fact),
+            Event::CarePeriodStarted(fact) => {
+                let care = self.care(&fact.care_id);
+                self.cares[care].start = Some((mark(entry), fact.need));
+            }
+            Event::LegalStatusChanged(fact) => {
+                let care = self.seen(&fact.care_id, entry.day());
+                self.legal.push(Legal { mark: mark(entry), care, status: fact.status });
+            }
+            Event::PlacementStarted(fact) => {
+                let care = self.seen(&fact.care_id, entry.day());
+                let terms = Terms {
+                    placement: fact.placement_type,
+                    provider: fact.provider,
+                    urn: fact.urn.clone(),
+                    same_carer: fact.same_carer.unwrap_or_default(),
+                };
+                let id = fact.placement_id.clone();
+                self.placements.push(Placement { id, care, start: mark(entry), terms, end: None });
+            }
+            Event::CareReviewHeld(fact) => self.reviews.push(Review {
+                mark: mark(entry),
+                care: fact.care_id.clone(),
+                participation: fact.participation,
+            }),
+            _ => {}
+        }
+    }
+
+    fn take_rest(&mut self, entry: &Entry) {
+        match entry.event() {
+            Event::IdentityChanged(fact) => {
+                let who = &mut self.who;
+                who.born = fact.date_of_birth.or(who.born);
+                who.sex = fact.sex.or(who.sex);
+                who.ethnicity = fact.ethnicity.or(who.ethnicity);
+                if fact.upn.is_some() || fact.upn_unknown.is_some() {
+                    who.upn = fact.upn.clone();
+                    who.upn_unknown = fact.upn_unknown;
+                }
+            }
+            Event::CarePeriodEnded(fact) => {
+                let care = self.care(&fact.care_id);
+                self.cares[care].end = Some((mark(entry), fact.reason));
+            }
+            Event::PlacementEnded(fact) => {
+                let ended = self.placements.iter_mut().find(|known| known.id == fact.placement_id);
+                if let Some(placement) = ended {
+                    placement.end = Some((mark(entry), fact.reason));
+                }
+            }
+            Event::ChildDied(_) => self.died = Some(mark(entry)),
+            Event::MovedAuthority(_) => self.moved.push(mark(entry)),
+            _ => {}
+        }
+    }
+
+    fn register(&mut self, fact: &ChildRegistered) {
+        self.registered = true;
+        self.who = Who {
+            born: fact.date_of_birth,
+            sex: fact.sex,
+            ethnicity: fact.ethnicity,
+            upn: fact.upn.clone(),
+            upn_unknown: fact.upn_unknown,
+        };
+    }
+
+    /// The period of care of that name, made when it is met first.
+    pub fn care(&mut self, id: &CareId) -> usize {
+        let found = self.cares.iter().position(|care| care.id == *id);
+        found.unwrap_or_else(|| {
+            self.cares.push(Care { id: id.clone(), start: None, end: None, seen: None });
+            self.cares.len() - 1
+        })
+    }
+
+    fn seen(&mut self, id: &CareId, on: Date) -> usize {
+        let care = self.care(id);
+        self.see(care, on);
+        care
+    }
+
+    /// Notes that a period of care was running on a day.
+    pub fn see(&mut self, care: usize, on: Date) {
+        let seen = &mut self.cares[care].seen;
+        *seen = Some(seen.map_or(on, |seen| seen.min(on)));
+    }
+
+    /// The placement that began on a day.
+    pub fn placement_from(&self, on: Date) -> Option<usize> {
+        self.placements.iter().position(|placement| placement.start.on == on)
+    }
+
+    /// The legal status that began on a day.
+    pub fn legal_from(&self, on: Date) -> Option<usize> {
+        self.legal.iter().position(|legal| legal.mark.on == on)
+    }
+
+    /// The period of care of whatever began on a day.
+    pub fn care_from(&self, on: Date) -> Option<usize> {
+        let placement = self.placement_from(on).map(|at| self.placements[at].care);
+        placement.or_else(|| self.legal_from(on).map(|at| self.legal[at].care))
+    }
+
+    /// Whether a period of care of that name is known.
+    pub fn has_care(&self, id: &CareId) -> bool {
+        self.cares.iter().any(|care| care.id == *id) || self.reviews.iter().any(|review| review.care == *id)
+    }
+}
+
+impl Care {
+    /// The first day on which it is known to run.
+    pub fn from(&self) -> Option<Date> {
+        self.start.as_ref().map(|(mark, _)| mark.on).or(self.seen)
+    }
+
+    /// Whether it had ended by the beginning of a day.
+    pub fn is_over_by(&self, day: Date) -> bool {
+        self.end.as_ref().is_some_and(|(mark, _)| mark.on <= day)
+    }
+}
+
+fn mark(entry: &Entry) -> Mark {
+    let origin = entry.fact.correlation_id.as_ref().map_or_else(String::new, ToString::to_string);
+    Mark { event: entry.event_id, on: entry.day(), origin: Some(origin) }
+}
+
+fn names(journey: &Journey) -> BTreeSet<EventId> {
+    let gone = journey.retracted().iter();
+    let standing = journey.entries().iter().chain(gone.clone().map(|retracted| &retracted.entry));
+    let own = standing.clone().map(|entry| entry.event_id);
+    let amendments = standing.flat_map(|entry| &entry.amended).map(|amendment| amendment.event_id);
+    let retractions = gone.map(|retracted| retracted.by.event_id);
+    let idle = journey.findings().iter().map(|finding| finding.entry.event_id);
+    own.chain(amendments).chain(retractions).chain(idle).collect()
+}

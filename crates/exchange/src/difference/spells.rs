@@ -1,0 +1,196 @@
+//! Each row of the episodes table against what is known: to which period of care it belongs, how that began, and
+//! under which legal status the child was looked after.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use journey::codes::Need;
+use journey::facts::{CarePeriodStarted, LegalStatusChanged};
+
+use super::chain::{self, Links};
+use super::known::{Care, Known, Legal, Mark};
+use super::{Changes, withdrawn};
+use crate::finding::Rule;
+use crate::ssda903::rows::EPISODES;
+use crate::ssda903::{ChildRows, EpisodeRow, Located};
+
+/// The rows of one child beside what is known, while they are compared.
+pub struct Spells<'s, 'c> {
+    pub known: &'s mut Known,
+    pub changes: &'s mut Changes<'c>,
+    pub rows: &'s [Located<EpisodeRow>],
+    pub links: Links,
+    /// The day under which each row is known.
+    pub keys: Vec<Date>,
+    /// The period of care of each row.
+    pub cares: Vec<usize>,
+    /// The placement of each row.
+    pub placements: Vec<usize>,
+}
+
+/// Compares the rows of the episodes table with what is known.
+pub fn compare(known: &mut Known, changes: &mut Changes<'_>, child: &ChildRows) {
+    let rows = &child.episodes;
+    let (links, keys) = (chain::links(rows), chain::keys(rows, known));
+    let mut spells = Spells { known, changes, rows, links, keys, cares: Vec::new(), placements: Vec::new() };
+    for at in 0..rows.len() {
+        let care = spells.care_of(at);
+        spells.known.see(care, rows[at].row.began);
+        spells.cares.push(care);
+        spells.compare_legal(at, care);
+        let placement = spells.placement_of(at, care);
+        spells.placements.push(placement);
+    }
+    (0..rows.len()).for_each(|at| spells.compare_placement_end(at));
+    for care in spells.cares.iter().copied().collect::<BTreeSet<_>>() {
+        spells.compare_care_end(care);
+    }
+    withdrawn::spells(&mut spells, child);
+}
+
+impl Spells<'_, '_> {
+    pub fn row(&self, at: usize) -> &EpisodeRow {
+        &self.rows[at].row
+    }
+
+    /// Whether a later return settles what is known of a row.
+    fn is_settled(&self, at: usize, known_end: Option<Date>) -> bool {
+        let row = self.row(at);
+        let until = row.ended.zip(known_end).map(|(ended, known)| ended.max(known));
+        self.changes.context.is_settled(row.began.min(self.keys[at]), until)
+    }
+
+    fn end_from(&self, key: Date) -> Option<Date> {
+        let placement = &self.known.placements[self.known.placement_from(key)?];
+        placement.end.as_ref().map(|(mark, _)| mark.on)
+    }
+
+    /// Says that a row differs from what is known, unless a later return has settled it.
+    pub fn may_change(&mut self, at: usize, known_end: Option<Date>) -> bool {
+        let settled = self.is_settled(at, known_end);
+        if settled {
+            self.changes.remark(EPISODES.table, Some(self.rows[at].line), Rule::SettledByLater);
+        }
+        !settled
+    }
+
+    fn care_of(&mut self, at: usize) -> usize {
+        if self.row(at).starts_care() {
+            return self.started_care(at);
+        }
+        let key = self.keys[at];
+        let before = self.links.before[at].map(|before| self.cares[before]);
+        let known = before.or_else(|| self.known.care_from(key)).or_else(|| self.awaiting(at));
+        let care = known.or_else(|| self.only_reviewed()).unwrap_or_else(|| self.new_care(key));
+        self.withdraw_start(at, care);
+        care
+    }
+
+    /// The period of care that a row with RNE S begins.
+    fn started_care(&mut self, at: usize) -> usize {
+        let (key, began, need) = (self.keys[at], self.row(at).began, self.row(at).need);
+        let is_start = |care: &Care| care.start.as_ref().is_some_and(|(mark, _)| mark.on == key);
+        let known = self.known.cares.iter().position(is_start).or_else(|| self.unstarted_of_chain(at));
+        let care = known.unwrap_or_else(|| self.new_care(key));
+        match self.known.cares[care].start.clone() {
+            Some((mark, known_need)) => {
+                if mark.on == began && known_need == Some(need) {
+                    self.changes.matched();
+                } else if self.may_change(at, self.end_from(key)) {
+                    let columns = if mark.on == began { "CIN" } else { "DECOM" };
+                    let event = self.known.cares[care].started(need);
+                    self.changes.correct(mark.event, began, event, columns);
+                    self.known.cares[care].start = Some((Mark { on: began, ..mark }, Some(need)));
+                }
+            }
+            None => {
+                let event = self.known.cares[care].started(need);
+                let mark = self.changes.emit(began, "", event);
+                self.known.cares[care].start = Some((mark, Some(need)));
+            }
+        }
+        care
+    }
+
+    /// A period of care without a start to which some row that follows this one is known to belong.
+    fn unstarted_of_chain(&self, at: usize) -> Option<usize> {
+        let mut next = Some(at);
+        while let Some(row) = next {
+            let care = self.known.care_from(self.keys[row]);
+            if let Some(care) = care.filter(|&care| self.known.cares[care].start.is_none()) {
+                return Some(care);
+            }
+            next = self.links.after[row];
+        }
+        None
+    }
+
+    /// The period of care that was running when a row began which says that it goes on, though the row before it is
+    /// not in the return. One whose last row in this very return was still open is another one.
+    fn awaiting(&self, at: usize) -> Option<usize> {
+        let began = self.row(at).began;
+        let occupied = |care: usize| {
+            let mut own = (0..self.cares.len()).filter(|&other| self.cares[other] == care);
+            own.any(|other| self.row(other).ended.is_none_or(|ended| ended > began))
+        };
+        let running = |&care: &usize| {
+            let known = &self.known.cares[care];
+            known.from().is_some_and(|from| from < began) && !known.is_over_by(began) && !occupied(care)
+        };
+        (0..self.known.cares.len()).filter(running).max_by_key(|&care| self.known.cares[care].from())
+    }
+
+    /// The period of care that reviews told of before any row did.
+    fn only_reviewed(&mut self) -> Option<usize> {
+        let unseen = self.known.reviews.iter().find(|review| {
+            self.known.cares.iter().all(|care| care.id != review.care || care.from().is_none())
+        });
+        let id = unseen.map(|review| review.care.clone())?;
+        Some(self.known.care(&id))
+    }
+
+    fn new_care(&mut self, anchor: Date) -> usize {
+        let id = self.changes.subject("care", anchor, |id| self.known.has_care(id));
+        self.known.care(&id)
+    }
+
+    /// A row that was the start of a period of care says now that the child was in care before.
+    fn withdraw_start(&mut self, at: usize, care: usize) {
+        let start = self.known.cares[care].start.clone();
+        let Some((mark, _)) = start.filter(|(mark, _)| mark.on == self.keys[at]) else { return };
+        if mark.origin.is_some() && self.may_change(at, self.end_from(self.keys[at])) {
+            self.changes.retract(mark.event, "RNE");
+            self.known.cares[care].start = None;
+        }
+    }
+
+    fn compare_legal(&mut self, at: usize, care: usize) {
+        let (key, began, status) = (self.keys[at], self.row(at).began, self.row(at).legal_status);
+        if let Some(known) = self.known.legal_from(key) {
+            let Legal { mark, status: known_status, .. } = self.known.legal[known].clone();
+            if known_status == status && mark.on == began {
+                self.changes.matched();
+            } else if self.may_change(at, self.end_from(key)) {
+                let columns = if mark.on == began { "LS" } else { "DECOM" };
+                let care_id = self.known.cares[self.known.legal[known].care].id.clone();
+                self.changes.correct(mark.event, began, LegalStatusChanged { care_id, status }, columns);
+                let known = &mut self.known.legal[known];
+                (known.status, known.mark.on) = (status, began);
+            }
+            return;
+        }
+        let standing = self.known.legal.iter().filter(|legal| legal.care == care && legal.mark.on < began);
+        let standing = standing.max_by_key(|legal| legal.mark.on).map(|legal| legal.status);
+        if self.row(at).changes_legal_status() || standing != Some(status) {
+            let care_id = self.known.cares[care].id.clone();
+            let mark = self.changes.emit(began, "", LegalStatusChanged { care_id, status });
+            self.known.legal.push(Legal { mark, care, status });
+        }
+    }
+}
+
+impl Care {
+    fn started(&self, need: Need) -> CarePeriodStarted {
+        CarePeriodStarted { care_id: self.id.clone(), need: Some(need) }
+    }
+}

@@ -1,0 +1,67 @@
+//! The five sample returns, where they are there: what they say, compared with an independent count of the files.
+
+use super::*;
+
+/// The day after each collection year on which its return is taken to have been received.
+fn received(begins: u16) -> String {
+    format!("{}-06-30", begins + 1)
+}
+
+fn samples() -> Option<PathBuf> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    let root = std::env::var_os("JOURNEY_LEDGER_SAMPLES").map_or(beside, PathBuf::from);
+    Some(root.join("ssda903")).filter(|directory| directory.is_dir())
+}
+
+fn read(begins: u16) -> Option<Return> {
+    let year = CollectionYear::new(begins).expect("a year");
+    let read = samples().map(|directory| ssda903::read_directory(&directory, year).expect("a return"));
+    if read.is_none() {
+        println!("skipped: there are no sample returns here; JOURNEY_LEDGER_SAMPLES names their folder");
+    }
+    read
+}
+
+fn numbers(begins: u16, summary: &Summary) -> String {
+    format!(
+        "{begins}: rows {}, appended {}, already recorded {}, corrections {}, retractions {}, closed {}, refused {}\n",
+        summary.rows,
+        summary.events_appended,
+        summary.already_recorded,
+        summary.corrections,
+        summary.retractions,
+        summary.closed,
+        summary.refused_rows,
+    )
+}
+
+#[test]
+fn each_return_brings_only_what_changed() {
+    let mut streams = Streams::default();
+    let mut told = String::new();
+    for begins in 2017..=2021 {
+        let Some(read) = read(begins) else { return };
+        let summary = streams.import(read.clone(), &received(begins));
+        told += &numbers(begins, &summary);
+        told += &format!("      noticed {:?}\n", summary.noticed);
+        let again = streams.import(read, &received(begins));
+        assert_eq!((again.events_appended, again.corrections, again.retractions), (0, 0, 0), "{begins} again");
+    }
+    for begins in 2017..=2021 {
+        let Some(read) = read(begins) else { return };
+        let again = streams.import(read, &received(begins));
+        assert_eq!(again.events_appended, 0, "{begins} after all");
+    }
+    expect![[r#"
+        2017: rows 5760, appended 7927, already recorded 0, corrections 0, retractions 0, closed 0, refused 0
+              noticed {"code-of-another-year": 142, "continues-nowhere": 1, "reason-without-end": 624, "row-repeated": 1}
+        2018: rows 4315, appended 1603, already recorded 3823, corrections 0, retractions 0, closed 313, refused 0
+              noticed {"open-row-missing": 93, "reason-without-end": 341}
+        2019: rows 3113, appended 968, already recorded 2795, corrections 0, retractions 0, closed 245, refused 0
+              noticed {"continues-nowhere": 1, "open-row-missing": 59, "reason-without-end": 235}
+        2020: rows 2179, appended 607, already recorded 1965, corrections 0, retractions 0, closed 163, refused 0
+              noticed {"open-row-missing": 38, "reason-without-end": 156}
+        2021: rows 1531, appended 373, already recorded 1408, corrections 0, retractions 0, closed 109, refused 0
+              noticed {"open-row-missing": 24, "reason-without-end": 87}
+    "#]].assert_eq(&told);
+}

@@ -1,0 +1,270 @@
+//! From a directory of CSV files to the typed rows of one return.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::rows::{self, EPISODES, HEADER, REVIEWS};
+use super::{CollectionYear, EpisodeRow, HeaderRow, Located, Return, ReviewRow, TableRead};
+use crate::finding::{Finding, Place, Rule};
+use crate::table::{self, Row, Shape, TableError};
+
+/// A return could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The directory could not be listed.
+    #[error("the directory cannot be read")]
+    Directory(#[source] io::Error),
+    /// There is nothing to read.
+    #[error("there is no header.csv, episodes.csv or reviews.csv here, nor any of them as {0}-header.csv and so on")]
+    NoTables(u16),
+    /// Two files of one name but for upper and lower case.
+    #[error("{0} is there twice, in upper and lower case")]
+    TableTwice(String),
+    /// A table could not be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
+}
+
+/// Reads the tables of one return from a directory: `2017-header.csv`, else `header.csv`, in any case, and so on.
+/// A table without a file is not part of the return.
+pub fn read_directory(directory: &Path, year: CollectionYear) -> Result<Return, ReadError> {
+    let files = list(directory).map_err(ReadError::Directory)?;
+    let mut sources = Vec::new();
+    for shape in [&HEADER, &EPISODES, &REVIEWS] {
+        if let Some((name, path)) = choose(&files, shape.table, year)? {
+            let unreadable = |source| TableError::Unreadable { file: name.clone(), source };
+            sources.push((shape.table, name.clone(), File::open(path).map_err(unreadable)?));
+        }
+    }
+    if sources.is_empty() {
+        return Err(ReadError::NoTables(year.begins()));
+    }
+    read_tables(year, sources)
+}
+
+fn list(directory: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut files = Vec::new();
+    for entry in directory.read_dir()? {
+        let entry = entry?;
+        if let Ok(name) = entry.file_name().into_string() {
+            files.push((name, entry.path()));
+        }
+    }
+    Ok(files)
+}
+
+fn choose<'f>(
+    files: &'f [(String, PathBuf)],
+    table: &str,
+    year: CollectionYear,
+) -> Result<Option<&'f (String, PathBuf)>, ReadError> {
+    for wanted in [format!("{}-{table}.csv", year.begins()), format!("{table}.csv")] {
+        let mut found = files.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&wanted));
+        match (found.next(), found.next()) {
+            (Some(_), Some(_)) => return Err(ReadError::TableTwice(wanted)),
+            (Some(file), None) => return Ok(Some(file)),
+            (None, _) => {}
+        }
+    }
+    Ok(None)
+}
+
+/// Reads tables by name from any source; each is a table's name, its file's name for messages, and its bytes.
+pub fn read_tables<R: Read>(
+    year: CollectionYear,
+    sources: Vec<(&'static str, String, R)>,
+) -> Result<Return, ReadError> {
+    let mut read = Return { year, tables: Vec::new(), children: BTreeMap::new(), findings: Vec::new() };
+    let mut unnamed = BTreeSet::new();
+    for (table, file, source) in sources {
+        let rows = match table {
+            "header" => read.header(&file, source)?,
+            "episodes" => read.episodes(&file, source, &mut unnamed)?,
+            _ => read.reviews(&file, source, &mut unnamed)?,
+        };
+        read.tables.push(TableRead { table, file, rows });
+    }
+    for child in read.children.values_mut() {
+        child.episodes_refused |= unnamed.contains(EPISODES.table);
+        child.reviews_refused |= unnamed.contains(REVIEWS.table);
+    }
+    read.note_missing_headers();
+    let order = |table: &str| read.tables.iter().position(|read| read.table == table);
+    read.findings.sort_by_key(|finding| (order(finding.place.table), finding.place.row));
+    Ok(read)
+}
+
+/// Rows of one table, by child; refused rows leave an entry without a row.
+type Gathered<T> = BTreeMap<String, Vec<Option<Located<T>>>>;
+
+/// Reads one table; `None` as a child stands for refused rows that do not say whose they are.
+fn gather<T>(
+    file: &str,
+    shape: &Shape,
+    year: CollectionYear,
+    source: impl Read,
+    findings: &mut Vec<Finding>,
+    parse: impl Fn(&mut Row<'_>) -> Option<T>,
+) -> Result<(u64, Gathered<T>, bool), TableError> {
+    let mut gathered = Gathered::new();
+    let mut unnamed = false;
+    let rows = table::read(file, shape, year, source, |mut row| {
+        let line = row.line();
+        let child = row.required("CHILD", Row::identifier);
+        let parsed = parse(&mut row);
+        let (found, taken) = row.finish();
+        findings.extend(found);
+        match child {
+            None => unnamed = true,
+            Some(child) => gathered
+                .entry(child)
+                .or_default()
+                .push(parsed.filter(|_| taken).map(|row| Located { row, line })),
+        }
+    })?;
+    Ok((rows, gathered, unnamed))
+}
+
+impl Return {
+    fn header(&mut self, file: &str, source: impl Read) -> Result<u64, TableError> {
+        let (rows, gathered, _) =
+            gather(file, &HEADER, self.year, source, &mut self.findings, rows::header)?;
+        for (child, found) in gathered {
+            let distinct = self.distinct(file, HEADER.table, found.into_iter().flatten().collect());
+            let header: Option<Located<HeaderRow>> = match <[_; 1]>::try_from(distinct) {
+                Ok([only]) => Some(only),
+                Err(several) => {
+                    self.refuse(file, HEADER.table, &several, Rule::ChildRepeated);
+                    None
+                }
+            };
+            self.children.entry(child).or_default().header = header;
+        }
+        Ok(rows)
+    }
+
+    fn episodes(
+        &mut self,
+        file: &str,
+        source: impl Read,
+        unnamed: &mut BTreeSet<&'static str>,
+    ) -> Result<u64, TableError> {
+        let parse = |row: &mut Row<'_>| {
+            let episode = rows::episode(row)?;
+            note_reasons(row, &episode);
+            Some(episode)
+        };
+        let (rows, gathered, nameless) =
+            gather(file, &EPISODES, self.year, source, &mut self.findings, parse)?;
+        unnamed.extend(nameless.then_some(EPISODES.table));
+        for (child, found) in gathered {
+            let mut refused = found.iter().any(Option::is_none);
+            let mut episodes: Vec<Located<EpisodeRow>> =
+                self.distinct(file, EPISODES.table, found.into_iter().flatten().collect());
+            let clashing = |row: &Located<EpisodeRow>| {
+                episodes.iter().filter(|other| other.row.began == row.row.began).count() > 1
+            };
+            let clashes: Vec<_> = episodes.iter().filter(|row| clashing(row)).cloned().collect();
+            refused |= !clashes.is_empty();
+            self.refuse(file, EPISODES.table, &clashes, Rule::StartRepeated);
+            episodes.retain(|row| !clashes.contains(row));
+            let child = self.children.entry(child).or_default();
+            (child.episodes, child.episodes_refused) = (episodes, refused);
+        }
+        Ok(rows)
+    }
+
+    fn reviews(
+        &mut self,
+        file: &str,
+        source: impl Read,
+        unnamed: &mut BTreeSet<&'static str>,
+    ) -> Result<u64, TableError> {
+        let (rows, gathered, nameless) =
+            gather(file, &REVIEWS, self.year, source, &mut self.findings, rows::review)?;
+        unnamed.extend(nameless.then_some(REVIEWS.table));
+        for (child, found) in gathered {
+            let refused = found.iter().any(Option::is_none);
+            let reviews: Vec<Located<ReviewRow>> =
+                self.distinct(file, REVIEWS.table, found.into_iter().flatten().collect());
+            let child = self.children.entry(child).or_default();
+            (child.reviews, child.reviews_refused) = (reviews, refused);
+        }
+        Ok(rows)
+    }
+
+    /// Sorts rows by what they say and keeps one of each.
+    fn distinct<T: Ord>(
+        &mut self,
+        file: &str,
+        table: &'static str,
+        mut rows: Vec<Located<T>>,
+    ) -> Vec<Located<T>> {
+        rows.sort();
+        let mut distinct: Vec<Located<T>> = Vec::with_capacity(rows.len());
+        for row in rows {
+            match distinct.last() {
+                Some(last) if last.row == row.row => {
+                    self.findings.push(finding(file, table, row.line, None, Rule::RowRepeated));
+                }
+                _ => distinct.push(row),
+            }
+        }
+        distinct
+    }
+
+    fn refuse<T>(&mut self, file: &str, table: &'static str, rows: &[Located<T>], rule: Rule) {
+        self.findings.extend(rows.iter().map(|row| finding(file, table, row.line, None, rule)));
+    }
+
+    fn note_missing_headers(&mut self) {
+        if self.file_of(HEADER.table).is_none() {
+            return;
+        }
+        let mut found = Vec::new();
+        for child in self.children.values().filter(|child| child.header.is_none()) {
+            let first = match (child.episodes.first(), child.reviews.first()) {
+                (Some(row), _) => Some((EPISODES.table, row.line)),
+                (None, Some(row)) => Some((REVIEWS.table, row.line)),
+                (None, None) => None,
+            };
+            if let Some((table, line)) = first {
+                let file = self.file_of(table).unwrap_or_default();
+                found.push(finding(file, table, line, Some("CHILD"), Rule::HeaderRowMissing));
+            }
+        }
+        self.findings.append(&mut found);
+    }
+}
+
+/// REC and REASON_PLACE_CHANGE belong to rows that have ended, and every such row has a REC.
+fn note_reasons(row: &mut Row<'_>, episode: &EpisodeRow) {
+    if episode.ended.is_some() {
+        if episode.why_ended.is_none() {
+            row.find(Some("REC"), Rule::EndWithoutReason);
+        }
+        return;
+    }
+    for column in ["REC", "REASON_PLACE_CHANGE"] {
+        if row.is_filled(column) {
+            row.find(Some(column), Rule::ReasonWithoutEnd);
+        }
+    }
+}
+
+/// A finding at a row.
+pub fn finding(
+    file: &str,
+    table: &'static str,
+    line: u64,
+    column: Option<&'static str>,
+    rule: Rule,
+) -> Finding {
+    Finding { place: Place { file: file.to_owned(), table, row: Some(line), column }, rule }
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -8,7 +8,7 @@ use ledger::store::{Store, StoreError};
 use ledger_sled::SledStore;
 use tempfile::TempDir;
 
-use crate::{Draws, batch, rows};
+use crate::{Draws, Rows, batch, rows};
 
 const BITS: u64 = 400;
 const BLOCK: usize = 4096;
@@ -16,7 +16,7 @@ const BLOCK: usize = 4096;
 /// A closed store of some batches, and what it holds.
 struct Sound {
     dir: TempDir,
-    rows: Vec<(Vec<u8>, Vec<u8>)>,
+    rows: Rows,
 }
 
 /// What a damaged store turned out to be.
@@ -72,7 +72,7 @@ impl Sound {
     }
 }
 
-fn tried(dir: &Path) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+fn tried(dir: &Path) -> Result<Rows, StoreError> {
     let store = SledStore::open(dir)?;
     let found = rows(&*store)?;
     for row in 0_u32..300 {
@@ -135,7 +135,7 @@ fn missing_and_cut_files_are_noticed_or_made_good() {
             // Without it the directory is as new: the ledger sees that from the rows that it lacks.
             "current" => assert_eq!(outcome, Outcome::Wrong),
             "generation-000001/batch" | "generation-000001/db" => {
-                assert_eq!(outcome, Outcome::Refused, "{name}")
+                assert_eq!(outcome, Outcome::Refused, "{name}");
             }
             _ => assert_ne!(outcome, Outcome::Wrong, "{name}"),
         }

@@ -9,8 +9,10 @@ use std::ops::ControlFlow;
 
 use ledger::store::{Batch, Order, Store, StoreError};
 
+type Rows = Vec<(Vec<u8>, Vec<u8>)>;
+
 /// All rows of a store.
-fn rows(store: &dyn Store) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+fn rows(store: &dyn Store) -> Result<Rows, StoreError> {
     let mut rows = Vec::new();
     store.scan(b"", &[0xff; 8], Order::Ascending, &mut |key, value| {
         rows.push((key.to_vec(), value.to_vec()));

@@ -6,7 +6,7 @@
 //! h child                    head: next revision, last leaf
 //! s child first-revision     page: where the events of one batch lie, and the fingerprints of their ids
 //! t tile                     tile: the roots of up to 128 complete subtrees of 256 leaves
-//! b block                    block: which kinds occur in 32,768 positions, and how often
+//! b block                    block: which kinds occur in 2,048 positions, and how often
 //! k kind block               where in the block a kind occurs
 //! ```
 
@@ -28,7 +28,7 @@ pub const SUBTREE_HEIGHT: u32 = 8;
 /// The hashes of one tile: 4 KiB.
 pub const TILE_HASHES: u64 = 128;
 /// The positions of one block of kind rows: a bitmap over them stays below the largest value.
-pub const BLOCK_POSITIONS: u64 = 32_768;
+pub const BLOCK_POSITIONS: u64 = 2_048;
 /// The events of one page: their entries stay below the largest value.
 pub const PAGE_EVENTS: usize = 200;
 
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn the_largest_bitmap_of_a_block_fits_into_a_value() {
-        let every_third: RoaringBitmap = (0..BLOCK_POSITIONS as u32).filter(|n| n % 3 != 0).collect();
+        let every_third: RoaringBitmap = (0..u32::try_from(BLOCK_POSITIONS).expect("small")).filter(|n| n % 3 != 0).collect();
         assert!(encode_bitmap(&every_third).len() < crate::store::VALUE_BYTES_MAX);
         assert_eq!(decode_bitmap(&encode_bitmap(&every_third)), Some(every_third));
     }

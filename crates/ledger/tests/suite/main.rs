@@ -1,0 +1,4 @@
+//! The ledger through its public face, on files: appending, retrying, reading, reopening, following.
+
+mod appending;
+mod house;

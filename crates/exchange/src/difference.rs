@@ -36,6 +36,7 @@ mod care_end;
 mod chain;
 mod identity;
 mod known;
+mod order;
 mod placements;
 mod reviews;
 mod spells;
@@ -111,7 +112,7 @@ pub struct ChildChanges {
     pub retractions: u64,
     /// How many facts the return states that were recorded already.
     pub already_recorded: u64,
-    /// How many placements that an earlier return left open are ended by this one.
+    /// How many rows that an earlier return left open are closed by this one.
     pub closed: u64,
     /// What is worth telling.
     pub remarks: Vec<Remark>,
@@ -133,12 +134,8 @@ pub fn difference(
     reviews::compare(&mut known, &mut changes, rows);
     let mut found = changes.found;
     found.revision = journey.and_then(Journey::head).map(|(_, revision)| revision);
-    found.events.sort_by_key(|(_, fact)| (is_change(fact), fact.occurred.date(), fact.kind()));
+    order::sort(&mut found.events);
     found
-}
-
-fn is_change(fact: &Fact) -> bool {
-    matches!(fact.event, Event::EntryCorrected(_) | Event::EntryRetracted(_))
 }
 
 /// Collects the events of one child.

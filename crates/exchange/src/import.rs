@@ -166,7 +166,7 @@ pub struct Summary {
     pub corrections: u64,
     /// Retractions among the events appended.
     pub retractions: u64,
-    /// Placements that an earlier return had left open and this one ends.
+    /// Rows that an earlier return had left open and this one closes.
     pub closed: u64,
     /// What was found amiss with rows that were refused, by rule.
     pub refused: Counts,

@@ -5,7 +5,7 @@ use journey::facts::{PlacementEnded, PlacementStarted};
 use journey::subjects::{CareId, PlacementId};
 
 use super::chain;
-use super::known::{Placement, Terms};
+use super::known::{Mark, Placement, Terms};
 use super::spells::Spells;
 use crate::finding::Rule;
 use crate::ssda903::rows::EPISODES;
@@ -92,11 +92,23 @@ impl Spells<'_, '_> {
             }
             None if self.was_recorded(placement) && !self.may_change(at, known_end) => {}
             None => {
-                self.changes.found.closed += u64::from(self.was_recorded(placement));
                 let mark = self.changes.emit(ended, &placement_id.to_string(), event);
                 self.known.placements[placement].end = Some((mark, row.why_moved));
             }
         }
+    }
+
+    /// Counts a row that the ledger knew as open and the return closes, whatever went on after it.
+    pub fn count_closed(&mut self, at: usize) {
+        let recorded = |mark: &Mark| mark.origin.is_some();
+        let known = &self.known;
+        let begins = |day: Date| {
+            let placement = known.placement_from(day).is_some_and(|at| recorded(&known.placements[at].start));
+            placement || known.legal_from(day).is_some_and(|at| recorded(&known.legal[at].mark))
+        };
+        let ended = known.placements[self.placements[at]].end.as_ref().is_some_and(|(mark, _)| recorded(mark));
+        let closed = self.row(at).ended.is_some_and(|day| begins(self.keys[at]) && !ended && !begins(day));
+        self.changes.found.closed += u64::from(closed);
     }
 
     fn was_recorded(&self, placement: usize) -> bool {

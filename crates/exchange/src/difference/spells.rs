@@ -41,6 +41,7 @@ pub fn compare(known: &mut Known, changes: &mut Changes<'_>, child: &ChildRows) 
         let placement = spells.placement_of(at, care);
         spells.placements.push(placement);
     }
+    (0..rows.len()).for_each(|at| spells.count_closed(at));
     (0..rows.len()).for_each(|at| spells.compare_placement_end(at));
     for care in spells.cares.iter().copied().collect::<BTreeSet<_>>() {
         spells.compare_care_end(care);

@@ -14,31 +14,40 @@ fn is_declared(file: &File, all: &[File]) -> bool {
     let path = file.path.trim_end_matches(".rs");
     let path = path.strip_suffix("/mod").unwrap_or(path);
     let (dir, stem) = path.rsplit_once('/').expect("sources lie in a directory");
-    let crate_root = dir == "src" || dir.ends_with("/src") || dir == "tests" || dir.ends_with("/tests");
-    if crate_root || dir == "benches" || dir.ends_with("/benches") || dir.ends_with("src/bin") {
-        let named_by_cargo = !dir.ends_with("src") || stem == "lib" || stem == "main";
-        return named_by_cargo
-            || [format!("{dir}/lib.rs"), format!("{dir}/main.rs")].iter().any(|p| names(all, p, stem));
-    }
-    if stem == "build" {
+    if found_by_cargo(dir, stem) || pointed_at(all, dir, stem) {
         return true;
     }
-    [format!("{dir}.rs"), format!("{dir}/mod.rs"), format!("{dir}/main.rs")]
-        .iter()
-        .any(|parent| names(all, parent, stem))
+    let parents =
+        [format!("{dir}.rs"), format!("{dir}/mod.rs"), format!("{dir}/main.rs"), format!("{dir}/lib.rs")];
+    all.iter().filter(|file| parents.contains(&file.path)).any(|parent| names(parent, stem))
 }
 
-/// Whether the file at `parent` says `mod stem;` (publicly or not) or points at the file by a `path` attribute.
-fn names(all: &[File], parent: &str, stem: &str) -> bool {
-    let declaration = format!("mod {stem};");
-    let by_path = format!("{stem}.rs\"]");
-    let says = |line: &str| {
-        let line = line.trim();
-        let bare = line.strip_suffix(&declaration).map(str::trim_end);
-        bare.is_some_and(|visibility| visibility.is_empty() || visibility.starts_with("pub"))
-            || (line.starts_with("#[path") && line.ends_with(&by_path))
+/// Roots of a library, a program, a test or a bench, and build scripts.
+fn found_by_cargo(dir: &str, stem: &str) -> bool {
+    let is = |name: &str| dir == name || dir.ends_with(&format!("/{name}"));
+    let within = |name: &str| {
+        dir.rsplit_once('/').is_some_and(|(above, _)| above == name || above.ends_with(&format!("/{name}")))
     };
-    all.iter().filter(|file| file.path == parent).any(|file| file.text.lines().any(says))
+    let root_of_src = is("src") && (stem == "lib" || stem == "main");
+    let single = is("tests") || is("benches") || is("src/bin") || stem == "build";
+    root_of_src || single || (stem == "main" && (within("tests") || within("benches")))
+}
+
+/// Whether a file of the same directory names this one in a `path` attribute.
+fn pointed_at(all: &[File], dir: &str, stem: &str) -> bool {
+    let attribute = format!("#[path = \"{stem}.rs\"]");
+    let beside = |file: &&File| file.path.rsplit_once('/').is_some_and(|(other, _)| other == dir);
+    all.iter().filter(beside).any(|file| file.text.contains(&attribute))
+}
+
+/// Whether a file says `mod stem;`, publicly or not.
+fn names(parent: &File, stem: &str) -> bool {
+    let declaration = format!("mod {stem};");
+    let says = |line: &str| {
+        let visibility = line.trim().strip_suffix(&declaration).map(str::trim_end);
+        visibility.is_some_and(|visibility| visibility.is_empty() || visibility.starts_with("pub"))
+    };
+    parent.text.lines().any(says)
 }
 
 #[test]

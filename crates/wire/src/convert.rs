@@ -3,6 +3,14 @@
 //! The build writes a list of fields for each message; here stands what is said once: how a violation is collected
 //! with its path, and how each type of value is read (`leaf`, `time`).
 
+#[cfg(test)]
+use journey::{Coded, codes};
+use journey::{Event, facts};
+
+use crate::fault::Violation;
+use crate::pb::fact_body::Kind;
+use crate::pb::{self, ErrorReason};
+
 /// A message that a field has to hold, and what it is called when the field does not.
 macro_rules! required {
     ($value:ty: $message:ty, $reason:ident) => {
@@ -25,12 +33,6 @@ macro_rules! required {
 
 mod leaf;
 mod time;
-
-use journey::{Event, facts};
-
-use crate::fault::Violation;
-use crate::pb::fact_body::Kind;
-use crate::pb::{self, ErrorReason};
 
 /// How many violations are collected for one fact: a sender that does everything wrong learns enough from these.
 const VIOLATIONS_MAX: usize = 100;
@@ -185,5 +187,9 @@ impl ToWire<Option<Box<pb::FactBody>>> for Box<Event> {
         ToWire::<Option<pb::FactBody>>::to_wire(&**self).map(Box::new)
     }
 }
+
+/// The name of an enum of the contract, and the code that a number of it stands for.
+#[cfg(test)]
+pub(crate) type CodeSet = (&'static str, fn(i32) -> Option<&'static str>);
 
 include!(concat!(env!("OUT_DIR"), "/conversions.rs"));

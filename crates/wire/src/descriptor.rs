@@ -15,6 +15,12 @@ pub fn message(full_name: &str) -> Option<MessageDescriptor> {
     POOL.get_message_by_name(full_name)
 }
 
+/// The descriptor of an enum by its full name.
+#[cfg(test)]
+pub(crate) fn code_set(full_name: &str) -> Option<prost_reflect::EnumDescriptor> {
+    POOL.get_enum_by_name(full_name)
+}
+
 /// The paths of all calls with one request and one response, as they stand in an HTTP/2 request.
 pub fn unary_paths() -> Vec<String> {
     let unary = |method: &MethodDescriptor| !method.is_client_streaming() && !method.is_server_streaming();

@@ -155,3 +155,10 @@ fn message(fact: &Fact) -> pb::Fact {
         body: fact.event.to_wire(),
     }
 }
+
+#[cfg(test)]
+mod contract;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod violations;

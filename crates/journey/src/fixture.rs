@@ -19,8 +19,12 @@
 mod events;
 mod front_door;
 mod identity;
+mod leaving_care;
 mod line;
 mod looked_after;
+mod orders_and_court;
+mod oversight;
+mod protection_and_need;
 mod words;
 
 use alloc::string::String;
@@ -167,6 +171,36 @@ mod tests {
                 as of Some(2018-03-31), known at 2018-06-30,position:3
             "#]],
         );
+    }
+
+    #[test]
+    fn every_section_has_its_words() {
+        for line in [
+            "identity changed born 2010-01-01 sex M disabilities HEAR,VIS because corrected",
+            "siblings noted f1 2 3 together yes",
+            "authority moved to 344 accepted 2017-01-04",
+            "contact received k1 source 2A",
+            "assessment authorised a1 factors 1A,3B seen yes seen-on 2017-01-02 by manager:w7",
+            "strategy discussion s1 harm with police,health began-enquiry yes",
+            "protection plan started pp1 NEG conference ic1 previous 2",
+            "action progressed pp1 x1 no-progress due 2017-02-01 reason no",
+            "visits agreed p1 every 6 weeks child-agreed yes",
+            "visit made v1 protection for pp1 by social-worker:w1 seen yes alone no because child-declined",
+            "order made o1 emergency-protection until 2017-01-09T17:00",
+            "pre-proceedings meeting pl1 initial",
+            "proceedings extended cp1 weeks 8 reason yes",
+            "placement started p1 care c1 type U4 provider PR1 miles 21 same-carer no basis temporary",
+            "difficulties scored score 17",
+            "return interview held m1 independent yes",
+            "leaver contacted YES means in-person two-way yes",
+            "leaver lives U suitable yes basis seen-there",
+            "worker allocated w1 SW123 social-worker team t1 employment agency",
+            "manager decided closure by service-manager rationale yes",
+            "flag answered care-review-overdue explained about c1 by manager",
+        ] {
+            let told = Fixture::parse(&format!("2017-01-03 {line}")).map(|fixture| fixture.entries.len());
+            assert_eq!(told, Ok(1), "{line}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A journey: what is held to have happened to one child, after corrections and retractions.
 
 mod amend;
+#[cfg(test)]
+mod laws;
 mod linked;
 
 use alloc::vec::Vec;

@@ -86,7 +86,7 @@ impl FromStr for KnownAt {
 }
 
 /// The last instant of a day in England, to the nanosecond; no change of the clocks touches midnight.
-fn end_of_day(day: Date) -> Timestamp {
+pub fn end_of_day(day: Date) -> Timestamp {
     let midnight =
         day.tomorrow().ok().and_then(|next| LONDON.to_timestamp(next.to_datetime(Time::midnight())).ok());
     midnight.map_or(Timestamp::MAX, |midnight| midnight - SignedDuration::from_nanos(1))

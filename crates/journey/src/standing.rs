@@ -1,5 +1,6 @@
 //! What is true of a child on one day: whether and where the child is looked after, what is open, who is allocated.
 
+mod changes;
 mod days;
 
 use alloc::vec::Vec;
@@ -10,11 +11,13 @@ use jiff::civil::Date;
 
 pub use days::Standings;
 
-use crate::codes::{LegalStatus, PlacementType};
+use crate::codes::{AbuseCategory, LegalStatus, PlacementType, Role};
 use crate::entry::Entry;
 use crate::facts::{
-    AssessmentStarted, CarePeriodStarted, CaseOpened, ChildDied, LegalStatusChanged, MissingStarted,
-    MovedAuthority, PlacedForAdoption, PlacementStarted, ReferralReceived,
+    AssessmentStarted, CarePeriodStarted, CaseOpened, ChildDied, CourtApplicationMade, EnquiryStarted,
+    LeaverEligibilityRecorded, LegalStatusChanged, MissingStarted, MovedAuthority, NeedPlanStarted,
+    OrderMade, PersonalAdviserAllocated, PlacedForAdoption, PlacementStarted, PreProceedingsStarted,
+    ProtectionPlanStarted, ReferralReceived, WorkerAllocated,
 };
 use crate::journey::Journey;
 
@@ -68,6 +71,20 @@ pub struct Standing<'a> {
     pub assessments: Vec<Held<'a, AssessmentStarted>>,
     /// The times for which the case is open.
     pub involvements: Vec<Held<'a, CaseOpened>>,
+    /// Section 47 enquiries that were neither concluded nor ended by a conference or without one.
+    pub enquiries: Vec<Held<'a, EnquiryStarted>>,
+    /// The child protection plans that have not ended.
+    pub protection_plans: Vec<Held<'a, ProtectionPlanStarted>>,
+    /// The category of abuse of the child protection plan, as it now stands.
+    pub abuse_category: Option<AbuseCategory>,
+    /// The plans for a child in need that have not ended.
+    pub need_plans: Vec<Held<'a, NeedPlanStarted>>,
+    /// The orders that have not ended; an order is not ended by its date alone.
+    pub orders: Vec<Held<'a, OrderMade>>,
+    /// The pre-proceedings that have not ended.
+    pub pre_proceedings: Vec<Held<'a, PreProceedingsStarted>>,
+    /// The court applications whose proceedings were not concluded.
+    pub applications: Vec<Held<'a, CourtApplicationMade>>,
     /// The periods of care that have not ended.
     pub care_periods: Vec<Held<'a, CarePeriodStarted>>,
     /// The legal status while looked after.
@@ -78,6 +95,12 @@ pub struct Standing<'a> {
     pub adoption: Option<Held<'a, PlacedForAdoption>>,
     /// The periods for which the child is missing or away.
     pub missing: Vec<Held<'a, MissingStarted>>,
+    /// The workers who are allocated.
+    pub workers: Vec<Held<'a, WorkerAllocated>>,
+    /// What a care leaver is entitled to, until support is closed.
+    pub leaver: Option<Held<'a, LeaverEligibilityRecorded>>,
+    /// The care leaver's personal adviser.
+    pub adviser: Option<Held<'a, PersonalAdviserAllocated>>,
 }
 
 /// The day on which a child reaches an age; a child born on 29 February does so on the 28th of a short one.
@@ -129,8 +152,171 @@ impl<'a> Standing<'a> {
         self.adoption.is_some() || self.placement().is_some_and(adoptive)
     }
 
+    /// The child protection plan.
+    pub fn protection_plan(&self) -> Option<Held<'a, ProtectionPlanStarted>> {
+        self.protection_plans.last().copied()
+    }
+
+    /// The plan for a child in need.
+    pub fn need_plan(&self) -> Option<Held<'a, NeedPlanStarted>> {
+        self.need_plans.last().copied()
+    }
+
+    /// The worker who holds the case: a social worker or lead practitioner, and no manager or duty worker.
+    pub fn worker(&self) -> Option<Held<'a, WorkerAllocated>> {
+        let holds_the_case = |worker: &&Held<'_, WorkerAllocated>| {
+            matches!(worker.role, Role::SocialWorker | Role::LeadPractitioner | Role::ChildProtectionLead)
+        };
+        self.workers.iter().rev().find(holds_the_case).copied()
+    }
+
     /// Whether the child is looked after only in short breaks.
     pub fn is_on_short_breaks(&self) -> bool {
         self.legal_status.is_some_and(|legal| matches!(legal.status, LegalStatus::V3 | LegalStatus::V4))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::{String, ToString};
+
+    use expect_test::{Expect, expect};
+
+    use super::*;
+    use crate::codes::Coded;
+    use crate::fixture::Fixture;
+
+    #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
+    fn check(text: &str, days: &[&str], expected: Expect) {
+        let journey = Fixture::parse(text).expect("the fixture language").journey();
+        let standings = Standings::of(&journey);
+        let told = days.iter().map(|day| {
+            let date: Date = day.parse().expect("a date");
+            format!("{day}: {}\n", told(standings.on(date), date))
+        });
+        expected.assert_eq(&told.collect::<String>());
+    }
+
+    fn told(standing: &Standing<'_>, day: Date) -> String {
+        let said = [
+            standing.age_on(day).map(|age| format!("aged {age}")),
+            standing.is_unborn_on(day).then(|| "unborn".into()),
+            standing.died.map(|died| format!("died {}", died.since())),
+            standing.care().map(|care| format!("in care {} since {}", care.care_id, care.since())),
+            standing.legal_status.map(|legal| legal.status.code().to_string()),
+            standing.placement().map(|placement| {
+                format!("at {} {}", placement.placement_id, placement.placement_type.code())
+            }),
+            standing.is_placed_for_adoption().then(|| "placed for adoption".into()),
+            standing.is_on_short_breaks().then(|| "short breaks".into()),
+            (!standing.referrals.is_empty()).then(|| format!("{} referrals", standing.referrals.len())),
+            (!standing.assessments.is_empty()).then(|| format!("{} assessments", standing.assessments.len())),
+            (!standing.missing.is_empty()).then(|| "missing".into()),
+        ];
+        said.into_iter().flatten().collect::<Vec<String>>().join(", ")
+    }
+
+    #[test]
+    fn a_day_sees_what_began_and_ended_by_its_end() {
+        check(
+            "
+            2012-02-29 born
+            2017-01-09 referral received r1
+            2017-01-09 referral received r2
+            2017-01-10 referral decided r2 no-further-action
+            2017-01-11 assessment started a1 child-and-family referral r1
+            2017-03-10 assessment authorised a1
+            2017-04-09 care started c1 legal L3 need N1
+            2017-04-09 placement started p1 care c1 type U4
+            2017-05-01 placement started p2 care c1 type K2   # recorded before the end of the first
+            2017-05-01 placement ended p1 CARPL
+            2017-05-02 legal status c1 C2
+            2017-05-03 missing started m1 M
+            2017-05-04 missing ended m1
+            2017-06-01 care ended c1 E4A
+            2017-06-01 care started c2 legal V4
+            2017-06-02 child died
+            ",
+            &[
+                "2012-02-28",
+                "2017-01-09",
+                "2017-02-28",
+                "2017-04-09",
+                "2017-05-01",
+                "2017-05-03",
+                "2017-06-01",
+                "2017-06-02",
+            ],
+            expect![[r#"
+                2012-02-28: unborn
+                2017-01-09: aged 4, 2 referrals
+                2017-02-28: aged 5, 1 referrals, 1 assessments
+                2017-04-09: aged 5, in care c1 since 2017-04-09, L3, at p1 U4, 1 referrals
+                2017-05-01: aged 5, in care c1 since 2017-04-09, L3, at p2 K2, 1 referrals
+                2017-05-03: aged 5, in care c1 since 2017-04-09, C2, at p2 K2, 1 referrals, missing
+                2017-06-01: aged 5, in care c2 since 2017-06-01, V4, short breaks, 1 referrals
+                2017-06-02: aged 5, died 2017-06-02, in care c2 since 2017-06-01, V4, short breaks, 1 referrals
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_unborn_child_is_registered_by_the_expected_day() {
+        check(
+            "
+            2017-01-09 child registered expected 2017-04-01
+            2017-04-12 identity changed born 2017-04-10
+            ",
+            &["2017-01-09", "2017-04-09", "2017-04-10", "2018-04-10"],
+            expect![[r#"
+                2017-01-09: unborn
+                2017-04-09: unborn
+                2017-04-10: aged 0
+                2018-04-10: aged 1
+            "#]],
+        );
+        check(
+            "2017-01-09 child registered expected 2017-04-01",
+            &["2017-04-09"],
+            expect![[r#"
+            2017-04-09: unborn
+        "#]],
+        );
+    }
+
+    #[test]
+    fn adoption_shows_by_the_placement_or_by_its_own_fact() {
+        check(
+            "
+            2016-01-01 born
+            2017-01-09 care started c1 legal E1
+            2017-02-01 placement started p1 care c1 type A5
+            2017-03-01 placement ended p1
+            2017-03-01 placement started p2 care c1 type U6
+            2017-04-01 placed for adoption
+            2017-05-01 adoption reversed RD1
+            2017-06-01 placed for adoption
+            2017-07-01 care ended c1 E11
+            ",
+            &[
+                "2017-01-31",
+                "2017-02-01",
+                "2017-03-01",
+                "2017-04-01",
+                "2017-05-01",
+                "2017-06-01",
+                "2017-07-01",
+            ],
+            expect![[r#"
+                2017-01-31: aged 1, in care c1 since 2017-01-09, E1
+                2017-02-01: aged 1, in care c1 since 2017-01-09, E1, at p1 A5, placed for adoption
+                2017-03-01: aged 1, in care c1 since 2017-01-09, E1, at p2 U6
+                2017-04-01: aged 1, in care c1 since 2017-01-09, E1, at p2 U6, placed for adoption
+                2017-05-01: aged 1, in care c1 since 2017-01-09, E1, at p2 U6
+                2017-06-01: aged 1, in care c1 since 2017-01-09, E1, at p2 U6, placed for adoption
+                2017-07-01: aged 1
+            "#]],
+        );
     }
 }

@@ -231,3 +231,66 @@ words! {
     Concern { Drift "drift" Delay "delay" Recording "recording" Threshold "threshold" }
     Severity { Low "low" Medium "medium" High "high" }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_in_kebab_case() {
+        let mut seen = BTreeSet::new();
+        let all = clocks()
+            .map(|rule| (rule.name, rule.aliases))
+            .chain(flags().map(|rule| (rule.name, rule.aliases)));
+        for (name, aliases) in all {
+            assert!(
+                name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+                "{name}"
+            );
+            for &known_as in aliases.iter().chain([&name]) {
+                assert!(seen.insert(known_as), "{known_as} names two rows");
+                assert!(clock(known_as).is_some() || flag(known_as).is_some(), "{known_as} is not found");
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_can_be_read_by_a_stranger() {
+        for rule in clocks() {
+            assert!(!rule.title.is_empty() && !rule.citation.text.is_empty(), "{}", rule.name);
+            assert!(
+                rule.starts.iter().all(|kind| !rule.stops.contains(kind)),
+                "{} starts with a stop",
+                rule.name
+            );
+            assert!(
+                rule.since.is_none_or(|since| rule.until.is_none_or(|until| since <= until)),
+                "{}",
+                rule.name
+            );
+        }
+        for rule in flags() {
+            assert!(
+                !rule.title.is_empty() && !rule.citation.text.is_empty() && !rule.clears.is_empty(),
+                "{}",
+                rule.name
+            );
+            if let Raises::WhileOverdue(name, _) = rule.raised {
+                assert!(
+                    clock(name).is_some_and(|clock| clock.name == name),
+                    "{} waits for no clock",
+                    rule.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_read_back() {
+        assert!(Concern::ALL.iter().all(|&one| Concern::from_word(one.word()) == Some(one)));
+        assert!(Severity::ALL.iter().all(|&one| Severity::from_word(one.word()) == Some(one)));
+        assert!(Force::ALL.iter().all(|&one| Force::from_word(one.word()) == Some(one)));
+    }
+}

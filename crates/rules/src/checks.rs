@@ -5,6 +5,7 @@ use core::fmt::Write;
 
 use expect_test::Expect;
 use journey::fixture::Fixture;
+use proptest::prelude::*;
 
 use crate::jurisdiction::Jurisdiction;
 use crate::outlook::{Outlook, outlook};
@@ -45,4 +46,31 @@ fn printed(outlook: &Outlook, jurisdiction: &Jurisdiction) -> String {
         writeln!(text, "changes on {day}").expect("a string");
     }
     text
+}
+
+/// Random journeys of care, as texts.
+pub(crate) fn any_text() -> impl Strategy<Value = String> {
+    let what = [
+        "care started c1 legal C2",
+        "care started c2 legal V2",
+        "care ended c1 E4A",
+        "care review c1",
+        "care review c2",
+        "placement started p1 care c1 type A5",
+        "placement ended p1",
+        "legal status c1 V4",
+        "legal status c1 C2",
+        "child died",
+    ];
+    let line = (0..700i64, 0..what.len());
+    prop::collection::vec(line, 0..12).prop_map(move |lines| {
+        let from = jiff::civil::date(2017, 1, 1);
+        let mut text = String::from("2000-01-04 born\n");
+        for (days, at) in lines {
+            let on = from.saturating_add(jiff::Span::new().days(days));
+            let on = on.strftime(if days % 17 == 0 { "%Y-%m" } else { "%Y-%m-%d" });
+            writeln!(text, "{on} {}", what[at]).expect("a string");
+        }
+        text
+    })
 }

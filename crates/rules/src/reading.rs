@@ -104,6 +104,10 @@ impl ClockReading {
             State::Breached { ended } => ended.unwrap_or(as_of),
             _ => return None,
         };
+        if matches!(self.allowance, Allowance::Hours(_)) && to <= self.due {
+            // Late by hours within the last day: less than a day over.
+            return Some(Over { days: 0, working: false });
+        }
         let working = self.allowance.counts_working_days();
         let days = if working {
             calendar.working_days_between(self.due, to)
@@ -135,8 +139,10 @@ impl fmt::Display for Sentence<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ClockReading { due, state, .. } = self.reading;
         write!(f, "due {due}  {}", state.word())?;
-        if let Some(over) = self.over {
-            write!(f, " by {over}")?;
+        match self.over {
+            Some(Over { days: 0, .. }) => f.write_str(" by less than a day")?,
+            Some(over) => write!(f, " by {over}")?,
+            None => {}
         }
         match state {
             State::Met { on } | State::Ceased { on } => write!(f, " on {on}"),

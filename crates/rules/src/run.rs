@@ -4,6 +4,7 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use journey::{Entry, EntryRef};
 
 use crate::allowance::Allowance;
@@ -39,6 +40,7 @@ struct Anchor {
     /// Whether a stop on the same day counts: after a start it does, after a stop it is the same stop again.
     same_day: bool,
     resumed: bool,
+    instant: Option<Timestamp>,
     ground: EntryRef,
 }
 
@@ -54,7 +56,7 @@ impl Anchor {
     }
 
     fn resumed(self, day: Date) -> Self {
-        Self { first: day, last: day, same_day: true, resumed: true, ..self }
+        Self { first: day, last: day, same_day: true, resumed: true, instant: None, ..self }
     }
 
     fn is_before(&self, stop: &Entry) -> bool {
@@ -116,7 +118,7 @@ impl<'a> Runner<'a> {
         let allowance = self.allowance(rung, anchor.first)?;
         let (due, due_last) = (self.last_day(allowance, anchor.first), self.last_day(allowance, anchor.last));
         let state = match (stop, ends) {
-            (Some(stop), _) => stopped(allowance, (due, due_last), stop),
+            (Some(stop), _) => stopped(allowance, (due, due_last), anchor.instant, stop),
             (None, Some(end)) if end <= due => State::Ceased { on: end },
             (None, Some(end)) if end > due_last => {
                 self.unless_unseen(due, State::Breached { ended: Some(end) })
@@ -164,11 +166,23 @@ impl<'a> Runner<'a> {
     }
 }
 
-/// How a stopped clock stands. An hour's limit between two days without a time is settled only where every possible
-/// time of day gives the same answer.
-fn stopped(allowance: Allowance, (due, due_last): (Date, Date), stop: &Entry) -> State {
+/// How a stopped clock stands. A limit in hours is settled by the times where both are known, and else only where
+/// every possible time of day gives the same answer.
+fn stopped(
+    allowance: Allowance,
+    (due, due_last): (Date, Date),
+    started: Option<Timestamp>,
+    stop: &Entry,
+) -> State {
     let (on, on_last) = (stop.day(), stop.last_day());
-    let hours = matches!(allowance, Allowance::Hours(_));
+    let hours = match (allowance, started, stop.fact.occurred.instant()) {
+        (Allowance::Hours(hours), Some(from), Some(to)) => {
+            let limit = SignedDuration::from_hours(i64::from(hours));
+            return if to.duration_since(from) <= limit { State::Met { on } } else { State::MetLate { on } };
+        }
+        (Allowance::Hours(_), ..) => true,
+        _ => false,
+    };
     let surely_met = if hours { on_last < due } else { on_last <= due };
     if surely_met {
         State::Met { on }
@@ -181,4 +195,275 @@ fn stopped(allowance: Allowance, (due, due_last): (Date, Date), stop: &Entry) ->
 
 fn day_after(day: Date) -> Date {
     day.tomorrow().unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+    use core::fmt::Write;
+
+    use expect_test::{Expect, expect};
+    use jiff::civil::date;
+    use journey::fixture::Fixture;
+    use journey::{Event, Kind};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::book::{Citation, Force};
+    use crate::checks::any_text;
+    use crate::jurisdiction::{Jurisdiction, Limit, Source};
+    use crate::outlook::outlook;
+
+    const fn row(
+        name: &'static str,
+        starts: &'static [Kind],
+        stops: &'static [Kind],
+        cadence: Cadence,
+    ) -> ClockRule {
+        ClockRule {
+            name,
+            aliases: &[],
+            title: "A row for tests",
+            force: Force::Local,
+            citation: Citation::unconfirmed("none"),
+            since: None,
+            until: None,
+            starts,
+            stops,
+            about,
+            applies: |day, _| day.is_alive(),
+            cadence,
+            count: Count::From,
+        }
+    }
+
+    fn about<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+        match entry.event() {
+            Event::ReferralReceived(referral) => Some(referral.referral_id.as_str()),
+            Event::ReferralDecided(decision) => Some(decision.referral_id.as_str()),
+            Event::MissingEnded(missing) => Some(missing.missing_id.as_str()),
+            Event::ReturnInterviewHeld(interview) => Some(interview.missing_id.as_str()),
+            Event::CourtApplicationIssued(issued) => Some(issued.proceedings_id.as_str()),
+            Event::ProceedingsConcluded(concluded) => Some(concluded.proceedings_id.as_str()),
+            _ => None,
+        }
+    }
+
+    static DECISION: ClockRule = row(
+        "referral-decision",
+        &[Kind::ReferralReceived],
+        &[Kind::ReferralDecided],
+        Cadence::Once(Allowance::WorkingDays(1)),
+    );
+
+    static INTERVIEW: ClockRule = row(
+        "return-interview",
+        &[Kind::MissingEnded],
+        &[Kind::ReturnInterviewHeld],
+        Cadence::Once(Allowance::Hours(72)),
+    );
+
+    static PROCEEDINGS: ClockRule = ClockRule {
+        count: Count::BeginningWith,
+        since: Some(date(2014, 4, 22)),
+        until: Some(date(2030, 12, 31)),
+        ..row(
+            "care-proceedings",
+            &[Kind::CourtApplicationIssued],
+            &[Kind::ProceedingsConcluded],
+            Cadence::Once(Allowance::Weeks(26)),
+        )
+    };
+
+    fn check(rule: &'static ClockRule, text: &str, expected: Expect) {
+        check_in(&Jurisdiction::default(), rule, text, expected);
+    }
+
+    #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
+    fn check_in(jurisdiction: &Jurisdiction, rule: &'static ClockRule, text: &str, expected: Expect) {
+        let fixture = Fixture::parse(text).expect("the fixture language");
+        let (journey, as_of) = (fixture.journey(), fixture.as_of.expect("a line `as of`"));
+        let case = Case::new(&journey, as_of, jurisdiction);
+        let mut found = Vec::new();
+        readings(rule, &case, &mut found);
+        let mut told = String::new();
+        for reading in found {
+            writeln!(told, "{}  {}", reading.subject, reading.sentence(as_of, case.calendar()))
+                .expect("a string");
+        }
+        expected.assert_eq(&told);
+    }
+
+    #[test]
+    fn each_start_meets_its_own_stop() {
+        check(
+            &DECISION,
+            "
+            2026-03-02 referral received r1
+            2026-03-02 referral received r2
+            2026-03-02 referral received r2       # the same fact from another source
+            2026-03-03 referral decided r2 assessment
+            2026-03-04 referral decided r1 assessment
+            2026-03-06 referral received r3
+            2026-03-06 referral received r4
+            2026-03-09 child died
+            as of 2026-03-09
+            ",
+            expect![[r#"
+                r1  due 2026-03-03  met late by 1 working day
+                r2  due 2026-03-03  met on 2026-03-03
+                r3  due 2026-03-09  ceased on 2026-03-09
+                r4  due 2026-03-09  ceased on 2026-03-09
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_nobody_sends_is_not_observable_and_never_breached() {
+        let source = |kinds: &[Kind], until| Source {
+            system: "ssda903".into(),
+            kinds: kinds.into(),
+            from: None,
+            until,
+        };
+        let text = "
+            2026-03-02 referral received r1
+            2026-03-02 referral received r2
+            2026-03-04 referral decided r2 assessment
+            as of 2026-03-04
+        ";
+        let other = Jurisdiction::default().with_source(source(&[Kind::CareReviewHeld], None));
+        check_in(
+            &other,
+            &DECISION,
+            text,
+            expect![[r#"
+            r1  due 2026-03-03  not observable
+            r2  due 2026-03-03  met late by 1 working day
+        "#]],
+        );
+        let ended = Jurisdiction::default().with_source(source(&[], Some(date(2026, 3, 2))));
+        check_in(
+            &ended,
+            &DECISION,
+            text,
+            expect![[r#"
+            r1  due 2026-03-03  not observable
+            r2  due 2026-03-03  met late by 1 working day
+        "#]],
+        );
+        let sent =
+            Jurisdiction::default().with_source(source(&[Kind::ReferralDecided], Some(date(2026, 3, 3))));
+        check_in(
+            &sent,
+            &DECISION,
+            text,
+            expect![[r#"
+            r1  due 2026-03-03  breached by 1 working day
+            r2  due 2026-03-03  met late by 1 working day
+        "#]],
+        );
+    }
+
+    #[test]
+    fn hours_between_days_without_a_time_are_settled_only_where_they_can_be() {
+        check(
+            &INTERVIEW,
+            "
+            2026-03-02 missing ended m2
+            2026-03-02 missing ended m3
+            2026-03-02 missing ended m4
+            2026-03-02 missing ended m5
+            2026-03-04 return interview held m2
+            2026-03-05 return interview held m3
+            2026-03-06 return interview held m4
+            as of 2026-03-05
+            ",
+            expect![[r#"
+                m2  due 2026-03-05  met on 2026-03-04
+                m3  due 2026-03-05  not determinable
+                m4  due 2026-03-05  running
+                m5  due 2026-03-05  running
+            "#]],
+        );
+        check(
+            &INTERVIEW,
+            "
+            2026-03-02 missing ended m5
+            2026-03-02 missing ended m6
+            2026-03-06 return interview held m6
+            as of 2026-03-06
+            ",
+            expect![[r#"
+                m5  due 2026-03-05  breached by 1 day
+                m6  due 2026-03-05  met late by 1 day
+            "#]],
+        );
+    }
+
+    #[test]
+    fn hours_between_known_times_are_counted_across_the_change_of_the_clocks() {
+        check(
+            &INTERVIEW,
+            "
+            2026-03-27T12:00 missing ended m1
+            2026-03-27T12:00 missing ended m2
+            2026-03-30T13:00 return interview held m1   # 72 hours, since one hour of the 29th does not exist
+            2026-03-30T13:01 return interview held m2
+            as of 2026-03-31
+            ",
+            expect![[r#""#]],
+        );
+    }
+
+    #[test]
+    fn beginning_with_counts_the_first_day_and_a_row_binds_only_in_its_time() {
+        check(
+            &PROCEEDINGS,
+            "
+            2014-04-21 application issued cp0
+            2026-11-23 application issued cp1
+            as of 2027-05-24
+            ",
+            expect![[r#"
+                cp1  due 2027-05-23  breached by 1 day
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_authority_sets_its_own_limits_but_not_those_of_an_act() {
+        let limit = |clock: &str| Limit {
+            clock: clock.into(),
+            allowance: Allowance::Days(10),
+            from: date(2016, 1, 1),
+        };
+        let refused = |clock| Jurisdiction::default().with_limit(limit(clock)).map(|_| ()).unwrap_err();
+        assert_eq!(refused("care-review"), crate::jurisdiction::BadLimit::InAnAct);
+        assert_eq!(refused("LAC-REV-1"), crate::jurisdiction::BadLimit::InAnAct);
+        assert_eq!(refused("no-such-clock"), crate::jurisdiction::BadLimit::NoSuchClock);
+    }
+
+    proptest! {
+        /// With the same facts, a later day of reading may show that what was missed came late, never in time.
+        #[test]
+        fn a_breach_stays_a_breach(text in any_text(), first in 0i64..800, later in 0i64..400) {
+            let journey = Fixture::parse(&text).expect("the fixture language").journey();
+            let day = |days| date(2017, 1, 1).saturating_add(jiff::Span::new().days(days));
+            let jurisdiction = Jurisdiction::default();
+            let before = outlook(&journey, day(first), &jurisdiction);
+            let after = outlook(&journey, day(first + later), &jurisdiction);
+            for breached in before.clocks.iter().filter(|reading| matches!(reading.state, State::Breached { .. })) {
+                let same = |reading: &&ClockReading| {
+                    (reading.rule.name, &reading.subject, reading.rung, reading.started)
+                        == (breached.rule.name, &breached.subject, breached.rung, breached.started)
+                };
+                let then = after.clocks.iter().find(same).map(|reading| reading.state);
+                prop_assert!(
+                    matches!(then, Some(State::Breached { .. } | State::MetLate { .. })),
+                    "{:?} became {then:?}", breached.state
+                );
+            }
+        }
+    }
 }

@@ -1,0 +1,121 @@
+//! How each fact changes what is true of the child: what starts is opened, what ends names what it ends.
+
+use alloc::vec::Vec;
+
+use super::{Held, Standing};
+use crate::codes::ReferralOutcome;
+use crate::entry::Entry;
+use crate::event::Event;
+
+/// Opens what a fact starts; the same thing started again is the same thing, in its newer words.
+fn open<'a, T, Id: PartialEq>(
+    held: &mut Vec<Held<'a, T>>,
+    fact: &'a T,
+    entry: &'a Entry,
+    id: impl Fn(&T) -> &Id,
+) {
+    held.retain(|other| id(other) != id(fact));
+    held.push(Held { fact, entry });
+}
+
+/// Closes the thing of that id.
+fn close<T, Id: PartialEq>(held: &mut Vec<Held<'_, T>>, ended: &Id, id: impl Fn(&T) -> &Id) {
+    held.retain(|open| id(open) != ended);
+}
+
+impl<'a> Standing<'a> {
+    /// Applies what a fact starts or changes; says whether there was any of that.
+    pub(super) fn begin(&mut self, entry: &'a Entry) -> bool {
+        match entry.event() {
+            Event::ChildDied(fact) => self.died = self.died.or(Some(Held { fact, entry })),
+            Event::MovedAuthority(fact) => self.moved = Some(Held { fact, entry }),
+            Event::ReferralReceived(fact) => open(&mut self.referrals, fact, entry, |f| &f.referral_id),
+            Event::AssessmentStarted(fact) => open(&mut self.assessments, fact, entry, |f| &f.assessment_id),
+            Event::CaseOpened(fact) => open(&mut self.involvements, fact, entry, |f| &f.involvement_id),
+            Event::EnquiryStarted(fact) => open(&mut self.enquiries, fact, entry, |f| &f.enquiry_id),
+            Event::ProtectionPlanStarted(fact) => {
+                open(&mut self.protection_plans, fact, entry, |f| &f.plan_id);
+                self.abuse_category = fact.category.or(self.abuse_category);
+            }
+            Event::ProtectionCategoryChanged(fact) => self.abuse_category = Some(fact.category),
+            Event::NeedPlanStarted(fact) => open(&mut self.need_plans, fact, entry, |f| &f.plan_id),
+            Event::OrderMade(fact) => open(&mut self.orders, fact, entry, |f| &f.order_id),
+            Event::PreProceedingsStarted(fact) => {
+                open(&mut self.pre_proceedings, fact, entry, |f| &f.pre_proceedings_id);
+            }
+            Event::CourtApplicationMade(fact) => {
+                open(&mut self.applications, fact, entry, |f| &f.proceedings_id);
+            }
+            Event::CarePeriodStarted(fact) => open(&mut self.care_periods, fact, entry, |f| &f.care_id),
+            Event::LegalStatusChanged(fact) => self.legal_status = Some(Held { fact, entry }),
+            Event::PlacementStarted(fact) => open(&mut self.placements, fact, entry, |f| &f.placement_id),
+            Event::PlacedForAdoption(fact) => self.adoption = Some(Held { fact, entry }),
+            Event::MissingStarted(fact) => open(&mut self.missing, fact, entry, |f| &f.missing_id),
+            Event::WorkerAllocated(fact) => open(&mut self.workers, fact, entry, |f| &f.allocation_id),
+            Event::LeaverEligibilityRecorded(fact) => self.leaver = Some(Held { fact, entry }),
+            Event::PersonalAdviserAllocated(fact) => self.adviser = Some(Held { fact, entry }),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Applies what a fact ends; says whether it is a fact that ends something.
+    pub(super) fn end(&mut self, entry: &'a Entry) -> bool {
+        match entry.event() {
+            Event::ReferralDecided(end) if end.outcome == ReferralOutcome::NoFurtherAction => {
+                close(&mut self.referrals, &end.referral_id, |f| &f.referral_id);
+            }
+            Event::AssessmentAuthorised(end) => {
+                close(&mut self.assessments, &end.assessment_id, |f| &f.assessment_id);
+            }
+            Event::CaseClosed(end) => {
+                close(&mut self.involvements, &end.involvement_id, |f| &f.involvement_id);
+                self.referrals.clear();
+            }
+            Event::NeedPlanEnded(end) => close(&mut self.need_plans, &end.plan_id, |f| &f.plan_id),
+            Event::CarePeriodEnded(end) => {
+                close(&mut self.care_periods, &end.care_id, |f| &f.care_id);
+                close(&mut self.placements, &end.care_id, |f| &f.care_id);
+                self.legal_status = self.legal_status.filter(|legal| legal.care_id != end.care_id);
+                self.adoption = self.adoption.filter(|_| !self.care_periods.is_empty());
+            }
+            Event::PlacementEnded(end) => close(&mut self.placements, &end.placement_id, |f| &f.placement_id),
+            Event::AdoptionDecisionReversed(_) => self.adoption = None,
+            Event::MissingEnded(end) => close(&mut self.missing, &end.missing_id, |f| &f.missing_id),
+            Event::WorkerDeallocated(end) => {
+                close(&mut self.workers, &end.allocation_id, |f| &f.allocation_id);
+            }
+            Event::PersonalAdviserDeallocated(end) => {
+                self.adviser = self.adviser.filter(|adviser| adviser.adviser != end.adviser);
+            }
+            Event::LeaverSupportClosed(_) => self.leaver = None,
+            _ => return self.end_protection(entry),
+        }
+        true
+    }
+
+    fn end_protection(&mut self, entry: &Entry) -> bool {
+        match entry.event() {
+            Event::EnquiryConcluded(end) => close(&mut self.enquiries, &end.enquiry_id, |f| &f.enquiry_id),
+            Event::ConferenceNotRequired(end) => {
+                close(&mut self.enquiries, &end.enquiry_id, |f| &f.enquiry_id);
+            }
+            Event::InitialConferenceHeld(held) => {
+                self.enquiries.retain(|open| Some(&open.enquiry_id) != held.enquiry_id.as_ref());
+            }
+            Event::ProtectionPlanEnded(end) => {
+                close(&mut self.protection_plans, &end.plan_id, |f| &f.plan_id);
+                self.abuse_category = self.abuse_category.filter(|_| !self.protection_plans.is_empty());
+            }
+            Event::OrderEnded(end) => close(&mut self.orders, &end.order_id, |f| &f.order_id),
+            Event::PreProceedingsEnded(end) => {
+                close(&mut self.pre_proceedings, &end.pre_proceedings_id, |f| &f.pre_proceedings_id);
+            }
+            Event::ProceedingsConcluded(end) => {
+                close(&mut self.applications, &end.proceedings_id, |f| &f.proceedings_id);
+            }
+            _ => return false,
+        }
+        true
+    }
+}

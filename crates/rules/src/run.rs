@@ -46,13 +46,8 @@ struct Anchor {
 
 impl Anchor {
     fn at(entry: &Entry, same_day: bool) -> Self {
-        Self {
-            first: entry.day(),
-            last: entry.last_day(),
-            same_day,
-            resumed: false,
-            ground: entry.reference(),
-        }
+        let (first, last, instant) = (entry.day(), entry.last_day(), entry.fact.occurred.instant());
+        Self { first, last, same_day, resumed: false, instant, ground: entry.reference() }
     }
 
     fn resumed(self, day: Date) -> Self {
@@ -412,7 +407,10 @@ mod tests {
             2026-03-30T13:01 return interview held m2
             as of 2026-03-31
             ",
-            expect![[r#""#]],
+            expect![[r#"
+                m1  due 2026-03-30  met on 2026-03-30
+                m2  due 2026-03-30  met late by less than a day
+            "#]],
         );
     }
 

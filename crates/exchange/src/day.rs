@@ -41,7 +41,7 @@ fn split(text: &str, separator: char) -> Option<[&str; 3]> {
 
 fn without_midnight(text: &str) -> &str {
     match text.split_once([' ', 'T']) {
-        Some((day, time)) if matches!(time, "00:00" | "00:00:00" | "00:00:00.000" | "00:00:00Z") => day,
+        Some((day, "00:00" | "00:00:00" | "00:00:00.000" | "00:00:00Z")) => day,
         _ => text,
     }
 }

@@ -82,9 +82,10 @@ impl Plan {
             submission: &self.submission,
             earlier: &self.earlier,
         };
-        self.read.children.get(local_id).map_or_else(ChildChanges::default, |rows| {
-            difference(&context, local_id, rows, journey)
-        })
+        self.read
+            .children
+            .get(local_id)
+            .map_or_else(ChildChanges::default, |rows| difference(&context, local_id, rows, journey))
     }
 
     /// The events for the authority's own stream: that the submission was received, and the rows that were refused.

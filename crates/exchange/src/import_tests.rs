@@ -48,7 +48,10 @@ impl Streams {
             let journey = self.journey(local_id);
             let changes = plan.changes(local_id, journey.as_ref());
             summary.add(&changes);
-            assert_eq!(changes.revision, journey.and_then(|journey| journey.head()).map(|(_, revision)| revision));
+            assert_eq!(
+                changes.revision,
+                journey.and_then(|journey| journey.head()).map(|(_, revision)| revision)
+            );
             if !changes.events.is_empty() && !opened {
                 self.append(OWN, plan.opening());
                 opened = true;
@@ -101,7 +104,8 @@ fn one(begins: u16, episodes: &[&str], reviews: &[&str]) -> Return {
     let header = format!("CHILD,SEX,DOB,ETHNIC,UPN\n{}", rows(&["2,17/12/2009,WBRI,UN1"]));
     let episodes = format!("{NAMES}{}", rows(episodes));
     let reviews = format!("CHILD,REVIEW,REVIEW_CODE\n{}", rows(reviews));
-    let named = |table: &'static str, text: String| (table, format!("{table}.csv"), std::io::Cursor::new(text));
+    let named =
+        |table: &'static str, text: String| (table, format!("{table}.csv"), std::io::Cursor::new(text));
     let tables = vec![named("header", header), named("episodes", episodes), named("reviews", reviews)];
     read_tables(CollectionYear::new(begins).expect("a year"), tables).expect("a return")
 }
@@ -115,7 +119,12 @@ fn check(returns: Vec<(Return, &str)>, expected: &Expect) {
     }
     let numbers = format!(
         "appended {}, already recorded {}, corrections {}, retractions {}, closed {}, noticed {:?}\n",
-        last.events_appended, last.already_recorded, last.corrections, last.retractions, last.closed, last.noticed,
+        last.events_appended,
+        last.already_recorded,
+        last.corrections,
+        last.retractions,
+        last.closed,
+        last.noticed,
     );
     expected.assert_eq(&(streams.told("T001") + &numbers));
 }

@@ -13,6 +13,7 @@ fn samples() -> Option<PathBuf> {
     Some(root.join("ssda903")).filter(|directory| directory.is_dir())
 }
 
+#[expect(clippy::print_stdout, reason = "a test that does not run says so")]
 fn read(begins: u16) -> Option<Return> {
     let year = CollectionYear::new(begins).expect("a year");
     let read = samples().map(|directory| ssda903::read_directory(&directory, year).expect("a return"));
@@ -45,7 +46,11 @@ fn each_return_brings_only_what_changed() {
         told += &numbers(begins, &summary);
         told += &format!("      noticed {:?}\n", summary.noticed);
         let again = streams.import(read, &received(begins));
-        assert_eq!((again.events_appended, again.corrections, again.retractions), (0, 0, 0), "{begins} again");
+        assert_eq!(
+            (again.events_appended, again.corrections, again.retractions),
+            (0, 0, 0),
+            "{begins} again"
+        );
     }
     for begins in 2017..=2021 {
         let Some(read) = read(begins) else { return };

@@ -83,7 +83,8 @@ impl Return {
 
     /// The number of rows of which nothing was taken.
     pub fn refused_rows(&self) -> u64 {
-        let refused = self.findings.iter().filter(|finding| finding.rule.consequence() == Consequence::Refused);
+        let refused =
+            self.findings.iter().filter(|finding| finding.rule.consequence() == Consequence::Refused);
         let rows: BTreeSet<_> = refused.map(|finding| (finding.place.table, finding.place.row)).collect();
         u64::try_from(rows.len()).unwrap_or(u64::MAX)
     }

@@ -47,7 +47,9 @@ pub enum TableError {
         column: &'static str,
     },
     /// A row goes on for longer than any row of such a table.
-    #[error("{file}, row {row}: the row is longer than {ROW_BYTES_MAX} bytes; is a quotation mark left open?")]
+    #[error(
+        "{file}, row {row}: the row is longer than {ROW_BYTES_MAX} bytes; is a quotation mark left open?"
+    )]
     RowTooLong {
         /// The file's name.
         file: String,

@@ -1,9 +1,9 @@
 //! How periods of care end, and what a reason for ending says besides: a death, or another authority that took over.
 
 use jiff::civil::Date;
+use journey::Event;
 use journey::codes::CareEndReason;
 use journey::facts::{CarePeriodEnded, ChildDied, MovedAuthority};
-use journey::Event;
 
 use super::Changes;
 use super::known::{Care, Mark};
@@ -29,7 +29,9 @@ impl Spells<'_, '_> {
             }
             (Some((on, reason)), None) => {
                 let recorded = self.known.placements.iter().any(|placement| {
-                    placement.care == care && placement.start.origin.is_some() && placement.start.on == self.keys[at]
+                    placement.care == care
+                        && placement.start.origin.is_some()
+                        && placement.start.on == self.keys[at]
                 });
                 if recorded && !self.may_change(at, None) {
                     return;
@@ -77,8 +79,11 @@ impl Spells<'_, '_> {
             self.withdraw_consequence(was_on, was);
             self.compare_consequence(now.0, now.1);
         } else if let Some(mark) = self.consequence(was_on, was) {
-            let event: Event =
-                if was == Some(CareEndReason::E2) { ChildDied {}.into() } else { self.changes.moved_away().into() };
+            let event: Event = if was == Some(CareEndReason::E2) {
+                ChildDied {}.into()
+            } else {
+                self.changes.moved_away().into()
+            };
             self.changes.correct(mark.event, now.0, event, "DEC");
         }
     }

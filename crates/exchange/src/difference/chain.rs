@@ -26,7 +26,8 @@ pub fn links(rows: &[Located<EpisodeRow>]) -> Links {
         }
     }
     let mut links = Links { before: vec![None; rows.len()], after: vec![None; rows.len()] };
-    for (at, Located { row, .. }) in rows.iter().enumerate().filter(|(_, located)| !located.row.starts_care()) {
+    for (at, Located { row, .. }) in rows.iter().enumerate().filter(|(_, located)| !located.row.starts_care())
+    {
         let candidates = ending.get(&row.began).map(Vec::as_slice).unwrap_or_default();
         let alike = |before: &&usize| row.keeps_carer() && rows[**before].row.setting() == row.setting();
         if let Some(&before) = candidates.iter().rev().find(alike).or(candidates.last()) {

@@ -17,10 +17,9 @@ impl Spells<'_, '_> {
             self.compare_terms(at, known);
             return known;
         }
-        if !self.row(at).begins_placement() {
-            if let Some(running) = self.running_placement(at, care) {
-                return running;
-            }
+        let goes_on = !self.row(at).begins_placement();
+        if let Some(running) = self.running_placement(at, care).filter(|_| goes_on) {
+            return running;
         }
         let (began, terms) = (self.row(at).began, chain::terms(self.row(at)));
         let has = |id: &PlacementId| self.known.placements.iter().any(|placement| placement.id == *id);
@@ -69,11 +68,10 @@ impl Spells<'_, '_> {
         let known = self.known.placements[placement].end.clone();
         let known_end = known.as_ref().map(|(mark, _)| mark.on);
         let Some(ended) = row.ended else {
-            if let Some((mark, _)) = known.filter(|(mark, _)| mark.on >= row.began) {
-                if self.may_change(at, known_end) {
-                    self.changes.retract(mark.event, "DEC");
-                    self.known.placements[placement].end = None;
-                }
+            let taken_back = known.filter(|(mark, _)| mark.on >= row.began);
+            if let Some((mark, _)) = taken_back.filter(|_| self.may_change(at, known_end)) {
+                self.changes.retract(mark.event, "DEC");
+                self.known.placements[placement].end = None;
             }
             return;
         };
@@ -106,7 +104,8 @@ impl Spells<'_, '_> {
             let placement = known.placement_from(day).is_some_and(|at| recorded(&known.placements[at].start));
             placement || known.legal_from(day).is_some_and(|at| recorded(&known.legal[at].mark))
         };
-        let ended = known.placements[self.placements[at]].end.as_ref().is_some_and(|(mark, _)| recorded(mark));
+        let ended =
+            known.placements[self.placements[at]].end.as_ref().is_some_and(|(mark, _)| recorded(mark));
         let closed = self.row(at).ended.is_some_and(|day| begins(self.keys[at]) && !ended && !begins(day));
         self.changes.found.closed += u64::from(closed);
     }

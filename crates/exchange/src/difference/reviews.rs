@@ -71,12 +71,7 @@ fn compare_day(known: &mut Known, changes: &mut Changes<'_>, held: Date, mut day
 }
 
 fn review(care_id: CareId, participation: Participation) -> CareReviewHeld {
-    CareReviewHeld {
-        care_id,
-        kind: CareReviewKind::Care,
-        participation: Some(participation),
-        outcome: None,
-    }
+    CareReviewHeld { care_id, kind: CareReviewKind::Care, participation: Some(participation), outcome: None }
 }
 
 /// The period of care that was reviewed on a day: the one that ran, else the next one of which only the start is not
@@ -86,12 +81,15 @@ fn care_on(known: &Known, changes: &Changes<'_>, day: Date) -> CareId {
         let over = care.end.as_ref().is_some_and(|(mark, _)| mark.on < day);
         care.from().is_some_and(|from| from <= day) && !over
     });
-    let unstarted = known.cares.iter().filter(|care| care.start.is_none() && care.seen.is_some_and(|seen| seen > day));
+    let unstarted =
+        known.cares.iter().filter(|care| care.start.is_none() && care.seen.is_some_and(|seen| seen > day));
     let found = ran.max_by_key(|care| care.from()).or_else(|| unstarted.min_by_key(|care| care.seen));
-    let unseen = || known.reviews.iter().map(|review| &review.care).find(|care| is_unseen(known, care)).cloned();
-    found.map(|care| care.id.clone()).or_else(unseen).unwrap_or_else(|| {
-        changes.subject("care", date(1900, 1, 1), |id| known.has_care(id))
-    })
+    let unseen =
+        || known.reviews.iter().map(|review| &review.care).find(|care| is_unseen(known, care)).cloned();
+    found
+        .map(|care| care.id.clone())
+        .or_else(unseen)
+        .unwrap_or_else(|| changes.subject("care", date(1900, 1, 1), |id| known.has_care(id)))
 }
 
 /// Whether nothing but reviews is known of a period of care.

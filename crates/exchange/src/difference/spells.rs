@@ -33,9 +33,9 @@ pub fn compare(known: &mut Known, changes: &mut Changes<'_>, child: &ChildRows) 
     let rows = &child.episodes;
     let (links, keys) = (chain::links(rows), chain::keys(rows, known));
     let mut spells = Spells { known, changes, rows, links, keys, cares: Vec::new(), placements: Vec::new() };
-    for at in 0..rows.len() {
+    for (at, located) in rows.iter().enumerate() {
         let care = spells.care_of(at);
-        spells.known.see(care, rows[at].row.began);
+        spells.known.see(care, located.row.began);
         spells.cares.push(care);
         spells.compare_legal(at, care);
         let placement = spells.placement_of(at, care);

@@ -17,7 +17,9 @@ pub enum ReadError {
     #[error("the directory cannot be read")]
     Directory(#[source] io::Error),
     /// There is nothing to read.
-    #[error("there is no header.csv, episodes.csv or reviews.csv here, nor any of them as {0}-header.csv and so on")]
+    #[error(
+        "there is no header.csv, episodes.csv or reviews.csv here, nor any of them as {0}-header.csv and so on"
+    )]
     NoTables(u16),
     /// Two files of one name but for upper and lower case.
     #[error("{0} is there twice, in upper and lower case")]
@@ -129,8 +131,7 @@ fn gather<T>(
 
 impl Return {
     fn header(&mut self, file: &str, source: impl Read) -> Result<u64, TableError> {
-        let (rows, gathered, _) =
-            gather(file, &HEADER, self.year, source, &mut self.findings, rows::header)?;
+        let (rows, gathered, _) = gather(file, &HEADER, self.year, source, &mut self.findings, rows::header)?;
         for (child, found) in gathered {
             let distinct = self.distinct(file, HEADER.table, found.into_iter().flatten().collect());
             let header: Option<Located<HeaderRow>> = match <[_; 1]>::try_from(distinct) {

@@ -5,8 +5,10 @@ use expect_test::{Expect, expect};
 use super::*;
 use crate::finding::Consequence;
 
-const GOOD_HEADER: &str = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nT001,2,17/12/2009,BCRB,A1,1.0,\nT002,1,23/06/2012,NOBT,UN1,,\n";
-const NAMES: &str = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n";
+const GOOD_HEADER: &str =
+    "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nT001,2,17/12/2009,BCRB,A1,1.0,\nT002,1,23/06/2012,NOBT,UN1,,\n";
+const NAMES: &str =
+    "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n";
 
 /// Reads a return from text and writes down what was taken and what was found.
 fn check(tables: &[(&'static str, &str)], expected: &Expect) {
@@ -93,9 +95,8 @@ fn what_is_odd_but_clear_is_noticed() {
 #[test]
 fn rows_that_contradict_each_other_are_refused_together() {
     let header = format!("{GOOD_HEADER}T001,1,17/12/2009,BCRB,A1,,\n");
-    let episodes = format!(
-        "{NAMES}T001,09/04/2017,S,L3,N1,U4,PR1,,,,,,\nT001,09/04/2017,S,C2,N1,U4,PR1,,,,,,\n"
-    );
+    let episodes =
+        format!("{NAMES}T001,09/04/2017,S,L3,N1,U4,PR1,,,,,,\nT001,09/04/2017,S,C2,N1,U4,PR1,,,,,,\n");
     check(
         &[("header", &header), ("episodes", &episodes)],
         &expect![[r#"
@@ -117,10 +118,7 @@ fn columns_are_found_by_name() {
             child 0: 0 header, 0 episodes, 1 reviews
         "#]],
     );
-    check(
-        &[("reviews", "CHILD,REVIEW\n")],
-        &expect!["2017-reviews.csv: there is no column REVIEW_CODE"],
-    );
+    check(&[("reviews", "CHILD,REVIEW\n")], &expect!["2017-reviews.csv: there is no column REVIEW_CODE"]);
     check(
         &[("reviews", "CHILD,REVIEW,child,REVIEW_CODE\n")],
         &expect!["2017-reviews.csv: there are two columns CHILD"],

@@ -1,12 +1,12 @@
 //! The typed rows of the three tables that are read: header, episodes, reviews.
 
 use jiff::civil::Date;
-use journey::subjects::{Upn, Urn};
-use journey::{Coded, Written};
 use journey::codes::{
     CareEndReason, Ethnicity, LegalStatus, Need, Participation, PlacementChangeReason, PlacementProvider,
     PlacementType, Sex,
 };
+use journey::subjects::{Upn, Urn};
+use journey::{Coded, Written};
 
 use crate::table::{Row, Shape};
 

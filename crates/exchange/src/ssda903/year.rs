@@ -53,7 +53,9 @@ impl fmt::Display for CollectionYear {
 
 /// The text names no collection year that is known here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected a collection year from 2017 to 2026, such as 2017 or 2017-18 for the year from 1 April 2017")]
+#[error(
+    "expected a collection year from 2017 to 2026, such as 2017 or 2017-18 for the year from 1 April 2017"
+)]
 pub struct NoSuchYear;
 
 impl FromStr for CollectionYear {

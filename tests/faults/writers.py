@@ -48,7 +48,7 @@ class Client:
                 self._pause.wait(min(delay or 0.1, PATIENCE_SECONDS_MAX))
 
     def append(self, request):
-        return self.patiently(lambda: self._ledger.Append(request, wait_for_ready=True, timeout=60))
+        return self.patiently(lambda: self._ledger.Append(request, timeout=60))
 
     def resolve(self, local, register):
         request = self.contract.ResolveChildRequest(
@@ -56,13 +56,13 @@ class Client:
             local=self.contract.LocalId(source_system="faults", local_id=local),
             register=register,
         )
-        answer = self.patiently(lambda: self._ledger.ResolveChild(request, wait_for_ready=True, timeout=60))
+        answer = self.patiently(lambda: self._ledger.ResolveChild(request, timeout=60))
         return answer.child_id
 
     def pages(self, start):
         """The ledger from a position on, in pages."""
         request = self.contract.ReadLedgerRequest(authority="344", from_position=start)
-        yield from self._history.ReadLedger(request, wait_for_ready=True, timeout=120)
+        yield from self._history.ReadLedger(request, timeout=120)
 
     def close(self):
         self._channel.close()

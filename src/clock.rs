@@ -11,5 +11,5 @@ pub fn now() -> Timestamp {
 
 /// Today in England.
 pub fn today() -> Date {
-    journey::london::day_of(now())
+    journey::time::LONDON.to_datetime(now()).date()
 }

@@ -48,7 +48,7 @@ pub struct Open {
     /// The size of a journal segment.
     pub segment_bytes: u64,
     /// How many bytes of appends may wait.
-    pub queue_bytes: usize,
+    pub queue_bytes: u32,
 }
 
 /// How to log.
@@ -87,11 +87,12 @@ impl FromStr for LogFormat {
 impl Serve {
     /// Reads the server's part.
     pub fn new(resolved: &Resolved) -> Result<Self, Failure> {
-        let tls = match (optional::<PathBuf>(resolved, "tls_cert")?, optional::<PathBuf>(resolved, "tls_key")?) {
-            (Some(cert), Some(key)) => Some(Tls { cert, key }),
-            (None, None) => None,
-            _ => return Err(Failure::new(Exit::Config, "tls_cert and tls_key are only of use together")),
-        };
+        let tls =
+            match (optional::<PathBuf>(resolved, "tls_cert")?, optional::<PathBuf>(resolved, "tls_key")?) {
+                (Some(cert), Some(key)) => Some(Tls { cert, key }),
+                (None, None) => None,
+                _ => return Err(Failure::new(Exit::Config, "tls_cert and tls_key are only of use together")),
+            };
         let listen: SocketAddr = required(resolved, "listen")?;
         if tls.is_none() && !listen.ip().is_loopback() {
             let why = "the listen address is not a loopback address: set tls_cert and tls_key, or listen on 127.0.0.1";
@@ -123,7 +124,10 @@ impl Log {
 }
 
 /// The value of a key that may be absent.
-pub fn optional<T: FromStr<Err: std::fmt::Display>>(resolved: &Resolved, key: &str) -> Result<Option<T>, Failure> {
+pub fn optional<T: FromStr<Err: std::fmt::Display>>(
+    resolved: &Resolved,
+    key: &str,
+) -> Result<Option<T>, Failure> {
     let parse = |value: &resolve::Value| {
         let refused = |error| Failure::new(Exit::Config, format!("{key} ({}): {error}", value.origin));
         value.text.parse().map_err(refused)

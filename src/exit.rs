@@ -52,7 +52,10 @@ impl Failure {
 
     /// The exit code that an error asks for.
     pub fn exit_of(error: &anyhow::Error) -> Exit {
-        error.chain().find_map(|cause| cause.downcast_ref::<Self>()).map_or(Exit::Failed, |failure| failure.exit)
+        error
+            .chain()
+            .find_map(|cause| cause.downcast_ref::<Self>())
+            .map_or(Exit::Failed, |failure| failure.exit)
     }
 }
 

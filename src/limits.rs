@@ -24,10 +24,15 @@ pub const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 pub const PENDING_RESETS_MAX: usize = 20;
 /// How many streams the server resets for a client's errors before it closes the connection.
 pub const ERROR_RESETS_MAX: usize = 256;
+/// How long a TLS handshake may take.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The flow-control window of one stream: enough that a bulk reader never waits for a window update on a loopback.
 pub const STREAM_WINDOW_BYTES: u32 = 1 << 20;
 /// The flow-control window of one connection.
 pub const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
+
+/// How often the health of the ledgers is looked at.
+pub const HEALTH_EVERY: Duration = Duration::from_secs(1);
 
 /// The most appends of one `AppendStream` that wait for their results.
 pub const PIPELINE_APPENDS_MAX: usize = 4096;

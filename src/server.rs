@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tonic::transport::server::{Router, TcpIncoming};
+use tokio::task::JoinHandle;
+use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
@@ -40,11 +41,15 @@ pub async fn run(
     let address = listener.local_addr().context("the listener has no address")?;
     tracing::info!(%address, authorities = ledgers.len(), tls = config.tls.is_some(), "serving");
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let serving = router.serve_with_incoming_shutdown(incoming, shutdown.clone().asked_owned());
-    let served = drained(serving, &shutdown, config.drain, &reporter).await;
-    watching.abort();
-    served?;
-    Ok(if ledgers.need_restart() { Exit::Restart } else { Exit::Done })
+    let serving = router.serve_with_incoming_shutdown(incoming, asked(shutdown.clone()));
+    let served = drained(serving, &shutdown, config.drain, &reporter, &watching).await;
+    let exit = if ledgers.accept_appends() { Exit::Done } else { Exit::Restart };
+    tokio::task::spawn_blocking(move || ledgers.close()).await.context("closing the ledgers")?;
+    served.map(|()| exit)
+}
+
+async fn asked(shutdown: Shutdown) {
+    shutdown.asked().await;
 }
 
 fn builder(config: &Serve) -> anyhow::Result<Server<Stack<EdgeLayer, NoLayer>>> {
@@ -95,9 +100,11 @@ async fn drained(
     shutdown: &Shutdown,
     drain: Duration,
     reporter: &HealthReporter,
+    watching: &JoinHandle<()>,
 ) -> anyhow::Result<()> {
     let hard_stop = async {
         shutdown.asked().await;
+        watching.abort();
         // Nothing new is sent here by those who look, while the calls under way come to their end.
         for service in grpc::SERVICES.into_iter().chain([""]) {
             reporter.set_service_status(service, ServingStatus::NotServing).await;
@@ -115,16 +122,14 @@ async fn drained(
 
 /// Keeps the health service true: appends are not served once a ledger has closed them.
 async fn report_health(reporter: HealthReporter, ledgers: Arc<Ledgers>) {
-    let mut state = ledgers.watch_state();
+    for service in ["", grpc::SERVICES[1], grpc::SERVICES[2]] {
+        reporter.set_service_status(service, ServingStatus::Serving).await;
+    }
+    let mut ticks = tokio::time::interval(limits::HEALTH_EVERY);
     loop {
-        let appends = *state.borrow_and_update();
-        let recording = if appends { ServingStatus::Serving } else { ServingStatus::NotServing };
+        ticks.tick().await;
+        let recording =
+            if ledgers.accept_appends() { ServingStatus::Serving } else { ServingStatus::NotServing };
         reporter.set_service_status(grpc::SERVICES[0], recording).await;
-        for service in ["", grpc::SERVICES[1], grpc::SERVICES[2]] {
-            reporter.set_service_status(service, ServingStatus::Serving).await;
-        }
-        if state.changed().await.is_err() {
-            return;
-        }
     }
 }

@@ -56,7 +56,8 @@ fn augment(command: Command, wanted: fn(&Setting) -> bool) -> Command {
 
 fn given(matches: &ArgMatches, wanted: fn(&Setting) -> bool) -> Given {
     let settings = SETTINGS.iter().filter(|setting| wanted(setting));
-    let values = settings.filter_map(|setting| Some((setting.key, matches.get_one::<String>(setting.key)?.clone())));
+    let values =
+        settings.filter_map(|setting| Some((setting.key, matches.get_one::<String>(setting.key)?.clone())));
     Given { config: matches.get_one::<PathBuf>("config").cloned(), values: values.collect() }
 }
 

@@ -59,12 +59,14 @@ pub struct Resolved(BTreeMap<&'static str, Value>);
 
 /// Variables that begin as ours do and are no settings: the file itself, a key that must not stand in a file, and
 /// where the tests find the sector's samples.
-const OTHER_VARIABLES: [&str; 3] = ["JOURNEY_LEDGER_CONFIG", "JOURNEY_LEDGER_MASTER_KEY_HEX", "JOURNEY_LEDGER_SAMPLES"];
+const OTHER_VARIABLES: [&str; 3] =
+    ["JOURNEY_LEDGER_CONFIG", "JOURNEY_LEDGER_MASTER_KEY_HEX", "JOURNEY_LEDGER_SAMPLES"];
 
 impl Resolved {
     /// Resolves the settings from the command line, this process's environment and the file that they name.
     pub fn from_surroundings(given: &Given) -> Result<Self, Failure> {
-        let environment: BTreeMap<String, String> = env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        let environment: BTreeMap<String, String> =
+            env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect();
         let file = given.config.clone().or_else(|| environment.get(OTHER_VARIABLES[0]).map(PathBuf::from));
         let text = match &file {
             Some(path) => fs::read_to_string(path)
@@ -125,7 +127,9 @@ fn in_file(path: &Path, text: &str) -> Result<Vec<(&'static str, String)>, Failu
 
 fn unknown(what: &str, shown: &str, key: &str) -> Failure {
     let hint = match settings::nearest(key) {
-        Some(nearest) if shown.starts_with(PREFIX) => format!("; did you mean {PREFIX}{}?", nearest.to_uppercase()),
+        Some(nearest) if shown.starts_with(PREFIX) => {
+            format!("; did you mean {PREFIX}{}?", nearest.to_uppercase())
+        }
         Some(nearest) => format!("; did you mean {nearest}?"),
         None => "; `journey-ledger config show` lists the settings".to_owned(),
     };
@@ -141,14 +145,17 @@ mod tests {
     use super::*;
     use expect_test::{Expect, expect};
 
-    fn check(options: &[(&'static str, &str)], environment: &[(&str, &str)], file: &str, expected: Expect) {
+    fn check(options: &[(&'static str, &str)], environment: &[(&str, &str)], file: &str, expected: &Expect) {
         let values = options.iter().map(|(key, text)| (*key, (*text).to_owned())).collect();
-        let environment = environment.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let environment =
+            environment.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         let given = Given { config: None, values };
         let shown = match Resolved::new(&given, &environment, Some((Path::new("jl.toml"), file))) {
             Ok(resolved) => ["listen", "data", "server", "reflection"]
                 .iter()
-                .filter_map(|key| resolved.get(key).map(|value| format!("{key} = {} ({})\n", value.text, value.origin)))
+                .filter_map(|key| {
+                    resolved.get(key).map(|value| format!("{key} = {} ({})\n", value.text, value.origin))
+                })
                 .collect(),
             Err(failure) => failure.to_string(),
         };
@@ -161,7 +168,7 @@ mod tests {
             &[("listen", "127.0.0.1:1")],
             &[("JOURNEY_LEDGER_LISTEN", "127.0.0.1:2"), ("JOURNEY_LEDGER_DATA", "from-env")],
             "listen = '127.0.0.1:3'\ndata = 'from-file'\nreflection = false",
-            expect![[r#"
+            &expect![[r#"
                 listen = 127.0.0.1:1 (--listen)
                 data = from-env (JOURNEY_LEDGER_DATA)
                 reflection = false (jl.toml)
@@ -171,13 +178,18 @@ mod tests {
 
     #[test]
     fn unknown_keys_are_refused_with_the_nearest_name() {
-        check(&[], &[], "lisen = 'x'", expect!["jl.toml: key lisen is unknown; did you mean listen?"]);
-        check(&[], &[], "[data]\ndir = 'x'", expect!["jl.toml: data must be a text, a whole number, true or false"]);
+        check(&[], &[], "lisen = 'x'", &expect!["jl.toml: key lisen is unknown; did you mean listen?"]);
+        check(
+            &[],
+            &[],
+            "[data]\ndir = 'x'",
+            &expect!["jl.toml: data must be a text, a whole number, true or false"],
+        );
         check(
             &[],
             &[("JOURNEY_LEDGER_DRAIN_SECOND", "1")],
             "",
-            expect![
+            &expect![
                 "environment variable JOURNEY_LEDGER_DRAIN_SECOND is unknown; did you mean JOURNEY_LEDGER_DRAIN_SECONDS?"
             ],
         );

@@ -24,7 +24,8 @@ pub(crate) fn code_set(full_name: &str) -> Option<prost_reflect::EnumDescriptor>
 /// The paths of all calls with one request and one response, as they stand in an HTTP/2 request.
 pub fn unary_paths() -> Vec<String> {
     let unary = |method: &MethodDescriptor| !method.is_client_streaming() && !method.is_server_streaming();
-    let path = |method: MethodDescriptor| format!("/{}/{}", method.parent_service().full_name(), method.name());
+    let path =
+        |method: MethodDescriptor| format!("/{}/{}", method.parent_service().full_name(), method.name());
     let methods = POOL.services().flat_map(|service| service.methods().collect::<Vec<_>>());
     methods.filter(unary).map(path).collect()
 }
@@ -32,7 +33,9 @@ pub fn unary_paths() -> Vec<String> {
 /// The kinds of fact: field number and name of each kind in the message `FactBody`, by number.
 pub fn kinds() -> &'static [(u32, String)] {
     static KINDS: LazyLock<Vec<(u32, String)>> = LazyLock::new(|| {
-        let fields = message("journeyledger.v1.FactBody").into_iter().flat_map(|body| body.fields().collect::<Vec<_>>());
+        let fields = message("journeyledger.v1.FactBody")
+            .into_iter()
+            .flat_map(|body| body.fields().collect::<Vec<_>>());
         let mut kinds: Vec<_> = fields.map(|field| (field.number(), field.name().to_owned())).collect();
         kinds.sort_unstable();
         kinds

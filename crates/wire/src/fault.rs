@@ -67,13 +67,18 @@ impl Fault {
     pub fn fields(violations: Vec<Violation>) -> Result<(), Self> {
         match violations.first() {
             None => Ok(()),
-            Some(first) => Err(Self { reason: first.reason, metadata: Vec::new(), violations, detail: None }),
+            Some(first) => {
+                let field = ("field", first.field.clone());
+                let number = first.number.map(|number| ("number", number.to_string()));
+                let metadata = number.map(|number| vec![field, number]).unwrap_or_default();
+                Err(Self { reason: first.reason, metadata, violations, detail: None })
+            }
         }
     }
 
     /// Adds a fact about the refusal.
     #[must_use]
-    pub fn with(mut self, key: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, key: &'static str, value: &impl ToString) -> Self {
         self.metadata.push((key, value.to_string()));
         self
     }
@@ -112,6 +117,9 @@ impl From<EventIdReused> for Detail {
 
 impl Detail {
     fn of<M: Message + Name>(message: &M) -> Self {
-        Self { type_url: format!("type.googleapis.com/{}", M::full_name()), value: message.encode_to_vec().into() }
+        Self {
+            type_url: format!("type.googleapis.com/{}", M::full_name()),
+            value: message.encode_to_vec().into(),
+        }
     }
 }

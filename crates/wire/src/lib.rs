@@ -5,6 +5,7 @@ mod convert;
 pub mod descriptor;
 pub mod fact;
 pub mod fault;
+mod ledger_fault;
 pub mod status;
 pub mod summary;
 pub mod unknown;

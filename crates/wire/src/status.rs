@@ -56,7 +56,11 @@ pub const TABLE: &[Row] = &[
     row(R::ChildNotFound, Code::NotFound, "no such child in this ledger"),
     row(R::LocalIdTaken, Code::AlreadyExists, "the local id belongs to another child"),
     row(R::IdentifierMalformed, Code::InvalidArgument, "the id is not of the form that this field asks for"),
-    row(R::StreamIdMalformed, Code::InvalidArgument, "the local id is empty, too long or not printable ASCII"),
+    row(
+        R::StreamIdMalformed,
+        Code::InvalidArgument,
+        "the local id is empty, too long or not printable ASCII",
+    ),
     row(R::KindUnknown, Code::InvalidArgument, "there is no such kind of fact"),
     row(R::RuleUnknown, Code::InvalidArgument, "there is no such rule"),
     row(R::EventIdMissing, Code::InvalidArgument, "the event has no id"),
@@ -64,12 +68,21 @@ pub const TABLE: &[Row] = &[
     row(R::EventIdMalformed, Code::InvalidArgument, "the event's id is not 16 bytes long"),
     row(R::EventIdNotAllowed, Code::InvalidArgument, "the event's id is not a UUID of versions 1 to 8"),
     row(R::EventIdReused, Code::AlreadyExists, "the child has an event with this id and other content"),
-    row(R::DuplicateInBatch, Code::InvalidArgument, "the append names the same event of the same child twice"),
+    row(
+        R::DuplicateInBatch,
+        Code::InvalidArgument,
+        "the append names the same event of the same child twice",
+    ),
     row(R::RevisionConflict, Code::Aborted, "the child's stream has moved on since it was read"),
-    row(R::RevisionAhead, Code::FailedPrecondition, "the expected revision is beyond the child's newest event"),
+    row(
+        R::RevisionAhead,
+        Code::FailedPrecondition,
+        "the expected revision is beyond the child's newest event",
+    ),
     row(R::RevisionOutOfRange, Code::InvalidArgument, "the revision is larger than a stream can reach"),
     row(R::StreamExists, Code::FailedPrecondition, "the child has events already"),
     row(R::StreamNotFound, Code::FailedPrecondition, "the child has no events"),
+    row(R::ChildErased, Code::FailedPrecondition, "the child's record was erased"),
     row(R::BatchEmpty, Code::InvalidArgument, "the append has no events"),
     row(R::BatchTooMany, Code::InvalidArgument, "the append has more events than one append may have"),
     row(R::EventTooLarge, Code::InvalidArgument, "the event is larger than the server accepts"),
@@ -77,11 +90,23 @@ pub const TABLE: &[Row] = &[
     row(R::CursorInvalid, Code::InvalidArgument, "the token was not made by this ledger for this query"),
     row(R::PageSize, Code::InvalidArgument, "the page size is zero or above the limit"),
     row(R::OccurredAtMissing, Code::InvalidArgument, "the fact does not say when it occurred"),
-    row(R::OccurredAtOutOfRange, Code::InvalidArgument, "the year is outside the years that the ledger records"),
+    row(
+        R::OccurredAtOutOfRange,
+        Code::InvalidArgument,
+        "the year is outside the years that the ledger records",
+    ),
     row(R::TimestampMalformed, Code::InvalidArgument, "the time has parts that are out of range"),
     row(R::DateInvalid, Code::InvalidArgument, "the date does not exist"),
-    row(R::LocalTimeNonexistent, Code::InvalidArgument, "the local time was skipped when the clocks went forward"),
-    row(R::LocalTimeAmbiguous, Code::InvalidArgument, "the local time happened twice when the clocks went back"),
+    row(
+        R::LocalTimeNonexistent,
+        Code::InvalidArgument,
+        "the local time was skipped when the clocks went forward",
+    ),
+    row(
+        R::LocalTimeAmbiguous,
+        Code::InvalidArgument,
+        "the local time happened twice when the clocks went back",
+    ),
     row(R::EnumUnknown, Code::InvalidArgument, "the enum has no such number"),
     row(R::EnumUnspecified, Code::InvalidArgument, "the enum is unspecified"),
     row(R::CodeUnknown, Code::InvalidArgument, "the code is not in its code set"),
@@ -91,19 +116,46 @@ pub const TABLE: &[Row] = &[
     row(R::NumberNotFinite, Code::InvalidArgument, "the number is not finite"),
     row(R::NumberOutOfRange, Code::InvalidArgument, "the number is outside the range of this field"),
     row(R::TargetNotFound, Code::InvalidArgument, "the event to be corrected is not in the child's stream"),
-    row(R::TargetKindDiffers, Code::InvalidArgument, "a correction keeps the kind of the fact that it corrects"),
+    row(
+        R::TargetKindDiffers,
+        Code::InvalidArgument,
+        "a correction keeps the kind of the fact that it corrects",
+    ),
     retry(R::QueueFull, Code::ResourceExhausted, 50, "the append queue is full: retry"),
-    retry(R::StorageFull, Code::ResourceExhausted, 5_000, "the disk is full: appends are refused, reads go on"),
-    retry(R::CommitOutcomeUnknown, Code::Unavailable, 5_000, "the append may or may not be on disk: retry the same ids"),
+    retry(
+        R::StorageFull,
+        Code::ResourceExhausted,
+        5_000,
+        "the disk is full: appends are refused, reads go on",
+    ),
+    retry(
+        R::CommitOutcomeUnknown,
+        Code::Unavailable,
+        5_000,
+        "the append may or may not be on disk: retry the same ids",
+    ),
     retry(R::AppendsClosed, Code::Unavailable, 5_000, "appends are closed until the server has restarted"),
     retry(R::StoreRebuilding, Code::Unavailable, 1_000, "the store is being rebuilt from the journal"),
     row(R::RecordCorrupt, Code::DataLoss, "a stored record fails its check and is not served"),
     retry(R::ProjectionBehind, Code::Unavailable, 200, "the read models have not reached that position yet"),
     retry(R::StorageUnreadable, Code::Unavailable, 1_000, "a read of the disk failed"),
-    row(R::DeadlinePassed, Code::DeadlineExceeded, "the deadline passed: an append's outcome is unknown, retry the same ids"),
+    row(R::KeyUnavailable, Code::Unavailable, "the keys that seal the records cannot be used"),
+    row(
+        R::DeadlinePassed,
+        Code::DeadlineExceeded,
+        "the deadline passed: an append's outcome is unknown, retry the same ids",
+    ),
     retry(R::ShuttingDown, Code::Unavailable, 1_000, "the server is stopping"),
-    row(R::HandlerFault, Code::Internal, "the handler failed: an append's outcome is unknown, retry the same ids"),
-    row(R::SubscriberTooSlow, Code::ResourceExhausted, "the subscriber reads too slowly: subscribe again from resume_position"),
+    row(
+        R::HandlerFault,
+        Code::Internal,
+        "the handler failed: an append's outcome is unknown, retry the same ids",
+    ),
+    row(
+        R::SubscriberTooSlow,
+        Code::ResourceExhausted,
+        "the subscriber reads too slowly: subscribe again from resume_position",
+    ),
 ];
 
 impl Row {
@@ -213,7 +265,8 @@ mod tests {
 
     #[test]
     fn a_status_carries_its_reason_all_paths_and_stays_small() {
-        let violations = (0..500).map(|n| crate::fault::Violation::new(format!("children[0].events[{n}].fact"), R::DateInvalid));
+        let violations = (0..500)
+            .map(|n| crate::fault::Violation::new(format!("children[0].events[{n}].fact"), R::DateInvalid));
         let fault = Fault::fields(violations.collect()).expect_err("500 violations are a fault");
         let status = Status::from(fault);
         assert_eq!(status.code(), Code::InvalidArgument);

@@ -2,7 +2,7 @@
 
 use journey::Fact;
 use prost::Message;
-use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage, Value};
 
 use crate::descriptor;
 
@@ -28,7 +28,11 @@ fn write(path: &str, value: &Value, field: Option<&FieldDescriptor>, lines: &mut
             Some(date) => date,
             None => {
                 for (field, value) in message.fields() {
-                    let inner = if path.is_empty() { field.name().to_owned() } else { format!("{path}.{}", field.name()) };
+                    let inner = if path.is_empty() {
+                        field.name().to_owned()
+                    } else {
+                        format!("{path}.{}", field.name())
+                    };
                     write(&inner, value, Some(&field), lines);
                 }
                 return;

@@ -1,0 +1,66 @@
+//! The command line: one file for each command, and what they share.
+
+mod config;
+mod flags;
+mod journey;
+mod output;
+mod progress;
+mod serve;
+mod source;
+mod verify;
+
+use std::io::{Write, stderr};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::exit::{self, Exit, Failure};
+
+/// An append-only ledger of children's social care journeys that flags drift, delay and poor case recording.
+#[derive(Debug, Parser)]
+#[command(name = "journey-ledger", version, after_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The commands; each file has its arguments and runs it.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+    Journey(journey::Args),
+    Flags(flags::Args),
+    Verify(verify::Args),
+    Config(config::Args),
+}
+
+impl Command {
+    fn run(&self) -> anyhow::Result<Exit> {
+        match self {
+            Self::Serve(args) => serve::run(args),
+            Self::Journey(args) => journey::run(args),
+            Self::Flags(args) => flags::run(args),
+            Self::Verify(args) => verify::run(args),
+            Self::Config(args) => config::run(args),
+        }
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let exit = Cli::parse().command.run().unwrap_or_else(|error| {
+        if is_closed_pipe(&error) {
+            return Exit::Done;
+        }
+        // Nothing is left to do about a stderr that cannot be written to.
+        let _ = writeln!(stderr(), "journey-ledger: {error:#}");
+        Failure::exit_of(&error)
+    });
+    exit.into()
+}
+
+/// Whoever reads our output has seen enough.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,174 @@
+//! Where a command gets its answers: from a running server, or from the directory, opened in this process.
+
+use anyhow::{Context, anyhow, bail};
+use ids::ChildId;
+use jiff::civil::Date;
+use journey::KnownAt;
+use ledger::{ChildRef, LocalId};
+use tokio::runtime::Runtime;
+use wire::fault::Fault;
+use wire::pb::ErrorReason;
+
+use super::progress;
+use crate::config::args::LedgerArgs;
+use crate::config::resolve::Resolved;
+use crate::config::{self, Log, Open};
+use crate::exit::{Exit, Failure};
+use crate::grpc::client::Client;
+use crate::insight::{self, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion};
+use crate::ledgers::{Ledgers, Opened};
+use crate::telemetry;
+
+/// A source of answers.
+pub enum Source {
+    /// This process has the directory open.
+    Directory(Box<Ledgers>, String),
+    /// A server has.
+    Server(Box<Client>, Runtime),
+}
+
+/// Which child a command is about.
+#[derive(Clone, Debug, clap::Args)]
+#[group(required = false, multiple = false)]
+pub struct ChildArgs {
+    /// The child by a source system's own id, as in ssda903:398768
+    #[arg(long, value_name = "SYSTEM:ID")]
+    pub local_id: Option<String>,
+    /// The child by the ledger's opaque id
+    #[arg(long, value_name = "UUID")]
+    pub child: Option<ChildId>,
+}
+
+impl ChildArgs {
+    /// The child that was named, if one was.
+    pub fn named(&self) -> Result<Option<ChildRef>, Failure> {
+        if let Some(child) = self.child {
+            return Ok(Some(ChildRef::Id(child)));
+        }
+        let Some(text) = &self.local_id else {
+            return Ok(None);
+        };
+        let (system, id) =
+            text.split_once(':').filter(|(system, id)| !system.is_empty() && !id.is_empty()).ok_or_else(
+                || Failure::new(Exit::Usage, "--local-id is written SYSTEM:ID, as in ssda903:398768"),
+            )?;
+        Ok(Some(ChildRef::Local(LocalId { source_system: system.into(), local_id: id.into() })))
+    }
+}
+
+impl Source {
+    /// Opens the source that the settings name; the stronger of `--server` and `--data` counts.
+    pub fn open(settings: &LedgerArgs) -> anyhow::Result<Self> {
+        let resolved = Resolved::from_surroundings(&settings.0)?;
+        telemetry::start(&Log::new(&resolved)?)?;
+        let authority = config::optional::<ids::AuthorityCode>(&resolved, "authority")?;
+        let authority = authority.map(|code| code.to_string()).unwrap_or_default();
+        let (server, data) = (resolved.get("server"), resolved.get("data"));
+        if let Some(server) = server {
+            let data = data.map_or(0, |data| data.origin.strength());
+            if data == server.origin.strength() {
+                bail!(Failure::new(Exit::Usage, "either --server or --data, not both"));
+            }
+            if data < server.origin.strength() {
+                let runtime = Runtime::new().context("the async runtime")?;
+                let client = runtime.block_on(Client::connect(&server.text, authority))?;
+                return Ok(Self::Server(Box::new(client), runtime));
+            }
+        }
+        Ok(Self::Directory(Box::new(open_existing(&Open::new(&resolved)?)?), authority))
+    }
+
+    /// One child's journey.
+    pub fn journey(
+        &mut self,
+        child: &ChildRef,
+        as_of: Date,
+        known_at: KnownAt,
+    ) -> anyhow::Result<JourneyAnswer> {
+        match self {
+            Self::Server(client, runtime) => runtime.block_on(client.journey(child, as_of, &known_at)),
+            Self::Directory(ledgers, authority) => {
+                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
+                let child = find(opened, child)?;
+                let question = JourneyQuestion { child, as_of, known_at };
+                insight::journey(&opened.ledger, &opened.jurisdiction, &question)
+                    .map_err(|fault| refused(&fault))
+            }
+        }
+    }
+
+    /// The flags of all children or one; `page` gets them as they come.
+    pub fn flags(
+        &mut self,
+        as_of: Date,
+        known_at: KnownAt,
+        rules: &[String],
+        child: Option<&ChildRef>,
+        page: impl FnMut(FlagsAnswer) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        match self {
+            Self::Server(client, runtime) => {
+                runtime.block_on(client.flags(as_of, &known_at, rules.to_vec(), child, page))
+            }
+            Self::Directory(ledgers, authority) => {
+                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
+                flags_here(opened, (as_of, known_at), rules, child, page)
+            }
+        }
+    }
+}
+
+fn flags_here(
+    opened: &Opened,
+    (as_of, known_at): (Date, KnownAt),
+    rules: &[String],
+    child: Option<&ChildRef>,
+    mut page: impl FnMut(FlagsAnswer) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let rule = |name: &String| {
+        rules::flag(name).ok_or_else(|| Failure::new(Exit::Usage, format!("there is no flag called {name}")))
+    };
+    let question = FlagsQuestion {
+        as_of,
+        known_at,
+        rules: rules.iter().map(rule).collect::<Result<_, _>>()?,
+        child: child.map(|child| find(opened, child)).transpose()?,
+        skip: 0,
+        limit: usize::MAX,
+    };
+    let children = if question.child.is_some() { 1 } else { opened.ledger.children().len() };
+    let bar = progress::bar("children", children as u64);
+    let answer = insight::flags(&opened.ledger, &opened.jurisdiction, &question, || bar.inc(1));
+    bar.finish_and_clear();
+    page(answer.map_err(|fault| refused(&fault))?)
+}
+
+/// Opens a directory of ledgers for a command that makes none.
+pub fn open_existing(config: &Open) -> Result<Ledgers, Failure> {
+    if !crate::ledgers::is_there(&config.data) {
+        let why = format!("there is no ledger in {}", config.data.display());
+        return Err(Failure::new(Exit::Config, why));
+    }
+    // The authority is which ledger to ask, and no wish to make one.
+    Ledgers::open(&Open { authority: None, ..config.clone() })
+}
+
+fn find(opened: &Opened, child: &ChildRef) -> anyhow::Result<ChildId> {
+    match child {
+        ChildRef::Id(child) => Ok(*child),
+        ChildRef::Local(local) => {
+            opened.ledger.resolve(local).ok_or_else(|| refused(&Fault::new(ErrorReason::ChildNotFound)))
+        }
+    }
+}
+
+/// A fault in the words of the status table.
+fn refused(fault: &Fault) -> anyhow::Error {
+    let row = wire::status::Row::of(fault.reason);
+    let reason = wire::status::reason_name(fault.reason);
+    let exit = match fault.reason {
+        ErrorReason::RecordCorrupt => Exit::Data,
+        _ => Exit::Failed,
+    };
+    anyhow!(Failure::new(exit, format!("{reason}: {}", row.sentence)))
+}

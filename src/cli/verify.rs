@@ -1,0 +1,74 @@
+//! `journey-ledger verify`: reads everything again, offline, and says the first promise that does not hold.
+
+use serde_json::{Value, json};
+
+use super::output::{FormatArgs, Sheet};
+use super::{progress, source};
+use crate::config::args::LedgerArgs;
+use crate::config::resolve::Resolved;
+use crate::config::{Log, Open};
+use crate::exit::{Exit, Failure};
+use crate::ledgers::Opened;
+use crate::telemetry;
+
+/// Reads every ledger of a directory again and says the first promise that does not hold, and where
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: journey-ledger verify --data ./journey-ledger-data --format json\n\n\
+    Exit code 0 only if everything holds; 65 if anything does not.")]
+pub struct Args {
+    #[command(flatten)]
+    output: FormatArgs,
+    #[command(flatten)]
+    settings: LedgerArgs,
+}
+
+const COLUMNS: &[&str] =
+    &["authority", "holds", "events", "streams", "segments", "root", "broken", "position", "found"];
+
+/// Runs the command.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let resolved = Resolved::from_surroundings(&args.settings.0)?;
+    if resolved.get("server").is_some_and(|server| server.origin.strength() == 3) {
+        anyhow::bail!(Failure::new(Exit::Usage, "verify reads a directory: name it with --data"));
+    }
+    telemetry::start(&Log::new(&resolved)?)?;
+    let config = Open::new(&resolved)?;
+    let ledgers = source::open_existing(&config)?;
+    let mut sheet = Sheet::new(args.output.format, COLUMNS)?;
+    let mut all_hold = true;
+    for opened in ledgers.all().filter(|opened| config.authority.is_none_or(|only| only == opened.authority))
+    {
+        let (holds, row) = verify(opened);
+        all_hold &= holds;
+        sheet.row(row)?;
+    }
+    sheet.finish()?;
+    ledgers.close();
+    Ok(if all_hold { Exit::Done } else { Exit::Data })
+}
+
+fn verify(opened: &Opened) -> (bool, Vec<Value>) {
+    let authority = Value::from(opened.authority.to_string());
+    let bar = progress::bar("events", opened.ledger.head().size);
+    let audit = opened.ledger.audit(&mut |done, _total| bar.set_position(done));
+    bar.finish_and_clear();
+    match audit {
+        Ok(audit) => {
+            let root: String = audit.root.iter().map(|byte| format!("{byte:02x}")).collect();
+            let counts = [json!(audit.events), json!(audit.streams), json!(audit.segments), root.into()];
+            let mut row = vec![authority, true.into()];
+            row.extend(counts);
+            row.extend([Value::Null, Value::Null, Value::Null]);
+            (true, row)
+        }
+        Err(broken) => {
+            let position = broken.position.map_or(Value::Null, |position| json!(position.0));
+            let promise = broken.promise.to_string().into();
+            let none = [Value::Null, Value::Null, Value::Null, Value::Null];
+            let mut row = vec![authority, false.into()];
+            row.extend(none);
+            row.extend([promise, position, broken.found.into()]);
+            (false, row)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The services of the contract: one file for each kind of request, and the lines that connect them to tonic.
+
+mod accept;
+mod answers;
+mod append;
+mod append_stream;
+pub mod client;
+mod convert;
+mod cursor;
+mod feed;
+mod filter;
+mod get_journey;
+mod head;
+mod known_at;
+mod list_flags;
+mod pieces;
+mod read_journey;
+mod read_ledger;
+mod resolve;
+mod subscribe;
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status, Streaming};
+use wire::pb;
+use wire::pb::history_service_server::{HistoryService, HistoryServiceServer};
+use wire::pb::insight_service_server::{InsightService, InsightServiceServer};
+use wire::pb::ledger_service_server::{LedgerService, LedgerServiceServer};
+
+use crate::caller::Caller;
+use crate::ledgers::Ledgers;
+use crate::limits::MESSAGE_BYTES_MAX;
+use crate::shutdown::Shutdown;
+use feed::Feed;
+
+/// The full names of the services: recording, history, insight.
+pub const SERVICES: [&str; 3] =
+    ["journeyledger.v1.LedgerService", "journeyledger.v1.HistoryService", "journeyledger.v1.InsightService"];
+
+/// Records facts.
+#[derive(Clone)]
+pub struct Recording {
+    ledgers: Arc<Ledgers>,
+}
+
+/// Reads and follows what was recorded.
+#[derive(Clone)]
+pub struct History {
+    ledgers: Arc<Ledgers>,
+    shutdown: Shutdown,
+}
+
+/// Reads journeys in the light of the rule books.
+#[derive(Clone)]
+pub struct Insight {
+    ledgers: Arc<Ledgers>,
+}
+
+impl Recording {
+    /// The service over these ledgers.
+    pub fn new(ledgers: Arc<Ledgers>) -> Self {
+        Self { ledgers }
+    }
+}
+
+impl History {
+    /// The service over these ledgers; subscriptions end with the shutdown.
+    pub fn new(ledgers: Arc<Ledgers>, shutdown: Shutdown) -> Self {
+        Self { ledgers, shutdown }
+    }
+}
+
+impl Insight {
+    /// The service over these ledgers.
+    pub fn new(ledgers: Arc<Ledgers>) -> Self {
+        Self { ledgers }
+    }
+}
+
+/// The recording service with its limits.
+pub fn recording_server(service: Recording) -> LedgerServiceServer<Recording> {
+    LedgerServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX)
+}
+
+/// The history service with its limits.
+pub fn history_server(service: History) -> HistoryServiceServer<History> {
+    HistoryServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX)
+}
+
+/// The insight service with its limits.
+pub fn insight_server(service: Insight) -> InsightServiceServer<Insight> {
+    InsightServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX)
+}
+
+#[tonic::async_trait]
+impl LedgerService for Recording {
+    type AppendStreamStream = append_stream::Results;
+
+    async fn append(
+        &self,
+        request: Request<pb::AppendRequest>,
+    ) -> Result<Response<pb::AppendResponse>, Status> {
+        let caller = Caller::of(&request);
+        Ok(Response::new(append::handle(&self.ledgers, &caller, request.into_inner()).await?))
+    }
+
+    async fn append_stream(
+        &self,
+        request: Request<Streaming<pb::AppendStreamRequest>>,
+    ) -> Result<Response<Self::AppendStreamStream>, Status> {
+        let caller = Caller::of(&request);
+        Ok(Response::new(append_stream::handle(self.ledgers.clone(), caller, request.into_inner())))
+    }
+
+    async fn resolve_child(
+        &self,
+        request: Request<pb::ResolveChildRequest>,
+    ) -> Result<Response<pb::ResolveChildResponse>, Status> {
+        Ok(Response::new(resolve::handle(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn get_head(
+        &self,
+        request: Request<pb::GetHeadRequest>,
+    ) -> Result<Response<pb::GetHeadResponse>, Status> {
+        Ok(Response::new(head::handle(&self.ledgers, &request.into_inner())?))
+    }
+}
+
+#[tonic::async_trait]
+impl HistoryService for History {
+    type ReadJourneyStream = Feed<pb::ReadJourneyResponse>;
+    type ReadLedgerStream = Feed<pb::ReadLedgerResponse>;
+    type SubscribeStream = Feed<pb::SubscribeResponse>;
+
+    async fn read_journey(
+        &self,
+        request: Request<pb::ReadJourneyRequest>,
+    ) -> Result<Response<Self::ReadJourneyStream>, Status> {
+        Ok(Response::new(read_journey::handle(&self.ledgers, request).await?))
+    }
+
+    async fn read_ledger(
+        &self,
+        request: Request<pb::ReadLedgerRequest>,
+    ) -> Result<Response<Self::ReadLedgerStream>, Status> {
+        Ok(Response::new(read_ledger::handle(&self.ledgers, request).await?))
+    }
+
+    async fn subscribe(
+        &self,
+        request: Request<pb::SubscribeRequest>,
+    ) -> Result<Response<Self::SubscribeStream>, Status> {
+        Ok(Response::new(subscribe::handle(&self.ledgers, self.shutdown.clone(), request).await?))
+    }
+}
+
+#[tonic::async_trait]
+impl InsightService for Insight {
+    async fn get_journey(
+        &self,
+        request: Request<pb::GetJourneyRequest>,
+    ) -> Result<Response<pb::GetJourneyResponse>, Status> {
+        Ok(Response::new(get_journey::handle(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn list_flags(
+        &self,
+        request: Request<pb::ListFlagsRequest>,
+    ) -> Result<Response<pb::ListFlagsResponse>, Status> {
+        Ok(Response::new(list_flags::handle(&self.ledgers, request.into_inner()).await?))
+    }
+}

@@ -1,0 +1,188 @@
+//! Answers about journeys as messages of the contract, and back again for whoever asks a server.
+
+use ids::{EventId, Position, Revision};
+use jiff::civil::Date;
+use ledger::{Head, Instant};
+use wire::pb;
+
+use super::convert::{self, child_bytes, event_bytes};
+use super::known_at::{self, date_message, timestamp_message};
+use crate::insight::{ClockLine, EntryLine, FlagLine, FlagsAnswer, JourneyAnswer, Provenance, StandingLine};
+
+/// A journey for the wire.
+pub fn journey_message(answer: JourneyAnswer) -> pb::GetJourneyResponse {
+    pb::GetJourneyResponse {
+        child_id: child_bytes(answer.child),
+        entries: answer.entries.into_iter().map(entry_message).collect(),
+        standing: answer.standing.into_iter().map(standing_message).collect(),
+        clocks: answer.clocks.into_iter().map(clock_message).collect(),
+        flags: answer.flags.into_iter().map(flag_message).collect(),
+        provenance: Some(provenance_message(&answer.provenance)),
+    }
+}
+
+/// Flags for the wire.
+pub fn flags_message(answer: FlagsAnswer, next_page_token: String) -> pb::ListFlagsResponse {
+    pb::ListFlagsResponse {
+        flags: answer.flags.into_iter().map(flag_message).collect(),
+        next_page_token,
+        provenance: Some(provenance_message(&answer.provenance)),
+    }
+}
+
+fn entry_message(entry: EntryLine) -> pb::JourneyEntry {
+    pb::JourneyEntry {
+        position: entry.position.0,
+        revision: entry.revision.0,
+        event_id: event_bytes(entry.event_id),
+        kind: entry.kind,
+        occurred: entry.occurred,
+        recorded_on: entry.recorded_on.map(date_message),
+        summary: entry.summary,
+        corrected_by: entry.corrected_by.map(event_bytes).unwrap_or_default(),
+    }
+}
+
+fn standing_message(standing: StandingLine) -> pb::StandingReading {
+    pb::StandingReading {
+        name: standing.name,
+        value: standing.value,
+        since: standing.since.map(date_message),
+    }
+}
+
+fn clock_message(clock: ClockLine) -> pb::ClockReading {
+    let state = STATES
+        .iter()
+        .find(|(_, word)| *word == clock.state)
+        .map_or(pb::ClockState::Unspecified, |(state, _)| *state);
+    pb::ClockReading {
+        clock: clock.clock,
+        subject: clock.subject,
+        started_on: clock.started.map(date_message),
+        due_on: clock.due.map(date_message),
+        state: state.into(),
+        sentence: clock.sentence,
+        grounds: clock.grounds.into_iter().map(|position| position.0).collect(),
+    }
+}
+
+fn flag_message(flag: FlagLine) -> pb::Flag {
+    pb::Flag {
+        child_id: child_bytes(flag.child),
+        flag: flag.flag,
+        concern: flag.concern,
+        subject: flag.subject,
+        since: flag.since.map(date_message),
+        sentence: flag.sentence,
+        grounds: flag.grounds.into_iter().map(|position| position.0).collect(),
+    }
+}
+
+fn provenance_message(provenance: &Provenance) -> pb::Provenance {
+    let known = &provenance.known_at;
+    pb::Provenance {
+        head: Some(convert::head(&provenance.head)),
+        rule_book_version: provenance.rule_book_version.clone(),
+        calendar_version: provenance.calendar_version.clone(),
+        as_of: Some(date_message(provenance.as_of)),
+        known_at: (!known.is_everything()).then(|| pb::KnownAt {
+            position: known.position.map(|position| position.0),
+            appended_by: known.appended_by.map(timestamp_message),
+            recorded_on: known.recorded_on.map(date_message),
+        }),
+    }
+}
+
+/// The states of a clock and the words that a reader sees.
+const STATES: [(pb::ClockState, &str); 7] = [
+    (pb::ClockState::Running, "running"),
+    (pb::ClockState::Met, "met"),
+    (pb::ClockState::MetLate, "met late"),
+    (pb::ClockState::Breached, "breached"),
+    (pb::ClockState::Ceased, "ceased"),
+    (pb::ClockState::NotDeterminable, "not determinable"),
+    (pb::ClockState::NotObservable, "not observable"),
+];
+
+/// A journey from the wire; nothing comes of a message that no server of this contract sends.
+pub fn journey_answer(message: pb::GetJourneyResponse) -> Option<JourneyAnswer> {
+    let entries = message.entries.into_iter().map(entry_line).collect::<Option<_>>()?;
+    Some(JourneyAnswer {
+        child: convert::child_id(&message.child_id)?,
+        entries,
+        standing: message.standing.into_iter().map(standing_line).collect(),
+        clocks: message.clocks.into_iter().map(clock_line).collect(),
+        flags: message.flags.into_iter().map(flag_line).collect::<Option<_>>()?,
+        provenance: provenance(message.provenance?)?,
+    })
+}
+
+/// Flags and what they rest on from the wire, without the token of the next page.
+pub fn flags_answer(message: pb::ListFlagsResponse) -> Option<FlagsAnswer> {
+    Some(FlagsAnswer {
+        flags: message.flags.into_iter().map(flag_line).collect::<Option<_>>()?,
+        next: None,
+        provenance: provenance(message.provenance?)?,
+    })
+}
+
+fn entry_line(entry: pb::JourneyEntry) -> Option<EntryLine> {
+    let event_id = |bytes: &[u8]| uuid::Uuid::from_slice(bytes).ok().map(EventId::from);
+    Some(EntryLine {
+        position: Position(entry.position),
+        revision: Revision(entry.revision),
+        event_id: event_id(&entry.event_id)?,
+        kind: entry.kind,
+        occurred: entry.occurred,
+        recorded_on: day(entry.recorded_on.as_ref()),
+        summary: entry.summary,
+        corrected_by: event_id(&entry.corrected_by),
+    })
+}
+
+fn standing_line(standing: pb::StandingReading) -> StandingLine {
+    StandingLine { name: standing.name, value: standing.value, since: day(standing.since.as_ref()) }
+}
+
+fn clock_line(clock: pb::ClockReading) -> ClockLine {
+    let word =
+        STATES.iter().find(|(state, _)| *state as i32 == clock.state).map_or("unknown", |(_, word)| word);
+    ClockLine {
+        clock: clock.clock,
+        subject: clock.subject,
+        started: day(clock.started_on.as_ref()),
+        due: day(clock.due_on.as_ref()),
+        state: word.to_owned(),
+        sentence: clock.sentence,
+        grounds: clock.grounds.into_iter().map(Position).collect(),
+    }
+}
+
+fn flag_line(flag: pb::Flag) -> Option<FlagLine> {
+    Some(FlagLine {
+        child: convert::child_id(&flag.child_id)?,
+        flag: flag.flag,
+        concern: flag.concern,
+        subject: flag.subject,
+        since: day(flag.since.as_ref()),
+        sentence: flag.sentence,
+        grounds: flag.grounds.into_iter().map(Position).collect(),
+    })
+}
+
+fn provenance(message: pb::Provenance) -> Option<Provenance> {
+    let head = message.head?;
+    let appended_at = head.appended_at.map_or(Some(Instant(0)), |time| convert::instant(&time, "").ok())?;
+    Some(Provenance {
+        head: Head { size: head.size, root: head.root_hash.as_ref().try_into().ok()?, appended_at },
+        rule_book_version: message.rule_book_version,
+        calendar_version: message.calendar_version,
+        as_of: day(message.as_of.as_ref())?,
+        known_at: known_at::known_at(message.known_at.as_ref()).ok()?,
+    })
+}
+
+fn day(date: Option<&pb::Date>) -> Option<Date> {
+    date.and_then(|date| known_at::date(date, "").ok())
+}

@@ -1,0 +1,122 @@
+//! Asking a running server, for the commands that were given `--server`.
+
+use anyhow::{Context, anyhow};
+use ids::ChildId;
+use journey::KnownAt;
+use ledger::{ChildRef, LocalId};
+use tonic::Status;
+use tonic::transport::{Channel, ClientTlsConfig, Endpoint};
+use wire::pb;
+use wire::pb::insight_service_client::InsightServiceClient;
+
+use super::answers;
+use super::convert::child_bytes;
+use super::known_at::{date_message, timestamp_message};
+use crate::exit::{Exit, Failure};
+use crate::insight::{FlagsAnswer, JourneyAnswer};
+use jiff::civil::Date;
+
+/// The largest answer that is accepted: a long journey has some megabytes.
+const ANSWER_BYTES_MAX: usize = 256 << 20;
+
+/// A connection to a server, for one authority.
+pub struct Client {
+    insight: InsightServiceClient<Channel>,
+    authority: String,
+}
+
+impl Client {
+    /// Connects.
+    pub async fn connect(url: &str, authority: String) -> anyhow::Result<Self> {
+        let wrong = |error| Failure::new(Exit::Usage, format!("--server {url}: {error}"));
+        let mut endpoint = Endpoint::from_shared(url.to_owned()).map_err(|error| wrong(error.to_string()))?;
+        if url.starts_with("https:") {
+            endpoint = endpoint.tls_config(ClientTlsConfig::new().with_enabled_roots())?;
+        }
+        let channel = endpoint.connect().await.with_context(|| format!("no server answers at {url}"))?;
+        let insight = InsightServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
+        Ok(Self { insight, authority })
+    }
+
+    /// One child's journey.
+    pub async fn journey(
+        &mut self,
+        child: &ChildRef,
+        as_of: Date,
+        known: &KnownAt,
+    ) -> anyhow::Result<JourneyAnswer> {
+        let request = pb::GetJourneyRequest {
+            authority: self.authority.clone(),
+            child: Some(child_message(child)),
+            as_of: Some(date_message(as_of)),
+            known_at: Some(known_message(known)),
+        };
+        let response = self.insight.get_journey(request).await.map_err(|status| refused(&status))?;
+        answers::journey_answer(response.into_inner()).ok_or_else(not_understood)
+    }
+
+    /// The flags of all children or one, page after page.
+    pub async fn flags(
+        &mut self,
+        as_of: Date,
+        known: &KnownAt,
+        rules: Vec<String>,
+        child: Option<&ChildRef>,
+        mut page: impl FnMut(FlagsAnswer) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut request = pb::ListFlagsRequest {
+            authority: self.authority.clone(),
+            as_of: Some(date_message(as_of)),
+            known_at: Some(known_message(known)),
+            flags: rules,
+            child: child.map(child_message),
+            ..Default::default()
+        };
+        loop {
+            let response =
+                self.insight.list_flags(request.clone()).await.map_err(|status| refused(&status))?;
+            let mut response = response.into_inner();
+            request.page_token = std::mem::take(&mut response.next_page_token);
+            page(answers::flags_answer(response).ok_or_else(not_understood)?)?;
+            if request.page_token.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn child_message(child: &ChildRef) -> pb::ChildRef {
+    use pb::child_ref::Child;
+    let id = |child: &ChildId| Child::ChildId(child_bytes(*child));
+    let local = |local: &LocalId| {
+        Child::Local(pb::LocalId {
+            source_system: local.source_system.clone(),
+            local_id: local.local_id.clone(),
+        })
+    };
+    pb::ChildRef {
+        child: Some(match child {
+            ChildRef::Id(child) => id(child),
+            ChildRef::Local(named) => local(named),
+        }),
+    }
+}
+
+fn known_message(known: &KnownAt) -> pb::KnownAt {
+    pb::KnownAt {
+        position: known.position.map(|position| position.0),
+        appended_by: known.appended_by.map(timestamp_message),
+        recorded_on: known.recorded_on.map(date_message),
+    }
+}
+
+fn refused(status: &Status) -> anyhow::Error {
+    match wire::status::reason_of(status) {
+        Some(reason) => anyhow!("{reason}: {}", status.message()),
+        None => anyhow!("{}: {}", status.code(), status.message()),
+    }
+}
+
+fn not_understood() -> anyhow::Error {
+    anyhow!("the server's answer is not of this contract")
+}

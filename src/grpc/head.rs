@@ -1,0 +1,16 @@
+//! GetHead: how far a ledger has got.
+
+use wire::fault::Fault;
+use wire::pb;
+
+use super::convert;
+use crate::ledgers::Ledgers;
+
+/// Answers the call.
+pub fn handle(ledgers: &Ledgers, request: &pb::GetHeadRequest) -> Result<pb::GetHeadResponse, Fault> {
+    let opened = ledgers.find(&request.authority)?;
+    Ok(pb::GetHeadResponse {
+        authority: opened.authority.to_string(),
+        head: Some(convert::head(&opened.ledger.head())),
+    })
+}

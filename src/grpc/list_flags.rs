@@ -1,0 +1,98 @@
+//! ListFlags: the concerns that stand on a day, page by page.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ids::Position;
+use rules::FlagRule;
+use tokio::time::{Instant, timeout_at};
+use wire::fault::{Fault, Violation};
+use wire::pb;
+use wire::pb::ErrorReason as R;
+
+use super::cursor::Cursors;
+use super::known_at::{cursor, date, known_at};
+use super::pieces::aside;
+use super::{accept, answers};
+use crate::clock;
+use crate::insight::{self, FlagsQuestion};
+use crate::ledgers::{Ledgers, Opened};
+use crate::limits::{FLAGS_PAGE, FLAGS_PAGE_MAX, UNARY_DEADLINE};
+
+/// Answers the call.
+pub async fn handle(
+    ledgers: &Ledgers,
+    request: pb::ListFlagsRequest,
+) -> Result<pb::ListFlagsResponse, Fault> {
+    let opened = ledgers.find(&request.authority)?.clone();
+    let cursors = Cursors::new(&opened.cursor_key(), &same_question(&request));
+    let (mut question, child) = (question(&request, &cursors)?, request.child);
+    if let Some(position) = request.at_least_position {
+        wait_for(&opened, cursor(position, "at_least_position")?).await?;
+    }
+    let answer = aside(move || {
+        question.child =
+            child.map(|child| accept::existing_child(&opened.ledger, Some(&child))).transpose()?;
+        insight::flags(&opened.ledger, &opened.jurisdiction, &question, || {})
+    });
+    let answer = answer.await?;
+    let next_page_token =
+        answer.next.map(|next| BASE64_URL_SAFE_NO_PAD.encode(cursors.token(Position(next))));
+    Ok(answers::flags_message(answer, next_page_token.unwrap_or_default()))
+}
+
+fn question(request: &pb::ListFlagsRequest, cursors: &Cursors) -> Result<FlagsQuestion, Fault> {
+    let limit = request.page_size.unwrap_or(FLAGS_PAGE);
+    if !(1..=FLAGS_PAGE_MAX).contains(&limit) {
+        return Err(Fault::field("page_size", R::PageSize).with("limit", &FLAGS_PAGE_MAX));
+    }
+    let skip = match request.page_token.as_str() {
+        "" => 0,
+        token => {
+            let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Fault::new(R::CursorInvalid))?;
+            cursors.position(&token)?.0
+        }
+    };
+    let as_of = request.as_of.as_ref().map(|day| date(day, "as_of")).transpose()?;
+    let known_at = known_at(request.known_at.as_ref()).map_err(|wrong| wrong.within("known_at"))?;
+    Ok(FlagsQuestion {
+        as_of: as_of.unwrap_or_else(clock::today),
+        known_at,
+        rules: rules(&request.flags)?,
+        child: None,
+        skip,
+        limit: limit as usize,
+    })
+}
+
+fn rules(names: &[String]) -> Result<Vec<&'static FlagRule>, Fault> {
+    let rule = |(index, name): (usize, &String)| {
+        rules::flag(name).ok_or_else(|| Violation::new(format!("flags[{index}]"), R::RuleUnknown).into())
+    };
+    names.iter().enumerate().map(rule).collect()
+}
+
+/// The question without what may differ from page to page, so that a token of another question is refused.
+fn same_question(request: &pb::ListFlagsRequest) -> Vec<u8> {
+    use prost::Message;
+    let mut bytes = b"flags\0".to_vec();
+    let same = pb::ListFlagsRequest {
+        authority: String::new(),
+        page_size: None,
+        page_token: String::new(),
+        at_least_position: None,
+        ..request.clone()
+    };
+    bytes.extend_from_slice(&same.encode_to_vec());
+    bytes
+}
+
+/// Waits until the ledger's head is past a position.
+async fn wait_for(opened: &Opened, position: u64) -> Result<(), Fault> {
+    let mut heads = opened.ledger.watch();
+    let reached =
+        timeout_at(Instant::now() + UNARY_DEADLINE, heads.wait_for(|head| head.size > position)).await;
+    match reached {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(R::ProjectionBehind.into()),
+    }
+}

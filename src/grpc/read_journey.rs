@@ -1,0 +1,118 @@
+//! ReadJourney: one child's events, forwards or backwards, as they had been recorded by then.
+
+use ids::{ChildId, Revision};
+use ledger::{Direction, Head, Ledger, Recorded};
+use tonic::Request;
+use wire::fault::Fault;
+use wire::pb;
+use wire::pb::ErrorReason as R;
+
+use super::feed::{self, Feed, Feeder, Parting};
+use super::known_at::{self, Bounds};
+use super::pieces::{Pieces, aside};
+use super::{accept, convert};
+use crate::edge::Deadline;
+use crate::ledgers::Ledgers;
+use crate::limits::{JOURNEY_EVENTS_MAX, READ_MESSAGES_AHEAD};
+
+/// How many events are read at once; most journeys are one such piece.
+const PIECE_EVENTS: usize = 512;
+
+/// What is asked for, and how far the answer has got.
+struct Reading {
+    ledger: Ledger,
+    child: ChildId,
+    direction: Direction,
+    from: Option<Revision>,
+    left: usize,
+    bounds: Bounds,
+    head: Head,
+}
+
+/// Answers the call.
+pub async fn handle(
+    ledgers: &Ledgers,
+    request: Request<pb::ReadJourneyRequest>,
+) -> Result<Feed<pb::ReadJourneyResponse>, Fault> {
+    let deadline = request.extensions().get::<Deadline>().copied();
+    let request = request.into_inner();
+    let ledger = ledgers.find(&request.authority)?.ledger.clone();
+    let mut reading = Reading::new(ledger, &request)?;
+    // The first piece is read before the call is answered, so that an unknown child is a plain NOT_FOUND.
+    let (first, reading) = aside(move || reading.next().map(|piece| (piece, reading))).await?;
+    Ok(feed::start(READ_MESSAGES_AHEAD, deadline, move |feeder| send(reading, first, feeder)))
+}
+
+async fn send(
+    mut reading: Reading,
+    first: Vec<Recorded>,
+    feeder: Feeder<pb::ReadJourneyResponse>,
+) -> Result<(), Parting> {
+    let head = convert::head(&reading.head);
+    let mut piece = first;
+    loop {
+        let mut parts = Pieces::of(piece);
+        let is_last = reading.from.is_none();
+        while let Some(events) = parts.next() {
+            let head = (is_last && parts.is_empty()).then(|| head.clone());
+            feeder.send(pb::ReadJourneyResponse { events, head }).await?;
+        }
+        if is_last {
+            return Ok(());
+        }
+        (piece, reading) = aside(move || reading.next().map(|piece| (piece, reading))).await?;
+    }
+}
+
+impl Reading {
+    fn new(ledger: Ledger, request: &pb::ReadJourneyRequest) -> Result<Self, Fault> {
+        let direction = match pb::ReadDirection::try_from(request.direction) {
+            Ok(pb::ReadDirection::Backwards) => Direction::Backwards,
+            Ok(_) => Direction::Forwards,
+            Err(_) => return Err(Fault::field("direction", R::EnumUnknown)),
+        };
+        let from = match request.from_revision {
+            Some(revision) => known_at::cursor(revision, "from_revision")?,
+            None if direction == Direction::Forwards => 0,
+            None => u64::MAX,
+        };
+        let left = match request.limit {
+            Some(limit) if (1..=JOURNEY_EVENTS_MAX).contains(&limit) => limit as usize,
+            Some(_) => return Err(Fault::field("limit", R::PageSize).with("limit", &JOURNEY_EVENTS_MAX)),
+            None => usize::MAX,
+        };
+        let known =
+            known_at::known_at(request.known_at.as_ref()).map_err(|wrong| wrong.within("known_at"))?;
+        let child = accept::named_child(&ledger, request.child.as_ref())?;
+        let head = ledger.head();
+        Ok(Self {
+            ledger,
+            child,
+            direction,
+            from: Some(Revision(from)),
+            left,
+            bounds: Bounds::new(&known),
+            head,
+        })
+    }
+
+    /// The next events that are wanted; afterwards `from` is absent when there are no more.
+    fn next(&mut self) -> Result<Vec<Recorded>, Fault> {
+        let Some(from) = self.from else {
+            return Ok(Vec::new());
+        };
+        let events = self.ledger.read_journey(self.child, from, self.direction, PIECE_EVENTS)?;
+        let mut events = events.ok_or(R::ChildNotFound)?;
+        let whole = events.len() == PIECE_EVENTS;
+        let next = events.last().and_then(|event| match self.direction {
+            Direction::Forwards => Some(event.revision.next()),
+            Direction::Backwards => event.revision.0.checked_sub(1).map(Revision),
+        });
+        // What was appended since the head was taken is not part of this answer.
+        events.retain(|event| event.position.0 < self.head.size && self.bounds.admit(event));
+        events.truncate(self.left);
+        self.left -= events.len();
+        self.from = next.filter(|_| whole && self.left > 0);
+        Ok(events)
+    }
+}

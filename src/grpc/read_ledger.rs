@@ -1,0 +1,89 @@
+//! ReadLedger: the events of the whole ledger up to its head, in large messages.
+
+use ids::Position;
+use ledger::{Filter, Head, Ledger, Page};
+use tonic::Request;
+use wire::fault::Fault;
+use wire::pb;
+use wire::pb::ErrorReason as R;
+use wire::pb::read_ledger_request::From;
+
+use super::convert;
+use super::feed::{self, Feed, Feeder, Parting};
+use super::filter::filter;
+use super::known_at::cursor;
+use super::pieces::{Pieces, aside};
+use crate::edge::Deadline;
+use crate::ledgers::Ledgers;
+use crate::limits::{READ_EVENTS_PER_MESSAGE, READ_MESSAGES_AHEAD};
+
+/// Answers the call.
+pub async fn handle(
+    ledgers: &Ledgers,
+    request: Request<pb::ReadLedgerRequest>,
+) -> Result<Feed<pb::ReadLedgerResponse>, Fault> {
+    let deadline = request.extensions().get::<Deadline>().copied();
+    let request = request.into_inner();
+    let ledger = ledgers.find(&request.authority)?.ledger.clone();
+    let filter = filter(request.filter)?;
+    let left = match request.limit {
+        Some(0) => return Err(Fault::field("limit", R::PageSize)),
+        limit => limit.unwrap_or(u64::MAX),
+    };
+    let from = match request.from {
+        None => Position(0),
+        Some(From::FromPosition(position)) => Position(cursor(position, "from_position")?),
+        Some(From::FromTime(time)) => {
+            let (ledger, instant) = (ledger.clone(), convert::instant(&time, "from_time")?);
+            aside(move || Ok(ledger.position_at(instant)?)).await?
+        }
+    };
+    let head = ledger.head();
+    let fill = move |feeder| send(Reading { ledger, filter, from, left, head }, feeder);
+    Ok(feed::start(READ_MESSAGES_AHEAD, deadline, fill))
+}
+
+/// What is asked for, and how far the answer has got.
+struct Reading {
+    ledger: Ledger,
+    filter: Filter,
+    from: Position,
+    left: u64,
+    head: Head,
+}
+
+async fn send(mut reading: Reading, feeder: Feeder<pb::ReadLedgerResponse>) -> Result<(), Parting> {
+    let head = convert::head(&reading.head);
+    loop {
+        let (page, back) = aside(move || reading.next().map(|page| (page, reading))).await?;
+        reading = back;
+        let is_last = reading.from.0 >= reading.head.size || reading.left == 0;
+        let mut parts = Pieces::of(page.events);
+        while let Some(events) = parts.next() {
+            let whole = parts.is_empty();
+            let within = events.last().map(|event| event.position + 1).filter(|_| !whole);
+            let next_position = within.unwrap_or(page.next.0);
+            let head = (is_last && whole).then(|| head.clone());
+            feeder.send(pb::ReadLedgerResponse { events, next_position, head }).await?;
+        }
+        if is_last {
+            return Ok(());
+        }
+    }
+}
+
+impl Reading {
+    fn next(&mut self) -> Result<Page, Fault> {
+        if self.from.0 >= self.head.size {
+            return Ok(Page { events: Vec::new(), next: self.from, head: Position(self.head.size) });
+        }
+        let limit = usize::try_from(self.left).unwrap_or(usize::MAX).min(READ_EVENTS_PER_MESSAGE);
+        let mut page = self.ledger.read_ledger(self.from, &self.filter, limit)?;
+        // What was appended since the head was taken is not part of this answer.
+        page.events.retain(|event| event.position.0 < self.head.size);
+        page.next = page.next.min(Position(self.head.size));
+        self.left -= page.events.len() as u64;
+        self.from = page.next;
+        Ok(page)
+    }
+}

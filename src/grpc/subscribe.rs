@@ -1,0 +1,158 @@
+//! Subscribe: the ledger from some point on and without end. What is there and what comes are read in the same way,
+//! so there is no seam between them; a head is announced only once it is on disk, so nothing is sent before that.
+
+use std::time::Duration;
+
+use ids::Position;
+use ledger::{Filter, Head, Ledger, Page};
+use tokio::time::{sleep, timeout};
+use tonic::Request;
+use wire::fault::{Fault, Violation};
+use wire::pb;
+use wire::pb::ErrorReason as R;
+use wire::pb::subscribe_request::From;
+use wire::pb::subscribe_response::Step;
+
+use super::convert;
+use super::cursor::{Cursors, question};
+use super::feed::{self, Feed, Feeder, Parting};
+use super::filter::filter;
+use super::known_at::cursor;
+use super::pieces::{Pieces, aside};
+use crate::edge::Deadline;
+use crate::ledgers::{Ledgers, Opened};
+use crate::limits;
+use crate::shutdown::Shutdown;
+
+/// Answers the call.
+pub async fn handle(
+    ledgers: &Ledgers,
+    shutdown: Shutdown,
+    request: Request<pb::SubscribeRequest>,
+) -> Result<Feed<pb::SubscribeResponse>, Fault> {
+    let deadline = request.extensions().get::<Deadline>().copied();
+    let request = request.into_inner();
+    let opened = ledgers.find(&request.authority)?;
+    let heartbeat = heartbeat(request.heartbeat.as_ref())?;
+    let filter = filter(request.filter)?;
+    let cursors = Cursors::new(&opened.cursor_key(), &question("subscribe", &filter));
+    let next = begin(opened, &cursors, request.from).await?;
+    let following =
+        Following { ledger: opened.ledger.clone(), filter, cursors, heartbeat, next, stall: ledgers.stall() };
+    let fill = move |feeder| following.run(feeder, shutdown);
+    Ok(feed::start(limits::SUBSCRIBER_MESSAGES_AHEAD, deadline, fill))
+}
+
+async fn begin(opened: &Opened, cursors: &Cursors, from: Option<From>) -> Result<Position, Fault> {
+    match from {
+        None => Ok(Position(0)),
+        Some(From::FromPosition(position)) => Ok(Position(cursor(position, "from_position")?)),
+        Some(From::FromTime(time)) => {
+            let (ledger, instant) = (opened.ledger.clone(), convert::instant(&time, "from_time")?);
+            aside(move || Ok(ledger.position_at(instant)?)).await
+        }
+        Some(From::ResumeToken(token)) => cursors.position(&token),
+        Some(From::FromNow(true)) => Ok(Position(opened.ledger.head().size)),
+        Some(From::FromNow(false)) => Err(Fault::field("from_now", R::FieldMissing)),
+    }
+}
+
+fn heartbeat(asked: Option<&prost_types::Duration>) -> Result<Duration, Violation> {
+    let Some(asked) = asked else {
+        return Ok(limits::HEARTBEAT);
+    };
+    let time = Duration::try_from(*asked).ok();
+    let within = time.filter(|time| (limits::HEARTBEAT_MIN..=limits::HEARTBEAT_MAX).contains(time));
+    within.ok_or_else(|| Violation::new("heartbeat", R::NumberOutOfRange))
+}
+
+/// One subscription.
+struct Following {
+    ledger: Ledger,
+    filter: Filter,
+    cursors: Cursors,
+    heartbeat: Duration,
+    stall: Duration,
+    next: Position,
+}
+
+impl Following {
+    async fn run(mut self, feeder: Feeder<pb::SubscribeResponse>, shutdown: Shutdown) -> Result<(), Parting> {
+        let mut heads = self.ledger.watch();
+        let mut caught_up = false;
+        loop {
+            let head = *heads.borrow_and_update();
+            caught_up &= !self.catch_up(&head, &feeder).await?;
+            // The head may have moved on meanwhile; then there is more to read before anything is said of it.
+            if heads.has_changed().unwrap_or(false) {
+                continue;
+            }
+            if !caught_up {
+                caught_up = true;
+                let step = Step::CaughtUp(pb::CaughtUp { head: Some(convert::head(&head)) });
+                self.send(&feeder, step, self.next).await?;
+            }
+            tokio::select! {
+                changed = heads.changed() => if changed.is_err() { return Err(self.parting(R::ShuttingDown)) },
+                () = sleep(self.heartbeat) => {
+                    let step = Step::Heartbeat(pb::Heartbeat { head: Some(convert::head(&head)) });
+                    self.send(&feeder, step, self.next).await?;
+                }
+                () = shutdown.asked() => return Err(self.parting(R::ShuttingDown)),
+                () = feeder.gone() => return Err(Parting::Gone),
+            }
+        }
+    }
+
+    /// Sends everything below the head; says whether that was so much that the subscriber counts as having been behind.
+    async fn catch_up(
+        &mut self,
+        head: &Head,
+        feeder: &Feeder<pb::SubscribeResponse>,
+    ) -> Result<bool, Parting> {
+        let mut pages = 0;
+        while self.next.0 < head.size {
+            let page = self.page(head).await?;
+            let mut parts = Pieces::of(page.events);
+            while let Some(events) = parts.next().filter(|events| !events.is_empty()) {
+                let last = events.last().map_or(page.next.0, |event| event.position + 1);
+                let next = if parts.is_empty() { page.next } else { Position(last) };
+                self.send(feeder, Step::Events(pb::EventBatch { events }), next).await?;
+                self.next = next;
+            }
+            self.next = page.next;
+            pages += 1;
+        }
+        Ok(pages > 1)
+    }
+
+    async fn page(&self, head: &Head) -> Result<Page, Fault> {
+        let (ledger, filter, from, size) = (self.ledger.clone(), self.filter.clone(), self.next, head.size);
+        aside(move || {
+            let mut page = ledger.read_ledger(from, &filter, limits::READ_EVENTS_PER_MESSAGE)?;
+            page.events.retain(|event| event.position.0 < size);
+            page.next = page.next.min(Position(size));
+            Ok(page)
+        })
+        .await
+    }
+
+    /// Sends a step, or cuts the subscriber off when it has taken nothing for too long. What waits in the feed still
+    /// reaches it, so it goes on where that ends.
+    async fn send(
+        &self,
+        feeder: &Feeder<pb::SubscribeResponse>,
+        step: Step,
+        next: Position,
+    ) -> Result<(), Parting> {
+        let resume_token = self.cursors.token(next);
+        let response = pb::SubscribeResponse { step: Some(step), next_position: next.0, resume_token };
+        timeout(self.stall, feeder.send(response))
+            .await
+            .unwrap_or_else(|_| Err(self.parting(R::SubscriberTooSlow)))
+    }
+
+    fn parting(&self, reason: R) -> Parting {
+        Fault::new(reason).with("resume_position", &self.next).into()
+    }
+}

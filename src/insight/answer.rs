@@ -1,0 +1,133 @@
+//! Answers as they are sent and printed: plain values, each with what it rests on.
+
+use ids::{ChildId, EventId, Position, Revision};
+use jiff::civil::Date;
+use journey::KnownAt;
+use ledger::Head;
+use rules::Jurisdiction;
+
+/// What an answer rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provenance {
+    /// The ledger's head that was read.
+    pub head: Head,
+    /// The release of the rule books.
+    pub rule_book_version: String,
+    /// The release of the calendar.
+    pub calendar_version: String,
+    /// The day on which the rules were read.
+    pub as_of: Date,
+    /// What had been recorded by then.
+    pub known_at: KnownAt,
+}
+
+/// One child's journey.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JourneyAnswer {
+    /// The child.
+    pub child: ChildId,
+    /// The entries by the day on which they occurred.
+    pub entries: Vec<EntryLine>,
+    /// What is true on the day.
+    pub standing: Vec<StandingLine>,
+    /// The clocks on the day.
+    pub clocks: Vec<ClockLine>,
+    /// The concerns on the day.
+    pub flags: Vec<FlagLine>,
+    /// What the answer rests on.
+    pub provenance: Provenance,
+}
+
+/// An entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryLine {
+    /// Its index in the whole ledger.
+    pub position: Position,
+    /// Its index in the child's stream.
+    pub revision: Revision,
+    /// Its name.
+    pub event_id: EventId,
+    /// The kind of fact.
+    pub kind: String,
+    /// When it occurred.
+    pub occurred: String,
+    /// The day on which the source says it was recorded.
+    pub recorded_on: Option<Date>,
+    /// Its content, one `field=value` a line.
+    pub summary: String,
+    /// The event that last corrected it.
+    pub corrected_by: Option<EventId>,
+}
+
+/// One thing that is true of a child on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandingLine {
+    /// What it is.
+    pub name: String,
+    /// How it stands.
+    pub value: String,
+    /// From when.
+    pub since: Option<Date>,
+}
+
+/// A clock on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClockLine {
+    /// The rule's name.
+    pub clock: String,
+    /// What it is about.
+    pub subject: String,
+    /// When it started.
+    pub started: Option<Date>,
+    /// The last day that is in time.
+    pub due: Option<Date>,
+    /// How it stands, in a word.
+    pub state: String,
+    /// The reading in plain English.
+    pub sentence: String,
+    /// The entries that it rests on.
+    pub grounds: Vec<Position>,
+}
+
+/// A concern on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlagLine {
+    /// The child.
+    pub child: ChildId,
+    /// The rule's name.
+    pub flag: String,
+    /// What kind of concern it is.
+    pub concern: String,
+    /// What it is about.
+    pub subject: String,
+    /// From when.
+    pub since: Option<Date>,
+    /// The reason in plain English.
+    pub sentence: String,
+    /// The entries that it rests on.
+    pub grounds: Vec<Position>,
+}
+
+/// The concerns that stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlagsAnswer {
+    /// By child, then by rule.
+    pub flags: Vec<FlagLine>,
+    /// Where the next page begins, when there is one: after this many flags.
+    pub next: Option<u64>,
+    /// What the answer rests on.
+    pub provenance: Provenance,
+}
+
+impl Provenance {
+    /// What an answer of today's release rests on.
+    pub fn new(head: Head, jurisdiction: &Jurisdiction, as_of: Date, known_at: KnownAt) -> Self {
+        Self {
+            head,
+            rule_book_version: rules::BOOK_VERSION.to_owned(),
+            calendar_version: jurisdiction.calendar.version().to_owned(),
+            as_of,
+            known_at,
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! One child: the stream is read and folded, and the books are read on it. Always current, no read model in between.
+
+use std::collections::BTreeSet;
+
+use ids::{ChildId, Revision};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use journey::{Coded, Entry, Journey, KnownAt, Occurred, Precision, Standing};
+use ledger::{Direction, Ledger};
+use rules::{Flag, Jurisdiction};
+use wire::fault::Fault;
+use wire::pb::ErrorReason;
+
+use super::answer::{ClockLine, EntryLine, FlagLine, JourneyAnswer, Provenance, StandingLine};
+
+/// How many events are read at once.
+const PIECE_EVENTS: usize = 512;
+
+/// What is asked about one child.
+#[derive(Clone, Copy, Debug)]
+pub struct JourneyQuestion {
+    /// The child.
+    pub child: ChildId,
+    /// The day on which the rules are read.
+    pub as_of: Date,
+    /// What had been recorded by then.
+    pub known_at: KnownAt,
+}
+
+/// Answers it.
+pub fn journey(
+    ledger: &Ledger,
+    jurisdiction: &Jurisdiction,
+    question: &JourneyQuestion,
+) -> Result<JourneyAnswer, Fault> {
+    let head = ledger.head();
+    let journey = read_child(ledger, question.child, &question.known_at)?;
+    let outlook = rules::outlook(&journey, question.as_of, jurisdiction);
+    let entries = journey.entries().iter().filter(|entry| entry.day() <= question.as_of);
+    Ok(JourneyAnswer {
+        child: question.child,
+        entries: entries.map(entry_line).collect(),
+        standing: standing_lines(&Standing::on(&journey, question.as_of)),
+        clocks: outlook.clocks.iter().map(|clock| clock_line(clock, question.as_of, jurisdiction)).collect(),
+        flags: outlook.flags.iter().map(|flag| flag_line(question.child, flag)).collect(),
+        provenance: Provenance::new(head, jurisdiction, question.as_of, question.known_at),
+    })
+}
+
+/// Reads and folds one child's record, and those that are linked to it as duplicates.
+pub fn read_child(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<Journey, Fault> {
+    let mut read = BTreeSet::from([child]);
+    let mut entries = read_entries(ledger, child, known_at)?;
+    loop {
+        let journey = Journey::fold_linked(child, entries.iter().cloned());
+        let unread: Vec<_> = journey.linked().iter().copied().filter(|linked| read.insert(*linked)).collect();
+        if unread.is_empty() {
+            return Ok(journey);
+        }
+        for linked in unread {
+            entries.extend(read_entries(ledger, linked, known_at)?);
+        }
+    }
+}
+
+fn read_entries(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<Vec<Entry>, Fault> {
+    let mut entries = Vec::new();
+    let mut from = Revision(0);
+    loop {
+        let piece = ledger.read_journey(child, from, Direction::Forwards, PIECE_EVENTS)?.unwrap_or_default();
+        let whole = piece.len() == PIECE_EVENTS;
+        for recorded in piece {
+            from = recorded.revision.next();
+            let entry = entry(&recorded)?;
+            if known_at.admits(&entry) {
+                entries.push(entry);
+            }
+        }
+        if !whole {
+            return Ok(entries);
+        }
+    }
+}
+
+/// A recorded event as an entry. An accepted payload reads back, unless a newer release accepted it.
+fn entry(recorded: &ledger::Recorded) -> Result<Entry, Fault> {
+    let unreadable = |_| Fault::new(ErrorReason::SchemaUnknown).with("position", &recorded.position);
+    let fact = wire::fact::read_fact(recorded.payload.clone()).map_err(unreadable)?;
+    let appended_at = Timestamp::from_microsecond(recorded.appended_at.0).unwrap_or(Timestamp::MAX);
+    Ok(Entry::new(
+        recorded.child,
+        (recorded.position, recorded.revision),
+        recorded.event_id,
+        appended_at,
+        fact,
+    ))
+}
+
+fn entry_line(entry: &Entry) -> EntryLine {
+    EntryLine {
+        position: entry.position,
+        revision: entry.revision,
+        event_id: entry.event_id,
+        kind: entry.kind().name().to_owned(),
+        occurred: written(&entry.fact.occurred),
+        recorded_on: entry.fact.recorded.map(|_| entry.recorded_day()),
+        summary: wire::summary::lines(&entry.fact).join("\n"),
+        corrected_by: entry.amended.last().map(|amendment| amendment.event_id),
+    }
+}
+
+/// When it happened, as precisely as it is known.
+fn written(occurred: &Occurred) -> String {
+    let date = occurred.date();
+    match (occurred.precision(), occurred.clock()) {
+        (Precision::Year, _) => format!("{:04}", date.year()),
+        (Precision::Month, _) => format!("{:04}-{:02}", date.year(), date.month()),
+        (Precision::Day, None) => date.to_string(),
+        (Precision::Day, Some(clock)) => format!("{date}T{}{}", clock.time, clock.offset),
+    }
+}
+
+fn clock_line(clock: &rules::ClockReading, as_of: Date, jurisdiction: &Jurisdiction) -> ClockLine {
+    ClockLine {
+        clock: clock.run().to_string(),
+        subject: clock.subject.clone(),
+        started: Some(clock.started),
+        due: Some(clock.due),
+        state: clock.state.word().to_owned(),
+        sentence: clock.sentence(as_of, &jurisdiction.calendar).to_string(),
+        grounds: clock.grounds.iter().map(|ground| ground.position).collect(),
+    }
+}
+
+pub(super) fn flag_line(child: ChildId, flag: &Flag) -> FlagLine {
+    FlagLine {
+        child,
+        flag: flag.rule.name.to_owned(),
+        concern: flag.rule.concern.word().to_owned(),
+        subject: flag.raised.subject.clone(),
+        since: Some(flag.raised.since),
+        sentence: flag.raised.sentence.clone(),
+        grounds: flag.raised.grounds.iter().map(|ground| ground.position).collect(),
+    }
+}
+
+fn standing_lines(standing: &Standing<'_>) -> Vec<StandingLine> {
+    let line = |name: &str, value: String, since| StandingLine { name: name.to_owned(), value, since };
+    let mut lines = Vec::new();
+    lines.extend(standing.died.map(|died| line("died", String::new(), Some(died.since()))));
+    for referral in &standing.referrals {
+        lines.push(line("referral open", referral.referral_id.to_string(), Some(referral.since())));
+    }
+    for assessment in &standing.assessments {
+        lines.push(line("assessment open", assessment.assessment_id.to_string(), Some(assessment.since())));
+    }
+    for case in &standing.involvements {
+        lines.push(line("case open", case.involvement_id.to_string(), Some(case.since())));
+    }
+    for care in &standing.care_periods {
+        lines.push(line("looked after", care.care_id.to_string(), Some(care.since())));
+    }
+    if let Some(legal) = standing.legal_status {
+        lines.push(line("legal status", legal.status.code().to_owned(), Some(legal.since())));
+    }
+    for placement in &standing.placements {
+        lines.push(line("placement", placement.placement_type.code().to_owned(), Some(placement.since())));
+    }
+    for missing in &standing.missing {
+        lines.push(line("missing", missing.missing_id.to_string(), Some(missing.since())));
+    }
+    lines
+}

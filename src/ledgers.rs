@@ -1,0 +1,159 @@
+//! The ledgers of one directory: opened together, found by their authorities.
+
+mod directory;
+mod master_key;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ids::AuthorityCode;
+use ledger::{DirLock, Instant, Ledger, OpenError, Options};
+use ledger_sled::SledStore;
+use rules::Jurisdiction;
+use wire::fault::Fault;
+use wire::pb::ErrorReason;
+
+use crate::caller::Caller;
+use crate::clock;
+use crate::config::Open;
+use crate::exit::{Exit, Failure};
+use crate::limits::SUBSCRIBER_STALL_MAX;
+use directory::Directory;
+
+/// One authority's ledger with what belongs to it.
+#[derive(Clone)]
+pub struct Opened {
+    /// Whose it is.
+    pub authority: AuthorityCode,
+    /// The ledger.
+    pub ledger: Ledger,
+    /// What the authority's own files say.
+    pub jurisdiction: Arc<Jurisdiction>,
+}
+
+/// All ledgers of a directory, which stays locked while they are open.
+pub struct Ledgers {
+    by_authority: BTreeMap<AuthorityCode, Opened>,
+    directory: Directory,
+    stall: Duration,
+    _lock: DirLock,
+}
+
+impl Opened {
+    /// What the ledger keeps of a caller.
+    pub fn digest(&self, caller: &Caller) -> [u8; 16] {
+        self.ledger.caller_digest(&caller.identity())
+    }
+
+    /// The key of the tokens that this ledger hands out. The importer's ids are made under the same key, and in
+    /// another form, so neither can pass for the other.
+    pub fn cursor_key(&self) -> [u8; 32] {
+        *self.ledger.import_key()
+    }
+}
+
+impl Ledgers {
+    /// Locks the directory and opens its ledgers, making the one of the named authority where it is new.
+    pub fn open(config: &Open) -> Result<Self, Failure> {
+        let directory = Directory::at(&config.data, config.authority)?;
+        let lock = directory.lock()?;
+        let listed = directory.listed()?;
+        let master = master_key::load(&config.data, config.master_key.as_deref(), listed.is_empty())?;
+        let options = Options {
+            segment_bytes: config.segment_bytes,
+            queue_bytes: config.queue_bytes,
+            ..Options::default()
+        };
+        let mut by_authority = BTreeMap::new();
+        for authority in
+            listed.iter().copied().chain(config.authority.filter(|named| !listed.contains(named)))
+        {
+            let dir = directory.of(authority);
+            directory.check(authority, listed.contains(&authority))?;
+            let store =
+                SledStore::open(&dir.join("store")).map(|store| store as Arc<dyn ledger::store::Store>);
+            let clock = Arc::new(|| Instant(clock::now().as_microsecond()));
+            let opened = Ledger::open(&dir, authority, &master, store, &options, clock);
+            let ledger = opened.map_err(|error| not_opened(authority, &error))?;
+            let jurisdiction = Arc::new(Jurisdiction::default());
+            by_authority.insert(authority, Opened { authority, ledger, jurisdiction });
+        }
+        // A crash before this line leaves a ledger that nobody was told of, and that is empty: the next opening takes
+        // it up. After it, a ledger that is missing is missed.
+        directory.list(by_authority.keys().copied())?;
+        Ok(Self { by_authority, directory, stall: SUBSCRIBER_STALL_MAX, _lock: lock })
+    }
+
+    /// Says to whoever finds the directory locked where the server is.
+    pub fn announce(&self, server: &str) -> std::io::Result<()> {
+        self.directory.announce(server)
+    }
+
+    /// The ledger of an authority; no name means the only one.
+    pub fn find(&self, authority: &str) -> Result<&Opened, Fault> {
+        if authority.is_empty() {
+            let mut all = self.by_authority.values();
+            return match (all.next(), all.next()) {
+                (Some(only), None) => Ok(only),
+                _ => Err(ErrorReason::AuthorityRequired.into()),
+            };
+        }
+        let code: Option<AuthorityCode> = authority.parse().ok();
+        code.and_then(|code| self.by_authority.get(&code))
+            .ok_or_else(|| ErrorReason::AuthorityNotFound.into())
+    }
+
+    /// The ledgers by authority.
+    pub fn all(&self) -> impl Iterator<Item = &Opened> {
+        self.by_authority.values()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.by_authority.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.by_authority.is_empty()
+    }
+
+    /// Whether every ledger takes appends; one that has closed them needs a restart.
+    pub fn accept_appends(&self) -> bool {
+        self.all().all(|opened| opened.ledger.accepts_appends())
+    }
+
+    /// How long a subscriber may take nothing before it is cut off.
+    pub fn stall(&self) -> Duration {
+        self.stall
+    }
+
+    /// Sets how long a subscriber may take nothing before it is cut off.
+    #[must_use]
+    pub fn with_stall(mut self, stall: Duration) -> Self {
+        self.stall = stall;
+        self
+    }
+
+    /// Answers what waits, settles what is recorded, signs last checkpoints.
+    pub fn close(&self) {
+        self.all().for_each(|opened| opened.ledger.close());
+    }
+}
+
+/// Whether a directory holds ledgers at all.
+pub fn is_there(data: &Path) -> bool {
+    directory::list_file(data).exists()
+}
+
+fn not_opened(authority: AuthorityCode, error: &OpenError) -> Failure {
+    let exit = match error {
+        OpenError::AuthorityKey(_)
+        | OpenError::Io(_)
+        | OpenError::Keys(ledger::KeysError::Unavailable(_)) => Exit::Config,
+        _ => Exit::Data,
+    };
+    Failure::new(exit, format!("the ledger of {authority}: {error}"))
+}

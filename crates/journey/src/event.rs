@@ -6,7 +6,6 @@ use crate::facts;
 macro_rules! events {
     ($($number:literal $fact:ident $name:literal,)*) => {
         /// What happened, of any kind.
-        #[allow(clippy::large_enum_variant, reason = "the wide facts are among the commonest: a box would cost more")]
         #[derive(Clone, Debug, PartialEq)]
         pub enum Event {
             $(#[doc = concat!("The fact `", $name, "`.")] $fact(facts::$fact),)*

@@ -36,6 +36,15 @@ pub struct Day<'a> {
     pub date: Date,
 }
 
+/// A time for which something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spell {
+    /// The first day.
+    pub from: Date,
+    /// The first day on which it no longer holds; absent while it goes on.
+    pub until: Option<Date>,
+}
+
 impl Day<'_> {
     /// The child's age in whole years; nothing before birth, or where the date of birth is not known.
     pub fn age(&self) -> Option<i16> {
@@ -143,10 +152,19 @@ impl<'a> Case<'a> {
         self.on(self.as_of)
     }
 
-    /// The first day, from this one on, on which the answer to a question about the day is what is wanted.
-    pub fn first_day(&self, from: Date, wanted: bool, ask: impl Fn(&Day<'_>) -> bool) -> Option<Date> {
+    /// The times, from a day on, for which a question about each day is answered yes, as far as they have come.
+    pub fn spells(&self, from: Date, ask: impl Fn(&Day<'_>) -> bool) -> Vec<Spell> {
         let later = self.turns.partition_point(|&turn| turn <= from);
-        let mut days = core::iter::once(from).chain(self.turns[later..].iter().copied());
-        days.find(|&date| self.has_come(date) && ask(&self.on(date)) == wanted)
+        let days = core::iter::once(from).chain(self.turns[later..].iter().copied());
+        let mut spells: Vec<Spell> = Vec::new();
+        for date in days.filter(|&date| self.has_come(date)) {
+            let open = spells.last_mut().filter(|spell| spell.until.is_none());
+            match (open, ask(&self.on(date))) {
+                (None, true) => spells.push(Spell { from: date, until: None }),
+                (Some(spell), false) => spell.until = Some(date),
+                _ => {}
+            }
+        }
+        spells
     }
 }

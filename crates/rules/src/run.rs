@@ -9,7 +9,7 @@ use journey::{Entry, EntryRef};
 
 use crate::allowance::Allowance;
 use crate::book::{Cadence, ClockRule, Count, Rung};
-use crate::case::Case;
+use crate::case::{Case, Spell};
 use crate::reading::{ClockReading, State};
 
 /// The readings of one row: one for each subject and run, in their order.
@@ -73,10 +73,9 @@ impl<'a> Runner<'a> {
         let mut anchor = Anchor::at(start, true);
         let mut rung = 0;
         let once = matches!(self.rule.cadence, Cadence::Once(_));
-        loop {
-            // A row that does not apply yet starts when it does; a later day is no longer the fact's own.
-            let applies = |day: &crate::case::Day<'_>| (self.rule.applies)(day, self.subject);
-            let Some(from) = self.case.first_day(anchor.first, true, applies) else { return };
+        // A row that does not apply yet starts when it does; that day is then the start, and no longer the fact's own.
+        let spells = self.case.spells(anchor.first, |day| (self.rule.applies)(day, self.subject));
+        for Spell { from, until: ends } in spells {
             if from > anchor.first {
                 if once {
                     return;
@@ -85,14 +84,14 @@ impl<'a> Runner<'a> {
                 rung += passed.count();
                 anchor = anchor.resumed(from);
             }
-            let ends = self.case.first_day(from, false, applies);
-            let stop = self.stop_after(anchor, ends);
-            into.extend(self.read(anchor, rung, (stop, ends)));
-            match (stop, ends) {
-                _ if once => return,
-                (Some(stop), _) => (anchor, rung) = (Anchor::at(stop, false), rung + 1),
-                (None, Some(ended)) => anchor = anchor.resumed(ended),
-                (None, None) => return,
+            while ends.is_none_or(|end| anchor.first < end) {
+                let stop = self.stop_after(anchor, ends);
+                into.extend(self.read(anchor, rung, (stop, ends)));
+                let (Some(stop), false) = (stop, once) else { break };
+                (anchor, rung) = (Anchor::at(stop, false), rung + 1);
+            }
+            if once {
+                return;
             }
         }
     }

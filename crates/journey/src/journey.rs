@@ -83,6 +83,14 @@ impl Journey {
         &self.linked
     }
 
+    /// Of the records that were folded together, the one that stands for the child where children are counted: the
+    /// one of which the ledger has known the longest.
+    pub fn survivor(&self) -> ChildId {
+        let standing = self.entries.iter().map(|entry| (entry.position, entry.child));
+        let retracted = self.retracted.iter().map(|gone| (gone.entry.position, gone.entry.child));
+        standing.chain(retracted).min().map_or(self.child, |(_, child)| child)
+    }
+
     /// The last position and revision that were folded.
     pub fn head(&self) -> Option<(Position, Revision)> {
         self.head

@@ -24,6 +24,6 @@ pub use fact::{Cause, Fact, Recorded};
 pub use ids::{AuthorityCode, ChildId, EventId, Position, Revision};
 pub use journey::{Finding, Journey, NoEffect, Retracted};
 pub use known::KnownAt;
-pub use standing::{Held, Standing, Standings, birthday};
+pub use standing::{Held, Said, Standing, Standings, birthday};
 pub use text::Written;
 pub use time::{Clock, Day, Occurred, Precision};

@@ -2,6 +2,7 @@
 
 mod changes;
 mod days;
+mod said;
 
 use alloc::vec::Vec;
 use core::ops::Deref;
@@ -10,6 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 pub use days::Standings;
+pub use said::Said;
 
 use crate::codes::{AbuseCategory, LegalStatus, PlacementType, Role};
 use crate::entry::Entry;
@@ -179,12 +181,11 @@ impl<'a> Standing<'a> {
 #[cfg(test)]
 mod tests {
     use alloc::format;
-    use alloc::string::{String, ToString};
+    use alloc::string::String;
 
     use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::codes::Coded;
     use crate::fixture::Fixture;
 
     #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
@@ -199,22 +200,13 @@ mod tests {
     }
 
     fn told(standing: &Standing<'_>, day: Date) -> String {
-        let said = [
-            standing.age_on(day).map(|age| format!("aged {age}")),
-            standing.is_unborn_on(day).then(|| "unborn".into()),
-            standing.died.map(|died| format!("died {}", died.since())),
-            standing.care().map(|care| format!("in care {} since {}", care.care_id, care.since())),
-            standing.legal_status.map(|legal| legal.status.code().to_string()),
-            standing.placement().map(|placement| {
-                format!("at {} {}", placement.placement_id, placement.placement_type.code())
-            }),
-            standing.is_placed_for_adoption().then(|| "placed for adoption".into()),
-            standing.is_on_short_breaks().then(|| "short breaks".into()),
-            (!standing.referrals.is_empty()).then(|| format!("{} referrals", standing.referrals.len())),
-            (!standing.assessments.is_empty()).then(|| format!("{} assessments", standing.assessments.len())),
-            (!standing.missing.is_empty()).then(|| "missing".into()),
-        ];
-        said.into_iter().flatten().collect::<Vec<String>>().join(", ")
+        let said = standing.said(day).into_iter().map(|Said { what, how, since }| {
+            let since = since.map_or(String::new(), |since| format!(" since {since}"));
+            format!("{what}{}{how}{since}", if how.is_empty() { "" } else { " " })
+        });
+        said.chain(standing.is_placed_for_adoption().then(|| "(adoption)".into()))
+            .collect::<Vec<String>>()
+            .join(", ")
     }
 
     #[test]
@@ -250,13 +242,65 @@ mod tests {
             ],
             expect![[r#"
                 2012-02-28: unborn
-                2017-01-09: aged 4, 2 referrals
-                2017-02-28: aged 5, 1 referrals, 1 assessments
-                2017-04-09: aged 5, in care c1 since 2017-04-09, L3, at p1 U4, 1 referrals
-                2017-05-01: aged 5, in care c1 since 2017-04-09, L3, at p2 K2, 1 referrals
-                2017-05-03: aged 5, in care c1 since 2017-04-09, C2, at p2 K2, 1 referrals, missing
-                2017-06-01: aged 5, in care c2 since 2017-06-01, V4, short breaks, 1 referrals
-                2017-06-02: aged 5, died 2017-06-02, in care c2 since 2017-06-01, V4, short breaks, 1 referrals
+                2017-01-09: age 4, referral open r1 since 2017-01-09, referral open r2 since 2017-01-09
+                2017-02-28: age 5, referral open r1 since 2017-01-09, assessment open a1 since 2017-01-11
+                2017-04-09: age 5, referral open r1 since 2017-01-09, looked after c1 since 2017-04-09, legal status L3 since 2017-04-09, placement U4 since 2017-04-09
+                2017-05-01: age 5, referral open r1 since 2017-01-09, looked after c1 since 2017-04-09, legal status L3 since 2017-04-09, placement K2 since 2017-05-01
+                2017-05-03: age 5, referral open r1 since 2017-01-09, looked after c1 since 2017-04-09, legal status C2 since 2017-05-02, placement K2 since 2017-05-01, missing M since 2017-05-03
+                2017-06-01: age 5, referral open r1 since 2017-01-09, looked after c2 since 2017-06-01, legal status V4 since 2017-06-01
+                2017-06-02: age 5, died since 2017-06-02, referral open r1 since 2017-01-09, looked after c2 since 2017-06-01, legal status V4 since 2017-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn plans_orders_workers_and_leavers_stand_until_they_end() {
+        check(
+            "
+            2000-01-01 born
+            2017-01-02 enquiry started en1
+            2017-01-10 enquiry started en2
+            2017-01-16 initial conference ic1 enquiry en1
+            2017-01-16 protection plan started pp1 NEG conference ic1
+            2017-01-17 conference not required en2
+            2017-02-01 protection category pp1 EMO
+            2017-03-01 protection plan ended pp1
+            2017-03-01 need plan started np1 child-in-need
+            2017-03-02 worker allocated al1 SW1 social-worker
+            2017-03-03 worker allocated al2 SW2 duty-worker
+            2017-03-04 worker deallocated al1
+            2017-03-05 order made o1 care
+            2017-03-06 pre-proceedings started pl1
+            2017-03-06 application made cp1 care after pl1
+            2017-04-01 need plan ended np1
+            2017-04-01 order ended o1
+            2017-04-01 pre-proceedings ended pl1
+            2017-04-01 proceedings concluded cp1 orders care
+            2018-01-01 leaver eligible former-relevant
+            2018-01-02 adviser allocated PA1
+            2018-01-03 adviser deallocated PA2
+            2018-02-01 adviser deallocated PA1
+            2018-02-01 leaver support closed
+            ",
+            &[
+                "2017-01-10",
+                "2017-01-16",
+                "2017-02-01",
+                "2017-03-03",
+                "2017-03-06",
+                "2017-04-01",
+                "2018-01-03",
+                "2018-02-01",
+            ],
+            expect![[r#"
+                2017-01-10: age 17, enquiry open en1 since 2017-01-02, enquiry open en2 since 2017-01-10
+                2017-01-16: age 17, enquiry open en2 since 2017-01-10, child protection plan pp1 since 2017-01-16, category of abuse NEG
+                2017-02-01: age 17, child protection plan pp1 since 2017-01-16, category of abuse EMO
+                2017-03-03: age 17, plan for a child in need child-in-need since 2017-03-01, worker social-worker SW1 since 2017-03-02, worker duty-worker SW2 since 2017-03-03
+                2017-03-06: age 17, plan for a child in need child-in-need since 2017-03-01, order care since 2017-03-05, pre-proceedings pl1 since 2017-03-06, court application care since 2017-03-06, worker duty-worker SW2 since 2017-03-03
+                2017-04-01: age 17, worker duty-worker SW2 since 2017-03-03
+                2018-01-03: age 18, worker duty-worker SW2 since 2017-03-03, care leaver former-relevant since 2018-01-01, personal adviser PA1 since 2018-01-02
+                2018-02-01: age 18, worker duty-worker SW2 since 2017-03-03
             "#]],
         );
     }
@@ -272,16 +316,16 @@ mod tests {
             expect![[r#"
                 2017-01-09: unborn
                 2017-04-09: unborn
-                2017-04-10: aged 0
-                2018-04-10: aged 1
+                2017-04-10: age 0
+                2018-04-10: age 1
             "#]],
         );
         check(
             "2017-01-09 child registered expected 2017-04-01",
             &["2017-04-09"],
             expect![[r#"
-            2017-04-09: unborn
-        "#]],
+                2017-04-09: unborn
+            "#]],
         );
     }
 
@@ -309,13 +353,13 @@ mod tests {
                 "2017-07-01",
             ],
             expect![[r#"
-                2017-01-31: aged 1, in care c1 since 2017-01-09, E1
-                2017-02-01: aged 1, in care c1 since 2017-01-09, E1, at p1 A5, placed for adoption
-                2017-03-01: aged 1, in care c1 since 2017-01-09, E1, at p2 U6
-                2017-04-01: aged 1, in care c1 since 2017-01-09, E1, at p2 U6, placed for adoption
-                2017-05-01: aged 1, in care c1 since 2017-01-09, E1, at p2 U6
-                2017-06-01: aged 1, in care c1 since 2017-01-09, E1, at p2 U6, placed for adoption
-                2017-07-01: aged 1
+                2017-01-31: age 1, looked after c1 since 2017-01-09, legal status E1 since 2017-01-09
+                2017-02-01: age 1, looked after c1 since 2017-01-09, legal status E1 since 2017-01-09, placement A5 since 2017-02-01, (adoption)
+                2017-03-01: age 1, looked after c1 since 2017-01-09, legal status E1 since 2017-01-09, placement U6 since 2017-03-01
+                2017-04-01: age 1, looked after c1 since 2017-01-09, legal status E1 since 2017-01-09, placement U6 since 2017-03-01, placed for adoption since 2017-04-01, (adoption)
+                2017-05-01: age 1, looked after c1 since 2017-01-09, legal status E1 since 2017-01-09, placement U6 since 2017-03-01
+                2017-06-01: age 1, looked after c1 since 2017-01-09, legal status E1 since 2017-01-09, placement U6 since 2017-03-01, placed for adoption since 2017-06-01, (adoption)
+                2017-07-01: age 1
             "#]],
         );
     }

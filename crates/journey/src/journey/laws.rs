@@ -158,6 +158,8 @@ fn duplicates_are_one_child_until_they_are_unlinked() {
         journey.linked().iter().map(|child| child.to_bytes()[15]).collect()
     };
     assert_eq!(numbers(text), [2, 3]);
+    let of_third = Fixture::parse(text).expect("the fixture language").entries;
+    assert_eq!(Journey::fold_linked(Fixture::child_number(3), of_third).survivor(), Fixture::child_number(1));
     assert_eq!(numbers(&unlinked), []);
     let fixture = Fixture::parse(text).expect("the fixture language");
     let alone = Journey::fold(fixture.child, fixture.entries);

@@ -42,7 +42,7 @@ def fill(volume, leave_bytes):
 
 def append_until_refused(contract, address, record, seed):
     """Writes until the server says that the disk is full; every writer must hear just that."""
-    writers = Writers(contract, address, record, seed)
+    writers = Writers(contract, address, record, seed, ends={"STORAGE_FULL"})
     writers.run_until(1 << 40)
     writers.join()
 
@@ -82,7 +82,8 @@ def one_point(chosen, contract, index):
             client = Client(contract, server.address)
             record.check(client.pages)
             client.close()
-            demand(server.stop() == 0, "the server does not stop cleanly on a full disk")
+            code = server.stop()
+            demand(code == 0, f"stopped with exit code {code} on a full disk: {server.log[-3:]}")
         with Server(chosen.server, data, options=SEGMENT_BYTES) as server:
             client = Client(contract, server.address)
             record.check(client.pages)

@@ -7,6 +7,7 @@ import uuid
 
 import grpc
 from contract import channel, reason_of
+from record import Broken
 
 WRITERS = 8
 # A source's own backoff is asked for by the server; this is the most that a writer waits for it.
@@ -16,6 +17,9 @@ PATIENCE_SECONDS_MAX = 2.0
 CUT_OFF = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED, grpc.StatusCode.UNKNOWN, grpc.StatusCode.INTERNAL}
 # Answers of a live server that say: nothing was stored, come again.
 COME_AGAIN = {"QUEUE_FULL", "STORE_REBUILDING"}
+
+# How a writer ends when the disk has failed under the server: its append is unknown, or nothing more is taken.
+OUTCOMES_AFTER_A_FAULT = {"COMMIT_OUTCOME_UNKNOWN", "APPENDS_CLOSED", "STORAGE_FULL", "STORAGE_UNREADABLE"}
 
 
 def fact(contract, note):
@@ -71,7 +75,8 @@ class Client:
 class Writers:
     """Eight threads that append until told to stop or until the server is gone."""
 
-    def __init__(self, contract, address, record, seed):
+    def __init__(self, contract, address, record, seed, ends=OUTCOMES_AFTER_A_FAULT):
+        self._ends = ends
         self._contract, self._address, self._record = contract, address, record
         self._stop = threading.Event()
         self._enough = threading.Event()
@@ -120,9 +125,9 @@ class Writers:
             code, reason, _ = reason_of(error)
             if again is None:
                 self._record.unknown(append)
-            if code in CUT_OFF and reason in (None, "SHUTTING_DOWN") or reason in OUTCOMES_AFTER_A_FAULT:
+            if (code in CUT_OFF and reason in (None, "SHUTTING_DOWN")) or reason in self._ends:
                 return False
-            raise
+            raise Broken(f"an append ended with {code} {reason}") from None
 
     def any_append(self):
         """One append as the writers make them, not sent yet."""
@@ -147,10 +152,6 @@ class Writers:
                 child.events.add(event_id=event_id, fact=note)
                 events.append((event_id, local, note.SerializeToString(deterministic=True)))
         return self._record.sent(request, events)
-
-
-# How a writer ends when the disk has failed under the server: its append is unknown, or nothing more is taken.
-OUTCOMES_AFTER_A_FAULT = {"COMMIT_OUTCOME_UNKNOWN", "APPENDS_CLOSED", "STORAGE_FULL", "STORAGE_UNREADABLE"}
 
 
 def settle(client, record):

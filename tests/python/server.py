@@ -5,6 +5,7 @@ import os
 import queue
 import signal
 import subprocess
+import sys
 import threading
 
 
@@ -68,8 +69,10 @@ class Server:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, failure, *_):
         self.kill()
+        if failure:
+            print("the server's last words:", *self.log[-12:], sep="\n  ", file=sys.stderr)
 
 
 def verify(binary, data):

@@ -5,13 +5,18 @@ use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 
+use journey_ledger::config::settings::{SETTINGS, Setting};
+use rules::book::Cadence;
+use rules::{ClockRule, FlagRule};
+
 use super::contract::CONTRACT;
 use super::tree;
 
 const END: &str = "<!-- end -->";
 
 /// A table by name, and how its text is made.
-const TABLES: &[(&str, fn() -> String)] = &[("contract", contract)];
+const TABLES: &[(&str, fn() -> String)] =
+    &[("contract", contract), ("clocks", clocks), ("flags", flags), ("settings", settings)];
 
 /// Rows as aligned Markdown, the first row being the header.
 fn markdown(rows: &[Vec<String>]) -> String {
@@ -28,6 +33,53 @@ fn contract() -> String {
         vec![(index + 1).to_string(), promise.words.to_owned(), held_by.join(", ")]
     };
     markdown(&[header].into_iter().chain(CONTRACT.iter().enumerate().map(row)).collect::<Vec<_>>())
+}
+
+fn clocks() -> String {
+    let header = ["clock", "what it measures", "limit", "force", "laid down in"].map(str::to_owned).to_vec();
+    let limit = |cadence: &Cadence| match cadence {
+        Cadence::Once(allowance) => allowance.in_words().to_string(),
+        Cadence::Ladder(rungs) => {
+            let rungs: Vec<String> = rungs.iter().map(|rung| rung.in_words().to_string()).collect();
+            format!("{}, and so on", rungs.join(", then "))
+        }
+        Cadence::Depends(_) => "depends on the case".to_owned(),
+    };
+    let row = |rule: &ClockRule| {
+        let name = format!("`{}`", rule.name);
+        vec![
+            name,
+            rule.title.to_owned(),
+            limit(&rule.cadence),
+            rule.force.to_string(),
+            rule.citation.to_string(),
+        ]
+    };
+    markdown(&[header].into_iter().chain(rules::clocks().map(row)).collect::<Vec<_>>())
+}
+
+fn flags() -> String {
+    let header = ["flag", "what it says", "concern", "severity", "cleared by"].map(str::to_owned).to_vec();
+    let row = |rule: &FlagRule| {
+        let words = [
+            rule.title.to_owned(),
+            rule.concern.to_string(),
+            rule.severity.to_string(),
+            rule.clears.to_owned(),
+        ];
+        [format!("`{}`", rule.name)].into_iter().chain(words).collect()
+    };
+    markdown(&[header].into_iter().chain(rules::flags().map(row)).collect::<Vec<_>>())
+}
+
+fn settings() -> String {
+    let header = ["key", "value", "default", "what it does"].map(str::to_owned).to_vec();
+    let row = |setting: &Setting| {
+        let value = setting.value.replace('|', ", ");
+        let default = setting.default.map(|default| format!("`{default}`")).unwrap_or_default();
+        vec![format!("`{}`", setting.key), value, default, setting.help.to_owned()]
+    };
+    markdown(&[header].into_iter().chain(SETTINGS.iter().map(row)).collect::<Vec<_>>())
 }
 
 /// The README with every marked table made anew, or the name of a marker that no source answers to.

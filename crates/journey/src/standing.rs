@@ -141,6 +141,14 @@ impl<'a> Standing<'a> {
         self.care_periods.last().copied()
     }
 
+    /// Whether a period of care has not ended, by its start or, where that is not in view, by a legal status or a
+    /// placement in it.
+    pub fn is_in_care(&self, care_id: &str) -> bool {
+        self.care_periods.iter().any(|care| care.care_id.as_str() == care_id)
+            || self.legal_status.is_some_and(|legal| legal.care_id.as_str() == care_id)
+            || self.placements.iter().any(|placement| placement.care_id.as_str() == care_id)
+    }
+
     /// The placement in which the child lives.
     pub fn placement(&self) -> Option<Held<'a, PlacementStarted>> {
         self.placements.last().copied()

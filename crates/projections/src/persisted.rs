@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use ids::{ChildId, EventId, Position};
 use jiff::civil::Date;
 use journey::EntryRef;
-use rules::{Allowance, BOOK_VERSION, ClockReading, Flag, Raised, State};
+use rules::{Allowance, BOOK_VERSION, ClockReading, CountedFrom, Flag, Raised, State};
 
 use crate::row::OutlookRow;
 
@@ -124,9 +124,14 @@ impl Out {
     fn clock(&mut self, reading: &ClockReading) {
         self.text(reading.rule.name);
         self.text(&reading.subject);
-        self.number(reading.rung as u64);
+        self.number(reading.rung.map_or(0, |rung| rung as u64 + 1));
         self.day(reading.started);
-        self.0.push(u8::from(reading.resumed));
+        self.0.push(match reading.counted_from {
+            CountedFrom::Start => 0,
+            CountedFrom::Stop => 1,
+            CountedFrom::Resumed => 2,
+            CountedFrom::Shown => 3,
+        });
         self.allowance(reading.allowance);
         self.day(reading.due);
         self.state(reading.state);
@@ -207,6 +212,16 @@ impl<'a> In<'a> {
         Ok(EntryRef { position: Position(self.number()?), event_id: EventId::from_bytes(self.array()?) })
     }
 
+    fn counted_from(&mut self) -> Result<CountedFrom, BadRow> {
+        match self.byte()? {
+            0 => Ok(CountedFrom::Start),
+            1 => Ok(CountedFrom::Stop),
+            2 => Ok(CountedFrom::Resumed),
+            3 => Ok(CountedFrom::Shown),
+            _ => Err(BadRow::Malformed),
+        }
+    }
+
     fn allowance(&mut self) -> Result<Allowance, BadRow> {
         let unit = self.byte()?;
         let count = u16::try_from(self.number()?).map_err(|_| BadRow::Malformed)?;
@@ -237,9 +252,9 @@ impl<'a> In<'a> {
         Ok(ClockReading {
             rule: rules::clock(self.text()?).ok_or(BadRow::OtherRelease)?,
             subject: String::from(self.text()?),
-            rung: self.size()?,
+            rung: self.size()?.checked_sub(1),
             started: self.day()?,
-            resumed: self.yes()?,
+            counted_from: self.counted_from()?,
             allowance: self.allowance()?,
             due: self.day()?,
             state: self.state()?,

@@ -82,8 +82,8 @@ pub struct Rung<'a> {
     pub case: &'a Case<'a>,
     /// What the clock is about.
     pub subject: &'a str,
-    /// How many stops came before.
-    pub number: usize,
+    /// How many stops came before; absent where the start is not in view.
+    pub number: Option<usize>,
     /// The day on which it starts.
     pub from: Date,
 }
@@ -107,6 +107,8 @@ pub struct ClockRule {
     pub until: Option<Date>,
     /// The facts that start it.
     pub starts: &'static [Kind],
+    /// The facts that show what it is about to have begun, for when the start itself is not in view.
+    pub shows: &'static [Kind],
     /// The facts that stop it.
     pub stops: &'static [Kind],
     /// What an entry of those kinds is about, so that a start meets its own stop; nothing when it is not meant.

@@ -28,4 +28,4 @@ pub use calendar::Calendar;
 pub use flag::{Flag, Raised};
 pub use jurisdiction::{Jurisdiction, Limit, Source};
 pub use outlook::{Outlook, outlook};
-pub use reading::{ClockReading, Over, State};
+pub use reading::{ClockReading, CountedFrom, Over, State};

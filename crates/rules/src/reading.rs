@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use journey::EntryRef;
 
 use crate::allowance::Allowance;
-use crate::book::ClockRule;
+use crate::book::{Cadence, ClockRule};
 use crate::calendar::{Calendar, days_between};
 
 /// One run of a clock, read on a day.
@@ -20,20 +20,33 @@ pub struct ClockReading {
     pub rule: &'static ClockRule,
     /// What it is about: the id of a referral, a period of care, a plan.
     pub subject: String,
-    /// Which run it is, from 0; always 0 where the clock runs once.
-    pub rung: usize,
+    /// Which run it is, from 0; always 0 where the clock runs once, and absent where the start is not in view.
+    pub rung: Option<usize>,
     /// The day on which it started; the first possible one where the day is not known.
     pub started: Date,
-    /// Whether it started on a day on which the row began to apply again, and not with a fact.
-    pub resumed: bool,
+    /// What it counts from.
+    pub counted_from: CountedFrom,
     /// How long it allows.
     pub allowance: Allowance,
-    /// The last day that is in time; the first possible one where the start is not known to the day.
+    /// The last day that is in time; the last possible one where the start is not known to the day.
     pub due: Date,
     /// How it stands.
     pub state: State,
     /// The entries that started and stopped it.
     pub grounds: Vec<EntryRef>,
+}
+
+/// What a run of a clock counts from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CountedFrom {
+    /// The fact that starts it.
+    Start,
+    /// The stop before, which started the next run.
+    Stop,
+    /// The day on which the row began to apply, or to apply again.
+    Resumed,
+    /// A fact that shows what the clock is about to have begun by then, where the start itself is not in view.
+    Shown,
 }
 
 /// How a clock stands.
@@ -166,9 +179,9 @@ pub struct Run<'a>(&'a ClockReading);
 impl fmt::Display for Run<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.rule.name)?;
-        match self.0.rule.cadence {
-            crate::book::Cadence::Once(_) => Ok(()),
-            _ => write!(f, " {}", self.0.rung + 1),
+        match (self.0.rule.cadence, self.0.rung) {
+            (Cadence::Once(_), _) | (_, None) => Ok(()),
+            (_, Some(rung)) => write!(f, " {}", rung + 1),
         }
     }
 }

@@ -10,17 +10,27 @@ use journey::{Entry, EntryRef};
 use crate::allowance::Allowance;
 use crate::book::{Cadence, ClockRule, Count, Rung};
 use crate::case::{Case, Spell};
-use crate::reading::{ClockReading, State};
+use crate::reading::{ClockReading, CountedFrom, State};
 
 /// The readings of one row: one for each subject and run, in their order.
 pub(crate) fn readings(rule: &'static ClockRule, case: &Case<'_>, into: &mut Vec<ClockReading>) {
     let mut seen: Vec<&str> = Vec::new();
-    for start in case.occurred(rule.starts) {
-        let Some(subject) = (rule.about)(case, start) else { continue };
-        // What is started twice, by two records of one fact, runs once.
-        if !seen.contains(&subject) {
-            seen.push(subject);
-            Runner::new(rule, case, subject).run(start, into);
+    let mut is_new = |subject| {
+        let new = !seen.contains(&subject);
+        seen.extend(new.then_some(subject));
+        new
+    };
+    // What is started twice, by two records of one fact, runs once. A start that is dated after the day of reading
+    // keeps what shows the subject before it from being taken for one without a start.
+    for start in case.recorded(rule.starts) {
+        let subject = (rule.about)(case, start).filter(|subject| is_new(subject));
+        if let Some(subject) = subject.filter(|_| case.has_come(start.day())) {
+            Runner::new(rule, case, subject).run(Anchor::at(start, CountedFrom::Start), Some(0), into);
+        }
+    }
+    for shown in case.occurred(rule.shows) {
+        if let Some(subject) = (rule.about)(case, shown).filter(|subject| is_new(subject)) {
+            Runner::new(rule, case, subject).run(Anchor::at(shown, CountedFrom::Shown), None, into);
         }
     }
 }
@@ -37,25 +47,27 @@ struct Runner<'a> {
 struct Anchor {
     first: Date,
     last: Date,
-    /// Whether a stop on the same day counts: after a start it does, after a stop it is the same stop again.
-    same_day: bool,
-    resumed: bool,
+    counted_from: CountedFrom,
     instant: Option<Timestamp>,
     ground: EntryRef,
 }
 
 impl Anchor {
-    fn at(entry: &Entry, same_day: bool) -> Self {
+    fn at(entry: &Entry, counted_from: CountedFrom) -> Self {
         let (first, last, instant) = (entry.day(), entry.last_day(), entry.fact.occurred.instant());
-        Self { first, last, same_day, resumed: false, instant, ground: entry.reference() }
+        Self { first, last, counted_from, instant, ground: entry.reference() }
     }
 
     fn resumed(self, day: Date) -> Self {
-        Self { first: day, last: day, same_day: true, resumed: true, instant: None, ..self }
+        Self { first: day, last: day, counted_from: CountedFrom::Resumed, instant: None, ..self }
     }
 
+    /// Whether a stop follows. On the same day it does after a start; after a stop it is the same stop again.
     fn is_before(&self, stop: &Entry) -> bool {
-        if self.same_day { stop.day() >= self.first } else { stop.day() > self.first }
+        match self.counted_from {
+            CountedFrom::Stop => stop.day() > self.first,
+            _ => stop.day() >= self.first,
+        }
     }
 }
 
@@ -69,9 +81,7 @@ impl<'a> Runner<'a> {
         Self { rule, case, subject, stops }
     }
 
-    fn run(&self, start: &Entry, into: &mut Vec<ClockReading>) {
-        let mut anchor = Anchor::at(start, true);
-        let mut rung = 0;
+    fn run(&self, mut anchor: Anchor, mut rung: Option<usize>, into: &mut Vec<ClockReading>) {
         let once = matches!(self.rule.cadence, Cadence::Once(_));
         // A row that does not apply yet starts when it does; that day is then the start, and no longer the fact's own.
         let spells = self.case.spells(anchor.first, |day| (self.rule.applies)(day, self.subject));
@@ -81,14 +91,14 @@ impl<'a> Runner<'a> {
                     return;
                 }
                 let passed = self.stops.iter().filter(|stop| anchor.is_before(stop) && stop.day() < from);
-                rung += passed.count();
+                rung = rung.map(|rung| rung + passed.count());
                 anchor = anchor.resumed(from);
             }
             while ends.is_none_or(|end| anchor.first < end) {
                 let stop = self.stop_after(anchor, ends);
                 into.extend(self.read(anchor, rung, (stop, ends)));
                 let (Some(stop), false) = (stop, once) else { break };
-                (anchor, rung) = (Anchor::at(stop, false), rung + 1);
+                (anchor, rung) = (Anchor::at(stop, CountedFrom::Stop), rung.map(|rung| rung + 1));
             }
             if once {
                 return;
@@ -106,7 +116,7 @@ impl<'a> Runner<'a> {
     fn read(
         &self,
         anchor: Anchor,
-        rung: usize,
+        rung: Option<usize>,
         (stop, ends): (Option<&Entry>, Option<Date>),
     ) -> Option<ClockReading> {
         let allowance = self.allowance(rung, anchor.first)?;
@@ -127,8 +137,8 @@ impl<'a> Runner<'a> {
         let mut grounds = Vec::from([anchor.ground]);
         grounds.extend(stop.map(Entry::reference));
         let (rule, subject) = (self.rule, self.subject.to_string());
-        let (started, resumed) = (anchor.first, anchor.resumed);
-        Some(ClockReading { rule, subject, rung, started, resumed, allowance, due, state, grounds })
+        let (started, counted_from, due) = (anchor.first, anchor.counted_from, due_last);
+        Some(ClockReading { rule, subject, rung, started, counted_from, allowance, due, state, grounds })
     }
 
     /// A fact that nobody sends is never missed.
@@ -137,7 +147,7 @@ impl<'a> Runner<'a> {
         if seen { state } else { State::NotObservable }
     }
 
-    fn allowance(&self, number: usize, from: Date) -> Option<Allowance> {
+    fn allowance(&self, number: Option<usize>, from: Date) -> Option<Allowance> {
         let in_force = self.rule.since.is_none_or(|since| since <= from)
             && self.rule.until.is_none_or(|until| from <= until);
         if !in_force {
@@ -145,7 +155,8 @@ impl<'a> Runner<'a> {
         }
         let by_book = match self.rule.cadence {
             Cadence::Once(allowance) => Some(allowance),
-            Cadence::Ladder(rungs) => rungs.get(number).or(rungs.last()).copied(),
+            // A run without a number may be any of them; none of a ladder allows longer than its last.
+            Cadence::Ladder(rungs) => number.and_then(|number| rungs.get(number)).or(rungs.last()).copied(),
             Cadence::Depends(ask) => ask(&Rung { case: self.case, subject: self.subject, number, from }),
         }?;
         Some(self.case.jurisdiction().limit(self.rule, from).unwrap_or(by_book))
@@ -223,6 +234,7 @@ mod tests {
             since: None,
             until: None,
             starts,
+            shows: &[],
             stops,
             about,
             applies: |day, _| day.is_alive(),

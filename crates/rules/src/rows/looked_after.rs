@@ -9,7 +9,7 @@ use journey::{Entry, Event, Kind};
 use crate::allowance::Allowance::{Months, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Concern, Count, FlagRule, Force, Raises, Severity};
 use crate::case::{Case, Day};
-use crate::reading::ClockReading;
+use crate::reading::{ClockReading, CountedFrom};
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
     // First review within 20 working days, the second within three months of it, then at least every six months.
@@ -24,6 +24,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         since: None,
         until: None,
         starts: &[Kind::CarePeriodStarted],
+        shows: &[Kind::LegalStatusChanged, Kind::PlacementStarted],
         stops: &[Kind::CareReviewHeld],
         about: period_of_care,
         applies: is_under_care_reviews,
@@ -46,6 +47,8 @@ pub(crate) const FLAGS: &[FlagRule] = &[FlagRule {
 fn period_of_care<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     match entry.event() {
         Event::CarePeriodStarted(care) => Some(care.care_id.as_str()),
+        Event::LegalStatusChanged(legal) => Some(legal.care_id.as_str()),
+        Event::PlacementStarted(placement) => Some(placement.care_id.as_str()),
         Event::CareReviewHeld(review) if review.kind == CareReviewKind::Care => Some(review.care_id.as_str()),
         _ => None,
     }
@@ -53,7 +56,7 @@ fn period_of_care<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
 
 /// Not in short breaks and not while placed for adoption, which have ladders of their own.
 fn is_under_care_reviews(day: &Day<'_>, care_id: &str) -> bool {
-    day.care_periods.iter().any(|care| care.care_id.as_str() == care_id)
+    day.is_in_care(care_id)
         && !day.is_on_short_breaks()
         && !day.is_placed_for_adoption()
         && !day.is_aged(18)
@@ -61,16 +64,18 @@ fn is_under_care_reviews(day: &Day<'_>, care_id: &str) -> bool {
 }
 
 fn review_overdue(_: &Case<'_>, reading: &ClockReading) -> String {
-    let ClockReading { rung, started, resumed, allowance, due, subject, .. } = reading;
-    let (allowance, number) = (allowance.in_words(), rung + 1);
-    let counted_from = match (resumed, rung) {
-        (true, _) => "reviews under this regulation were due again",
-        (false, 0) => "the child became looked after",
-        (false, _) => "the review before",
+    let ClockReading { rung, started, allowance, due, subject, .. } = reading;
+    let review = rung.map_or_else(|| "The next review".into(), |rung| format!("Review {}", rung + 1));
+    let counted_from = match reading.counted_from {
+        CountedFrom::Start => "the child became looked after",
+        CountedFrom::Stop => "the review before",
+        CountedFrom::Resumed => "reviews under this regulation were due again",
+        CountedFrom::Shown => "the first sign of this care (its start is not on record)",
     };
+    let allowance = allowance.in_words();
     format!(
-        "Review {number} of period of care {subject} was due by {due}, {allowance} after {counted_from} on {started}, \
-         and none is recorded."
+        "{review} of period of care {subject} was due by {due}, {allowance} after {counted_from} on {started}, and none \
+         is recorded."
     )
 }
 
@@ -258,8 +263,62 @@ mod tests {
             ",
             expect![[r#"
                 care-review 1  c1  due 2017-05-11  not determinable
-                care-review 2  c1  due 2017-08-01  running
+                care-review 2  c1  due 2017-08-31  running
                 changes on 2017-08-02
+            "#]],
+        );
+    }
+
+    #[test]
+    fn without_a_start_on_record_the_longest_interval_counts_from_the_first_sign_of_care() {
+        check(
+            "
+            2010-06-01 born
+            2016-11-01 care review c1 PN1             # before any sign of care in view
+            2017-04-10 legal status c1 C2
+            2017-04-10 placement started p1 care c1 type U6
+            2017-09-01 care review c1 PN1
+            as of 2018-03-01
+            ",
+            expect![[r#"
+                care-review  c1  due 2017-10-10  met on 2017-09-01
+                care-review  c1  due 2018-03-01  running
+                changes on 2018-03-02
+            "#]],
+        );
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 placement started p1 care c1 type U6
+            as of 2017-10-11
+            ",
+            expect![[r#"
+                care-review  c1  due 2017-10-10  breached by 1 day
+                care-review-overdue (delay) since 2017-10-11: The next review of period of care c1 was due by 2017-10-10, 6 months after the first sign of this care (its start is not on record) on 2017-04-10, and none is recorded. e[2]
+                changes on 2018-06-01
+            "#]],
+        );
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 legal status c1 C2
+            2017-04-24 care started c1
+            as of 2017-04-11
+            ",
+            expect![[r#"
+                changes on 2017-04-24
+            "#]],
+        );
+        check(
+            "
+            2010-06-01 born
+            2017-04-10 placement started p1 care c1 type U6
+            2017-05-01 care ended c1 E4A
+            as of 2017-10-11
+            ",
+            expect![[r#"
+                care-review  c1  due 2017-10-10  ceased on 2017-05-01
+                changes on 2018-06-01
             "#]],
         );
     }

@@ -33,6 +33,15 @@ impl Streams {
         }
     }
 
+    /// The return of a year, written from what stands.
+    fn write(&self, year: CollectionYear) -> ssda903::Tables {
+        let streams = self.children.keys().filter(|stream| *stream != OWN);
+        let journeys: Vec<(&String, Journey)> =
+            streams.filter_map(|stream| Some((stream, self.journey(stream)?))).collect();
+        let named = journeys.iter().map(|(stream, journey)| (stream.as_str(), journey));
+        ssda903::write(year, named).expect("tables")
+    }
+
     fn journey(&self, stream: &str) -> Option<Journey> {
         self.children.get(stream).map(|entries| Journey::fold(child(), entries.iter().cloned()))
     }
@@ -96,6 +105,13 @@ fn told(entry: &Entry) -> String {
     format!("{} {} {what}{amended}", entry.day(), entry.kind().name())
 }
 
+/// Reads tables back as the return of a year.
+fn read_back(year: CollectionYear, tables: &ssda903::Tables) -> Return {
+    let text = [("header", &tables.header), ("episodes", &tables.episodes), ("reviews", &tables.reviews)];
+    let sources = text.map(|(table, text)| (table, format!("{table}.csv"), text.as_slice()));
+    read_tables(year, sources.into()).expect("a return")
+}
+
 const NAMES: &str = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,URN\n";
 
 /// A return of one fictional child; a row is everything after the child's identifier.
@@ -129,6 +145,8 @@ fn check(returns: Vec<(Return, &str)>, expected: &Expect) {
     expected.assert_eq(&(streams.told("T001") + &numbers));
 }
 
+#[path = "population_tests.rs"]
+mod populations;
 #[path = "return_tests.rs"]
 mod returns;
 #[path = "sample_tests.rs"]

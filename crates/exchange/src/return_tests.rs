@@ -86,7 +86,7 @@ fn an_older_return_never_reverts_a_newer_one() {
             2017-05-10 placement-started U4 PR1 111
             2018-06-01 placement-ended CARPL
             2018-06-01 placement-started K2 PR4 222
-            appended 0, already recorded 4, corrections 0, retractions 0, closed 0, noticed {"settled-by-later": 1}
+            appended 0, already recorded 4, corrections 0, retractions 0, closed 0, noticed {}
         "#]],
     );
     // Not even when it is sent again, with another value, after the newer one was received.
@@ -103,7 +103,7 @@ fn an_older_return_never_reverts_a_newer_one() {
             2018-06-01 placement-ended CARPL
             2018-06-01 placement-started K2 PR4 222
             2018-06-05 care-review-held PN1
-            appended 0, already recorded 3, corrections 0, retractions 0, closed 0, noticed {"settled-by-later": 3}
+            appended 0, already recorded 3, corrections 0, retractions 0, closed 0, noticed {"settled-by-later": 2}
         "#]],
     );
 }

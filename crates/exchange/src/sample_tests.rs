@@ -1,5 +1,8 @@
 //! The five sample returns, where they are there: what they say, compared with an independent count of the files.
 
+use journey::known::KnownAt;
+use journey::standing::Standing;
+
 use super::*;
 
 /// The day after each collection year on which its return is taken to have been received.
@@ -23,7 +26,7 @@ fn read(begins: u16) -> Option<Return> {
     read
 }
 
-fn numbers(begins: u16, summary: &Summary) -> String {
+pub fn numbers(begins: u16, summary: &Summary) -> String {
     format!(
         "{begins}: rows {}, appended {}, already recorded {}, corrections {}, retractions {}, closed {}, refused {}\n",
         summary.rows,
@@ -69,4 +72,68 @@ fn each_return_brings_only_what_changed() {
         2021: rows 1531, appended 373, already recorded 1408, corrections 0, retractions 0, closed 117, refused 0
               noticed {"open-row-missing": 24, "reason-without-end": 87}
     "#]].assert_eq(&told);
+}
+
+/// Children with a placement on a day, by the journeys.
+fn placed(streams: &Streams, on: Date, known: &KnownAt) -> usize {
+    let placed = streams.children.values().filter(|entries| {
+        let journey = Journey::fold_known(child(), entries.iter().cloned(), known);
+        !Standing::on(&journey, on).placements.is_empty()
+    });
+    placed.count()
+}
+
+/// The same, counted in the files: a later file overrides what an earlier one says of a row.
+fn counted(returns: &[Return], on: Date) -> usize {
+    let mut rows = BTreeMap::new();
+    for read in returns {
+        for (child, said) in &read.children {
+            rows.extend(said.episodes.iter().map(|row| ((child, row.row.began), row.row.ended)));
+        }
+    }
+    let running =
+        rows.iter().filter(|((_, began), ended)| *began <= on && ended.is_none_or(|ended| ended > on));
+    running.map(|((child, _), _)| child).collect::<BTreeSet<_>>().len()
+}
+
+#[test]
+fn what_was_known_then_and_what_is_known_now() {
+    let Some(returns) = (2017..=2021).map(read).collect::<Option<Vec<_>>>() else { return };
+    let mut streams = Streams::default();
+    for (read, begins) in returns.iter().zip(2017..) {
+        streams.import(read.clone(), &received(begins));
+    }
+    let day = jiff::civil::date(2018, 3, 31);
+    let then = KnownAt { recorded_on: Some(jiff::civil::date(2018, 6, 30)), ..KnownAt::EVERYTHING };
+    let (known_then, known_now) = (placed(&streams, day, &then), placed(&streams, day, &KnownAt::EVERYTHING));
+    assert_eq!((known_then, known_now), (counted(&returns[..1], day), counted(&returns, day)));
+    assert_eq!((known_then, known_now), (434, 550));
+}
+
+#[test]
+fn the_order_of_the_returns_never_reverts_anything() {
+    let Some(returns) = (2017..=2021).map(read).collect::<Option<Vec<_>>>() else { return };
+    let mut streams = Streams::default();
+    for (read, begins) in returns.iter().rev().zip((2017..=2021).rev()) {
+        let summary = streams.import(read.clone(), &received(begins));
+        assert_eq!((summary.corrections, summary.retractions, summary.closed), (0, 0, 0), "{begins}");
+    }
+    let day = jiff::civil::date(2018, 3, 31);
+    assert_eq!(placed(&streams, day, &KnownAt::EVERYTHING), counted(&returns, day));
+    for (read, begins) in returns.iter().zip(2017..) {
+        let again = streams.import(read.clone(), &received(begins));
+        assert_eq!(again.events_appended, 0, "{begins} again");
+    }
+}
+
+#[test]
+fn what_is_written_says_nothing_new() {
+    let Some(returns) = (2017..=2021).map(read).collect::<Option<Vec<_>>>() else { return };
+    let mut streams = Streams::default();
+    for (read, begins) in returns.iter().zip(2017..) {
+        streams.import(read.clone(), &received(begins));
+        let written = streams.write(read.year);
+        let again = streams.import(read_back(read.year, &written), &received(begins));
+        assert_eq!(again.events_appended, 0, "{begins} written and read");
+    }
 }

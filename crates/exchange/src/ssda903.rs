@@ -18,10 +18,14 @@ pub mod codes;
 mod digest;
 mod read;
 pub mod rows;
+mod who;
+mod write;
 pub mod year;
 
 pub use read::{ReadError, read_directory, read_tables};
 pub use rows::{EpisodeRow, HeaderRow, ReviewRow};
+pub(crate) use who::Who;
+pub use write::{Tables, write};
 pub use year::{CollectionYear, NoSuchYear};
 
 /// The name under which facts from this format stand in the ledger.

@@ -1,6 +1,7 @@
 //! Periods of care: legal statuses, placements, reviews, visits and health, until the child leaves.
 
 use jiff::civil::Date;
+use journey::Written;
 use journey::codes::{
     CareEndReason, CareReviewKind, ChangeReason, HealthAssessmentKind, LegalStatus, MissingKind, Need,
     Participation, PlacementChangeReason, PlacementProvider, PlacementType, VisitPurpose,
@@ -11,7 +12,6 @@ use journey::facts::{
     ReviewingOfficerAppointed,
 };
 use journey::subjects::{CareId, MissingId, PlacementId, Urn, WorkerId};
-use journey::{Event, Written};
 
 use crate::person::Person;
 use crate::story::Story;
@@ -110,7 +110,7 @@ fn placements(story: &mut Story, person: Person, care: &Care) {
         let started = placement(story, person, care, (&placement_id, begins, moved));
         let event = story.tell(begins, started.clone());
         if story.dice.chance(25) {
-            correct(story, (event, started.into()), begins);
+            correct(story, event, started, begins);
         }
         let length = story.dice.span(story.rates.placement_months);
         let spread = story.dice.within(1, 28);
@@ -161,18 +161,19 @@ fn placement(
     }
 }
 
-/// The start was keyed in wrongly and is put right some time later.
-fn correct(story: &mut Story, (event_id, body): (ids::EventId, Event), on: Date) {
-    let right = day::days(on, 1);
+/// The setting was keyed in wrongly and is put right some time later.
+fn correct(story: &mut Story, event_id: ids::EventId, keyed: PlacementStarted, on: Date) {
+    let serial = story.dice.below(10_000);
+    let right = PlacementStarted { urn: Urn::parse(&format!("XX{serial:05}")).ok(), ..keyed };
     let correction = EntryCorrected {
         event_id,
-        occurred: right.into(),
-        body: Box::new(body),
+        occurred: on.into(),
+        body: Box::new(right.into()),
         reason: ChangeReason::KeyingError,
         corrected_by: None,
         explanation: None,
     };
-    let noticed = day::days(on, story.dice.within(125, 200));
+    let noticed = day::days(on, story.dice.within(125, 400));
     story.tell_late(noticed, 0, correction);
 }
 

@@ -41,7 +41,7 @@ impl Spells<'_, '_> {
                 self.known.cares[care].end = Some((mark, Some(reason)));
                 self.compare_consequence(on, reason);
             }
-            (None, Some((mark, reason))) if row.ended.is_none() && mark.on >= row.began => {
+            (None, Some((mark, reason))) if row.ended.is_none() && self.denies_end(at, mark.on) => {
                 if self.may_change(at, known_end) {
                     self.changes.retract(mark.event, "DEC, REC");
                     self.withdraw_consequence(mark.on, reason);

@@ -1,23 +1,21 @@
 //! The header row: who the child is.
 
 use jiff::civil::Date;
-use journey::codes::{IdentityChangeReason, UpnUnknown};
+use journey::Written;
+use journey::codes::IdentityChangeReason;
 use journey::facts::{ChildRegistered, IdentityChanged, RegisteredId};
 use journey::subjects::{Code, LocalNumber};
-use journey::{Coded, Written};
 
 use super::Changes;
-use super::known::{Known, Who};
+use super::known::Known;
 use crate::finding::Rule;
 use crate::ssda903::rows::HEADER;
-use crate::ssda903::{ChildRows, HeaderRow, Located, SOURCE_SYSTEM};
+use crate::ssda903::{ChildRows, HeaderRow, Located, SOURCE_SYSTEM, Who};
 
 /// Compares the header row with what is known. A UPN that is left empty is not taken back: its absence says nothing.
 pub fn compare(known: &mut Known, changes: &mut Changes<'_>, header: &Located<HeaderRow>, rows: &ChildRows) {
-    let mut stated = who(&header.row);
-    if header.row.upn.is_none() {
-        (stated.upn, stated.upn_unknown) = (known.who.upn.clone(), known.who.upn_unknown);
-    }
+    let mut stated = Who::stated(&header.row);
+    stated.upn = stated.upn.or_else(|| known.who.upn.clone());
     if !known.registered {
         register(changes, &stated, rows);
     } else if known.who == stated {
@@ -28,17 +26,6 @@ pub fn compare(known: &mut Known, changes: &mut Changes<'_>, header: &Located<He
         change(changes, &known.who, &stated);
     }
     (known.registered, known.who) = (true, stated);
-}
-
-fn who(row: &HeaderRow) -> Who {
-    let upn_unknown = row.upn.as_ref().and_then(|upn| UpnUnknown::from_code(upn.as_str()));
-    Who {
-        born: Some(row.born),
-        sex: Some(row.sex),
-        ethnicity: Some(row.ethnicity),
-        upn: row.upn.clone().filter(|_| upn_unknown.is_none()),
-        upn_unknown,
-    }
 }
 
 /// The return does not say when the child became known: it was by the first row's beginning, or in the year at all.
@@ -57,8 +44,8 @@ fn register(changes: &mut Changes<'_>, who: &Who, rows: &ChildRows) {
         sex: who.sex,
         ethnicity: who.ethnicity,
         disabilities: Vec::new(),
-        upn: who.upn.clone(),
-        upn_unknown: who.upn_unknown,
+        upn: who.upn_known(),
+        upn_unknown: who.upn_unknown(),
         unaccompanied: None,
         unaccompanied_until: None,
         language: None,
@@ -69,7 +56,7 @@ fn register(changes: &mut Changes<'_>, who: &Who, rows: &ChildRows) {
 
 /// Only what differs is filled.
 fn change(changes: &mut Changes<'_>, known: &Who, stated: &Who) {
-    let upn_changed = (&stated.upn, stated.upn_unknown) != (&known.upn, known.upn_unknown);
+    let upn_changed = stated.upn != known.upn;
     let event = IdentityChanged {
         local_ids: Vec::new(),
         date_of_birth: stated.born.filter(|_| stated.born != known.born),
@@ -77,8 +64,8 @@ fn change(changes: &mut Changes<'_>, known: &Who, stated: &Who) {
         sex: stated.sex.filter(|_| stated.sex != known.sex),
         ethnicity: stated.ethnicity.filter(|_| stated.ethnicity != known.ethnicity),
         disabilities: Vec::new(),
-        upn: stated.upn.clone().filter(|_| upn_changed),
-        upn_unknown: stated.upn_unknown.filter(|_| upn_changed),
+        upn: stated.upn_known().filter(|_| upn_changed),
+        upn_unknown: stated.upn_unknown().filter(|_| upn_changed),
         unaccompanied: None,
         unaccompanied_until: None,
         language: None,

@@ -5,15 +5,13 @@ use std::collections::BTreeSet;
 use ids::EventId;
 use jiff::civil::Date;
 use journey::codes::{
-    CareEndReason, Ethnicity, LegalStatus, Need, Participation, PlacementChangeReason, PlacementProvider,
-    PlacementType, Sex, UpnUnknown,
+    CareEndReason, LegalStatus, Need, Participation, PlacementChangeReason, PlacementProvider, PlacementType,
 };
-use journey::facts::ChildRegistered;
 use journey::journey::Journey;
-use journey::subjects::{CareId, PlacementId, Upn, Urn};
+use journey::subjects::{CareId, PlacementId, Urn};
 use journey::{Entry, Event};
 
-use crate::ssda903::SOURCE_SYSTEM;
+use crate::ssda903::{SOURCE_SYSTEM, Who};
 
 /// Where and when something was recorded.
 #[derive(Clone, Debug)]
@@ -71,16 +69,6 @@ pub struct Review {
     pub participation: Option<Participation>,
 }
 
-/// Who the child is, as far as the header says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Who {
-    pub born: Option<Date>,
-    pub sex: Option<Sex>,
-    pub ethnicity: Option<Ethnicity>,
-    pub upn: Option<Upn>,
-    pub upn_unknown: Option<UpnUnknown>,
-}
-
 /// Everything that earlier returns told of a child.
 #[derive(Debug, Default)]
 pub struct Known {
@@ -112,7 +100,10 @@ impl Known {
 
     fn take_start(&mut self, entry: &Entry) {
         match entry.event() {
-            Event::ChildRegistered(fact) => self.register(fact),
+            Event::ChildRegistered(fact) => {
+                self.registered = true;
+                self.who.register(fact);
+            }
             Event::CarePeriodStarted(fact) => {
                 let care = self.care(&fact.care_id);
                 self.cares[care].start = Some((mark(entry), fact.need));
@@ -143,16 +134,7 @@ impl Known {
 
     fn take_rest(&mut self, entry: &Entry) {
         match entry.event() {
-            Event::IdentityChanged(fact) => {
-                let who = &mut self.who;
-                who.born = fact.date_of_birth.or(who.born);
-                who.sex = fact.sex.or(who.sex);
-                who.ethnicity = fact.ethnicity.or(who.ethnicity);
-                if fact.upn.is_some() || fact.upn_unknown.is_some() {
-                    who.upn = fact.upn.clone();
-                    who.upn_unknown = fact.upn_unknown;
-                }
-            }
+            Event::IdentityChanged(fact) => self.who.change(fact),
             Event::CarePeriodEnded(fact) => {
                 let care = self.care(&fact.care_id);
                 self.cares[care].end = Some((mark(entry), fact.reason));
@@ -167,17 +149,6 @@ impl Known {
             Event::MovedAuthority(_) => self.moved.push(mark(entry)),
             _ => {}
         }
-    }
-
-    fn register(&mut self, fact: &ChildRegistered) {
-        self.registered = true;
-        self.who = Who {
-            born: fact.date_of_birth,
-            sex: fact.sex,
-            ethnicity: fact.ethnicity,
-            upn: fact.upn.clone(),
-            upn_unknown: fact.upn_unknown,
-        };
     }
 
     /// The period of care of that name, made when it is met first.

@@ -1,8 +1,9 @@
 //! Placements: each row of the episodes table that begins, continues or ends one, against what is known.
 
 use jiff::civil::Date;
+use journey::codes::{PlacementProvider, PlacementType};
 use journey::facts::{PlacementEnded, PlacementStarted};
-use journey::subjects::{CareId, PlacementId};
+use journey::subjects::{CareId, PlacementId, Urn};
 
 use super::chain;
 use super::known::{Mark, Placement, Terms};
@@ -19,6 +20,7 @@ impl Spells<'_, '_> {
         }
         let goes_on = !self.row(at).begins_placement();
         if let Some(running) = self.running_placement(at, care).filter(|_| goes_on) {
+            self.compare_setting(at, running);
             return running;
         }
         let (began, terms) = (self.row(at).began, chain::terms(self.row(at)));
@@ -29,20 +31,35 @@ impl Spells<'_, '_> {
         self.known.placements.len() - 1
     }
 
-    /// The placement in which the legal status changed: that of the row before, or one that is known to run.
+    /// The placement in which the legal status changed: that of the row before if its setting is the same, or one
+    /// that is known to run and is of the same type and provider.
     fn running_placement(&self, at: usize, care: usize) -> Option<usize> {
         let (row, began) = (self.row(at), self.row(at).began);
-        let before = self.links.before[at].map(|before| self.placements[before]);
         let known = &self.known.placements;
+        if let Some(before) = self.links.before[at] {
+            return Some(self.placements[before])
+                .filter(|&running| known[running].terms.setting() == row.setting());
+        }
         let runs = |&other: &usize| {
             let other = &known[other];
             let goes_on = other.end.as_ref().is_none_or(|(mark, _)| mark.on > began);
             other.care == care && other.start.on < began && goes_on
         };
-        let running =
-            before.or_else(|| (0..known.len()).filter(runs).max_by_key(|&other| known[other].start.on))?;
-        let terms = &known[running].terms;
-        ((terms.placement, terms.provider, terms.urn.as_ref()) == row.setting()).then_some(running)
+        let running = (0..known.len()).filter(runs).max_by_key(|&other| known[other].start.on)?;
+        let Terms { placement, provider, .. } = known[running].terms;
+        ((placement, provider) == (row.placement, row.provider)).then_some(running)
+    }
+
+    /// The row that told of the setting first is not in this return; this one may know better.
+    fn compare_setting(&mut self, at: usize, known: usize) {
+        let urn = self.row(at).urn.clone();
+        let Placement { id, care, start, terms, end } = self.known.placements[known].clone();
+        if terms.urn != urn && self.may_change(at, end.map(|(mark, _)| mark.on)) {
+            let stated = Terms { urn, ..terms };
+            let event = stated.placed(&id, &self.known.cares[care].id);
+            self.changes.correct(start.event, start.on, event, "URN");
+            self.known.placements[known].terms = stated;
+        }
     }
 
     fn compare_terms(&mut self, at: usize, known: usize) {
@@ -68,7 +85,7 @@ impl Spells<'_, '_> {
         let known = self.known.placements[placement].end.clone();
         let known_end = known.as_ref().map(|(mark, _)| mark.on);
         let Some(ended) = row.ended else {
-            let taken_back = known.filter(|(mark, _)| mark.on >= row.began);
+            let taken_back = known.filter(|(mark, _)| self.denies_end(at, mark.on));
             if let Some((mark, _)) = taken_back.filter(|_| self.may_change(at, known_end)) {
                 self.changes.retract(mark.event, "DEC");
                 self.known.placements[placement].end = None;
@@ -131,6 +148,10 @@ impl Spells<'_, '_> {
 }
 
 impl Terms {
+    fn setting(&self) -> (PlacementType, Option<PlacementProvider>, Option<&Urn>) {
+        (self.placement, self.provider, self.urn.as_ref())
+    }
+
     fn placed(&self, placement_id: &PlacementId, care_id: &CareId) -> PlacementStarted {
         PlacementStarted {
             placement_id: placement_id.clone(),

@@ -63,8 +63,9 @@ fn compare_day(known: &mut Known, changes: &mut Changes<'_>, held: Date, mut day
             }
         }
     }
+    let due = changes.context.submission.year.overlaps(held, Some(held));
     for gone in unmatched {
-        if complete && !settled && changes.context.is_same_year(gone.mark.origin.as_deref()) {
+        if complete && due && !settled && changes.context.is_same_year(gone.mark.origin.as_deref()) {
             changes.retract(gone.mark.event, "REVIEW");
         }
     }

@@ -75,6 +75,12 @@ impl Spells<'_, '_> {
         !settled
     }
 
+    /// Whether an open row says that an end which is known did not happen: it says what was open on the last day of
+    /// the year, and nothing of later days.
+    pub fn denies_end(&self, at: usize, known_end: Date) -> bool {
+        known_end >= self.row(at).began && known_end <= self.changes.context.submission.year.last_day()
+    }
+
     fn care_of(&mut self, at: usize) -> usize {
         if self.row(at).starts_care() {
             return self.started_care(at);
@@ -165,6 +171,20 @@ impl Spells<'_, '_> {
         }
     }
 
+    /// Whether a row that says nothing of a change has another legal status than the one before it: the row before in
+    /// the return, else what the ledger holds. A row that the ledger knows agreed with that when it came.
+    fn differs_from_before(&self, at: usize, care: usize) -> bool {
+        let EpisodeRow { began, legal_status, .. } = *self.row(at);
+        if let Some(before) = self.links.before[at] {
+            return self.row(before).legal_status != legal_status;
+        }
+        if self.known.placement_from(self.keys[at]).is_some() {
+            return false;
+        }
+        let earlier = self.known.legal.iter().filter(|legal| legal.care == care && legal.mark.on < began);
+        earlier.max_by_key(|legal| legal.mark.on).is_none_or(|legal| legal.status != legal_status)
+    }
+
     fn compare_legal(&mut self, at: usize, care: usize) {
         let (key, began, status) = (self.keys[at], self.row(at).began, self.row(at).legal_status);
         if let Some(known) = self.known.legal_from(key) {
@@ -180,9 +200,7 @@ impl Spells<'_, '_> {
             }
             return;
         }
-        let standing = self.known.legal.iter().filter(|legal| legal.care == care && legal.mark.on < began);
-        let standing = standing.max_by_key(|legal| legal.mark.on).map(|legal| legal.status);
-        if self.row(at).changes_legal_status() || standing != Some(status) {
+        if self.row(at).changes_legal_status() || self.differs_from_before(at, care) {
             let care_id = self.known.cares[care].id.clone();
             let mark = self.changes.emit(began, "", LegalStatusChanged { care_id, status });
             self.known.legal.push(Legal { mark, care, status });

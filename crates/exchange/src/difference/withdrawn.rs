@@ -56,10 +56,12 @@ fn withdraw_care(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>, at: usize) 
     }
 }
 
-/// Whether something was recorded from an earlier sending of this very return, and no later return speaks of it.
+/// Whether something was recorded from an earlier sending of this very return, belongs into it, and no later return
+/// speaks of it.
 fn is_withdrawn(spells: &Spells<'_, '_>, mark: &Mark, until: Option<Date>) -> bool {
     let context = spells.changes.context;
-    context.is_same_year(mark.origin.as_deref()) && !context.is_settled(mark.on, until)
+    let due = context.submission.year.overlaps(mark.on, until);
+    due && context.is_same_year(mark.origin.as_deref()) && !context.is_settled(mark.on, until)
 }
 
 /// Whether this return should tell of something that was still open.

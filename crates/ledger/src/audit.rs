@@ -114,12 +114,17 @@ struct Reading<'a> {
     trailer: Option<GroupTrailer>,
     last: crate::Instant,
     checkpoint: TreeHead,
+    is_signed: bool,
 }
 
 /// Reads the whole ledger again: every record, leaf, root, commitment, the checkpoint and the store's rows.
 ///
 /// The events up to the head at the beginning are looked at; appends may go on meanwhile.
-pub fn audit(shared: &Shared, checkpoint: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Audit, Broken> {
+pub fn audit(
+    shared: &Shared,
+    checkpoint: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Audit, Broken> {
     let head = shared.head();
     let end = Position(head.size);
     let checkpoint = read_checkpoint(shared, checkpoint)?;
@@ -133,6 +138,7 @@ pub fn audit(shared: &Shared, checkpoint: &Path, progress: &mut dyn FnMut(u64, u
         trailer: None,
         last: crate::Instant(0),
         checkpoint,
+        is_signed: checkpoint.size == 0,
     };
     let mut broken = None;
     let scanned = shared.journal.scan(Position(0), end, &mut |scanned| {
@@ -239,11 +245,15 @@ impl Reading<'_> {
         let keys = match self.shared.keys.of(header.child) {
             Ok(ChildKey::Keys(keys)) => keys,
             Ok(ChildKey::Destroyed) => return Ok(()),
-            Ok(ChildKey::Absent) | Err(_) => return Err(broken(Promise::Keys, position, "the child has no secret")),
+            Ok(ChildKey::Absent) | Err(_) => {
+                return Err(broken(Promise::Keys, position, "the child has no secret"));
+            }
         };
-        let place = Place { authority: self.shared.authority, child: header.child, event_id: header.event_id };
+        let place =
+            Place { authority: self.shared.authority, child: header.child, event_id: header.event_id };
         let opened = keys.unseal(&place, header.nonce, sealed);
-        let (lookup, payload) = opened.map_err(|why| broken(Promise::Commitment, position, why.to_string()))?;
+        let (lookup, payload) =
+            opened.map_err(|why| broken(Promise::Commitment, position, why.to_string()))?;
         if keys.commitment(header.event_id, &lookup, &payload) == header.commitment {
             Ok(())
         } else {
@@ -258,11 +268,16 @@ impl Reading<'_> {
         if trailer.root != self.frontier.root() || trailer.previous_root != previous_root {
             return Err(broken(Promise::Root, position, "the group's root is not the root of what was read"));
         }
-        if before.is_some_and(|before| before.key_slots > trailer.key_slots || before.vault_slots > trailer.vault_slots) {
+        if before.is_some_and(|before| {
+            before.key_slots > trailer.key_slots || before.vault_slots > trailer.vault_slots
+        }) {
             return Err(broken(Promise::Keys, position, "fewer slots than before"));
         }
-        if trailer.size == self.checkpoint.size && trailer.root != self.checkpoint.root {
-            return Err(broken(Promise::Checkpoint, position, "another root was signed"));
+        if trailer.size == self.checkpoint.size {
+            self.is_signed = true;
+            if trailer.root != self.checkpoint.root {
+                return Err(broken(Promise::Checkpoint, position, "another root was signed"));
+            }
         }
         self.groups += 1;
         Ok(())
@@ -275,6 +290,9 @@ impl Reading<'_> {
         }
         if self.checkpoint.size > self.shared.head().size {
             return Err(broken(Promise::Checkpoint, at, "more was signed than is there"));
+        }
+        if !self.is_signed && self.checkpoint.size <= head.size {
+            return Err(broken(Promise::Checkpoint, at, "no group ends where one was signed for"));
         }
         let counted = self.trailer.map_or(0, |trailer| trailer.key_slots);
         if counted != self.streams.len() as u64 {
@@ -292,11 +310,14 @@ impl Reading<'_> {
                 // While appends go on, a head may have moved past what this audit has read, never behind it.
                 let row = settled_head(&*store, *child).map_err(|error| store_broken(&error))?;
                 let row = row.ok_or_else(|| found("a head is missing"))?;
-                if row.next < stream.settled.next || (row.next == stream.settled.next && row != stream.settled) {
+                if row.next < stream.settled.next
+                    || (row.next == stream.settled.next && row != stream.settled)
+                {
                     return Err(found("a head is not the one that the journal gives"));
                 }
             }
-            let located = self.shared.index.stream(*child, Revision(0)).map_err(|error| store_broken(&error))?;
+            let located =
+                self.shared.index.stream(*child, Revision(0)).map_err(|error| store_broken(&error))?;
             let known = located.iter().take_while(|event| event.revision < stream.next);
             if known.clone().count() as u64 != stream.next.0
                 || !known.clone().all(|event| stream.fingerprints.contains(&event.fingerprint))

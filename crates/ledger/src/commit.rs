@@ -99,11 +99,6 @@ impl Committer {
         self.closed
     }
 
-    /// The journal, given back at the end.
-    pub fn into_journal(self) -> Box<dyn Journal> {
-        self.journal
-    }
-
     /// Checks and records a group of requests, and answers each in its place.
     pub fn commit(&mut self, requests: Vec<Request>) -> Vec<Answer> {
         if self.closed {
@@ -118,7 +113,8 @@ impl Committer {
             reserved: HashMap::new(),
             events: Vec::new(),
         };
-        let answers: Vec<Answer> = requests.into_iter().map(|request| self.admit(&mut group, request)).collect();
+        let answers: Vec<Answer> =
+            requests.into_iter().map(|request| self.admit(&mut group, request)).collect();
         match self.make_durable(group) {
             Ok(head) => answers.into_iter().map(|answer| with_head(answer, head)).collect(),
             Err(error) => {
@@ -167,7 +163,8 @@ impl Committer {
     }
 
     fn is_sealed_for_another(&self, group: &Open, child: &SealedChild) -> bool {
-        let secret_exists = || self.shared.keys.knows(child.child) || group.allocated.contains_key(&child.child);
+        let secret_exists =
+            || self.shared.keys.knows(child.child) || group.allocated.contains_key(&child.child);
         let named = |digest: &Hash| {
             let in_group = group.reserved.get(digest).map(|(named, _)| *named);
             in_group.or_else(|| self.shared.vault.resolve(digest)).is_some_and(|named| named != child.child)
@@ -176,9 +173,16 @@ impl Committer {
     }
 
     /// Which of a child's events are recorded already; refuses what is stale or contradicts what is recorded.
-    fn check(&mut self, group: &mut Open, child: &SealedChild) -> Result<Vec<Option<EventReceipt>>, AppendError> {
+    fn check(
+        &mut self,
+        group: &mut Open,
+        child: &SealedChild,
+    ) -> Result<Vec<Option<EventReceipt>>, AppendError> {
         let shared = Arc::clone(&self.shared);
-        let stream = self.heads.load(child.child, &shared.index, &shared.keys).map_err(|error| refusal(&shared, error))?;
+        let stream = self
+            .heads
+            .load(child.child, &shared.index, &shared.keys)
+            .map_err(|error| refusal(&shared, error))?;
         let base = stream.next();
         let last_leaf = stream.last_leaf;
         let mut presents = Vec::with_capacity(child.events.len());
@@ -223,7 +227,8 @@ impl Committer {
         }
         if let Some(secret) = &child.proposed {
             let first = Position(group.frontier.size());
-            let allocated = self.shared.keys.allocate(id, secret, first).map_err(|_| self.fail("allocate a key slot"))?;
+            let allocated =
+                self.shared.keys.allocate(id, secret, first).map_err(|_| self.fail("allocate a key slot"))?;
             group.allocated.insert(id, allocated);
         }
         let mut receipts = Vec::with_capacity(child.events.len());
@@ -300,7 +305,9 @@ impl Committer {
     fn not_written(&mut self, fault: &AppendFault, allocated: Vec<Allocated>) -> AppendError {
         tracing::error!(%fault, "a group was not acknowledged");
         match fault {
-            AppendFault::Refused(_) if self.shared.keys.free(allocated).is_err() => self.fail("free key slots"),
+            AppendFault::Refused(_) if self.shared.keys.free(&allocated).is_err() => {
+                self.fail("free key slots")
+            }
             AppendFault::Refused(_) if fault.is_full() => AppendError::StorageFull,
             AppendFault::Refused(_) => AppendError::Closed,
             AppendFault::Unknown(_) => {

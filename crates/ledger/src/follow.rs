@@ -1,6 +1,9 @@
 //! Following the ledger: what is there first, and then what comes, in one order and without a seam.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use ids::Position;
 use tokio::sync::watch;
@@ -13,14 +16,15 @@ use crate::read::{Filter, Page, ReadError};
 pub struct Follower {
     shared: Arc<Shared>,
     head: watch::Receiver<Head>,
+    ended: watch::Receiver<bool>,
     next: Position,
     filter: Filter,
 }
 
 impl Follower {
     pub(crate) fn new(shared: Arc<Shared>, from: Position, filter: Filter) -> Self {
-        let head = shared.watch();
-        Self { shared, head, next: from, filter }
+        let (head, ended) = (shared.watch(), shared.watch_end());
+        Self { shared, head, ended, next: from, filter }
     }
 
     /// The position from which it goes on.
@@ -36,7 +40,13 @@ impl Follower {
     /// Waits until there is something that it has not looked at; `false` once the ledger has closed.
     pub async fn wait(&mut self) -> bool {
         let next = self.next.0;
-        self.head.wait_for(|head| head.size > next).await.is_ok()
+        let mut grown = pin!(self.head.wait_for(|head| head.size > next));
+        let mut ended = pin!(self.ended.wait_for(|ended| *ended));
+        poll_fn(|context| match grown.as_mut().poll(context) {
+            Poll::Ready(grown) => Poll::Ready(grown.is_ok()),
+            Poll::Pending => ended.as_mut().poll(context).map(|_| false),
+        })
+        .await
     }
 
     /// Up to `limit` events that follow, of those that the filter wants; reads files, so not for an async thread.

@@ -114,7 +114,8 @@ fn read_stream(child: ChildId, index: &Index) -> Result<Stream, IndexError> {
     let Some(StreamHead { next, last_leaf }) = index.head_of(child)? else {
         return Err(IndexError::Behind("a child with a secret has no head"));
     };
-    let fingerprints: Vec<u64> = index.stream(child, Revision(0))?.iter().map(|event| event.fingerprint).collect();
+    let fingerprints: Vec<u64> =
+        index.stream(child, Revision(0))?.iter().map(|event| event.fingerprint).collect();
     if fingerprints.len() as u64 == next.0 {
         Ok(Stream { last_leaf, fingerprints })
     } else {

@@ -21,6 +21,9 @@ pub enum StoreState {
     Absent,
 }
 
+/// How often a stream is looked at before the store counts as behind.
+const LOOKS_MAX: usize = 3;
+
 /// Why something could not be looked up.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -94,7 +97,8 @@ impl Index {
     /// A row's value, compared with its checksum.
     pub fn row(store: &dyn Store, key: &[u8]) -> Result<Option<Vec<u8>>, IndexError> {
         let Some(mut value) = store.get(key)? else { return Ok(None) };
-        let len = without_checksum(key, &value).ok_or(IndexError::Behind("a row's checksum does not fit"))?.len();
+        let len =
+            without_checksum(key, &value).ok_or(IndexError::Behind("a row's checksum does not fit"))?.len();
         value.truncate(len);
         Ok(Some(value))
     }
@@ -110,6 +114,14 @@ impl Index {
 
     /// Where the events of a child lie from a revision on, in order and without a gap.
     pub fn stream(&self, child: ChildId, from: Revision) -> Result<Vec<Located>, IndexError> {
+        // Events that came in after the look into the tail may be met in the store while they are being persisted, some
+        // rows of them and not others. A second look has them in the tail; a store that is behind stays so.
+        let looks = (0..LOOKS_MAX).map(|_| self.look_at_stream(child, from));
+        let mut seen = looks.skip_while(|look| matches!(look, Err(IndexError::Behind(_))));
+        seen.next().unwrap_or(Err(IndexError::Behind("a child's pages have a gap")))
+    }
+
+    fn look_at_stream(&self, child: ChildId, from: Revision) -> Result<Vec<Located>, IndexError> {
         let mut newest = self.tail.of(child);
         let first_in_tail = newest.first().map(|event| event.revision);
         if first_in_tail.is_some_and(|first| first <= from) {
@@ -138,7 +150,8 @@ impl Index {
     /// How far the kind rows have got.
     pub fn kinds_settled(store: &dyn Store) -> Result<Position, IndexError> {
         let Some(value) = Self::row(store, rows::KINDS)? else { return Ok(Position(0)) };
-        let bytes = value.as_slice().try_into().map_err(|_| IndexError::Behind("the kinds' watermark is damaged"))?;
+        let bytes =
+            value.as_slice().try_into().map_err(|_| IndexError::Behind("the kinds' watermark is damaged"))?;
         Ok(Position(u64::from_be_bytes(bytes)))
     }
 }
@@ -180,7 +193,9 @@ fn settled_stream(store: &dyn Store, child: ChildId, from: Revision) -> Result<V
     let mut damaged = false;
     store.scan(&start, &until, Order::Ascending, &mut |key, value| {
         let first = rows::read_page_key(key).map(|(_, first)| first);
-        let page = first.zip(without_checksum(key, value)).and_then(|(first, value)| rows::decode_page(first, value));
+        let page = first
+            .zip(without_checksum(key, value))
+            .and_then(|(first, value)| rows::decode_page(first, value));
         match page {
             Some(mut page) => events.append(&mut page),
             None => damaged = true,

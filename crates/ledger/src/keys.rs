@@ -2,7 +2,7 @@
 //!
 //! The body of a slot: child (16), position of the child's first event (8), nonce (12), wrapped secret (48), zeros.
 //! A slot whose first position is not below the head was allocated for a group that never became durable: it is an
-//! orphan and is freed at open.
+//! orphan and is freed once the opening has found everything else to agree.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -31,12 +31,14 @@ pub struct Keys {
 struct Held {
     by_child: HashMap<ChildId, Slot>,
     free: Vec<u64>,
+    orphans: Vec<u64>,
     used: u64,
 }
 
 #[derive(Clone)]
 struct Slot {
     number: u64,
+    first: Position,
     destroyed: bool,
     wrapped: Wrapped,
 }
@@ -55,7 +57,7 @@ pub enum ChildKey {
 /// Why the secrets cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
-    /// The slot file is damaged, or fewer slots are used than the journal counts.
+    /// The slot file is damaged, or other slots are used than the journal counts.
     #[error("KEYS_DAMAGED: {0}")]
     Damaged(String),
     /// The master key is not the one that wrapped them.
@@ -91,28 +93,27 @@ impl Keys {
         head: Position,
         expected_used: u64,
     ) -> Result<Self, KeysError> {
-        let (mut file, slots) = SlotFile::open(path)?;
+        let (file, slots) = SlotFile::open(path)?;
         let mut held = Held::default();
         for (number, (state, body)) in (0..).zip(&slots) {
             let (child, first, wrapped) = decode(body);
             match state {
                 State::Free => held.free.push(number),
                 State::Used | State::Destroyed if first < head => {
-                    let slot = Slot { number, destroyed: *state == State::Destroyed, wrapped };
+                    let slot = Slot { number, first, destroyed: *state == State::Destroyed, wrapped };
                     if held.by_child.insert(child, slot).is_some() {
                         return Err(KeysError::Damaged(format!("slot {number} repeats a child")));
                     }
                     held.used += 1;
                 }
-                State::Used | State::Destroyed => {
-                    file.write(number, State::Free, &[0; BODY_BYTES])?;
-                    held.free.push(number);
-                }
+                State::Used | State::Destroyed => held.orphans.push(number),
             }
         }
-        file.sync()?;
-        if held.used < expected_used {
-            return Err(KeysError::Damaged(format!("{} slots are used, the journal counts {expected_used}", held.used)));
+        if held.used != expected_used {
+            return Err(KeysError::Damaged(format!(
+                "{} slots are used, the journal counts {expected_used}",
+                held.used
+            )));
         }
         let keys = Self {
             authority,
@@ -127,7 +128,8 @@ impl Keys {
 
     /// A wrong master key shows at open, not at the first read.
     fn check_master(&self) -> Result<(), KeysError> {
-        let any = self.look(|held| held.by_child.iter().find(|(_, slot)| !slot.destroyed).map(|(child, _)| *child));
+        let any =
+            self.look(|held| held.by_child.iter().find(|(_, slot)| !slot.destroyed).map(|(child, _)| *child));
         if let Some(child) = any {
             self.of(child)?;
         }
@@ -143,11 +145,14 @@ impl Keys {
         if let Some(keys) = self.ready.read().unwrap_or_else(PoisonError::into_inner).get(&child) {
             return Ok(ChildKey::Keys(Arc::clone(keys)));
         }
-        let Some(slot) = self.look(|held| held.by_child.get(&child).cloned()) else { return Ok(ChildKey::Absent) };
+        let Some(slot) = self.look(|held| held.by_child.get(&child).cloned()) else {
+            return Ok(ChildKey::Absent);
+        };
         if slot.destroyed {
             return Ok(ChildKey::Destroyed);
         }
-        let keys = Arc::new(ChildKeys::new(self.master.unwrap(&slot.wrapped, &purpose(self.authority, child))?));
+        let keys =
+            Arc::new(ChildKeys::new(self.master.unwrap(&slot.wrapped, &purpose(self.authority, child))?));
         self.make_ready(child, &keys);
         Ok(ChildKey::Keys(keys))
     }
@@ -163,6 +168,11 @@ impl Keys {
     /// Whether a secret was ever recorded for a child.
     pub fn knows(&self, child: ChildId) -> bool {
         self.look(|held| held.by_child.contains_key(&child))
+    }
+
+    /// The position of a child's first event.
+    pub fn first_of(&self, child: ChildId) -> Option<Position> {
+        self.look(|held| held.by_child.get(&child).map(|slot| slot.first))
     }
 
     /// The number of slots in use or destroyed: what the next group's trailer counts.
@@ -182,13 +192,20 @@ impl Keys {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         let number = held.free.pop().unwrap_or_else(|| file.len());
         file.write(number, State::Used, &encode(child, first, &wrapped))?;
-        let slot = Slot { number, destroyed: false, wrapped };
+        let slot = Slot { number, first, destroyed: false, wrapped };
         Ok(Allocated { child, slot, keys: Arc::new(ChildKeys::new(secret.clone())) })
     }
 
     /// Makes the allocated slots durable: before the group that needs them.
     pub fn sync(&self) -> std::io::Result<()> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).sync()
+    }
+
+    /// Frees the slots that an earlier run filled for groups that never became durable. Not at open, but once the journal
+    /// was found to be whole: in front of a shortened one these would be the secrets of what is missing.
+    pub fn free_orphans(&self) -> std::io::Result<()> {
+        let orphans = std::mem::take(&mut self.held.write().unwrap_or_else(PoisonError::into_inner).orphans);
+        self.free_slots(&orphans)
     }
 
     /// The group became durable: the slots are in use.
@@ -202,17 +219,20 @@ impl Keys {
     }
 
     /// Nothing of the group was written: the slots are free again.
-    pub fn free(&self, allocated: Vec<Allocated>) -> std::io::Result<()> {
-        if allocated.is_empty() {
+    pub fn free(&self, allocated: &[Allocated]) -> std::io::Result<()> {
+        let numbers: Vec<u64> = allocated.iter().map(|allocated| allocated.slot.number).collect();
+        self.free_slots(&numbers)
+    }
+
+    fn free_slots(&self, numbers: &[u64]) -> std::io::Result<()> {
+        if numbers.is_empty() {
             return Ok(());
         }
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        for Allocated { slot, .. } in allocated {
-            file.write(slot.number, State::Free, &[0; BODY_BYTES])?;
-            held.free.push(slot.number);
-        }
-        file.sync()
+        numbers.iter().try_for_each(|number| file.write(*number, State::Free, &[0; BODY_BYTES]))?;
+        file.sync()?;
+        self.held.write().unwrap_or_else(PoisonError::into_inner).free.extend(numbers);
+        Ok(())
     }
 }
 

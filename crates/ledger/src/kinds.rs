@@ -75,7 +75,8 @@ impl Kinds {
 
 /// Which kinds a block holds and how often, compared with the positions that the watermark says it has.
 fn read_block(store: &dyn Store, number: u64, settled: Position) -> Result<Vec<(u32, u64)>, IndexError> {
-    let value = Index::row(store, &rows::block_key(number))?.ok_or(IndexError::Behind("a block of kinds is missing"))?;
+    let value = Index::row(store, &rows::block_key(number))?
+        .ok_or(IndexError::Behind("a block of kinds is missing"))?;
     let kinds = rows::decode_block(&value).ok_or(IndexError::Behind("a block of kinds is damaged"))?;
     let expected = (settled.0 - number * BLOCK_POSITIONS).min(BLOCK_POSITIONS);
     if kinds.iter().map(|(_, count)| count).sum::<u64>() == expected {
@@ -86,7 +87,8 @@ fn read_block(store: &dyn Store, number: u64, settled: Position) -> Result<Vec<(
 }
 
 fn read_bitmap(store: &dyn Store, kind: u32, number: u64) -> Result<RoaringBitmap, IndexError> {
-    let value = Index::row(store, &rows::kind_key(kind, number))?.ok_or(IndexError::Behind("a bitmap is missing"))?;
+    let value =
+        Index::row(store, &rows::kind_key(kind, number))?.ok_or(IndexError::Behind("a bitmap is missing"))?;
     rows::decode_bitmap(&value).ok_or(IndexError::Behind("a bitmap is damaged"))
 }
 

@@ -13,6 +13,7 @@ mod commit;
 mod follow;
 pub mod format;
 mod heads;
+mod heads_list;
 mod index;
 pub mod journal;
 mod keys;
@@ -45,8 +46,8 @@ pub use ledger::{Clock, Ledger, Options};
 pub use lock::{DirLock, LockError};
 pub use master::{AuthoritySecret, KeyUnavailable, MasterKey};
 pub use model::{
-    Append, CallerDigest, ChildAppend, ChildReceipt, ChildRef, EventReceipt, Expected, Head, Instant, LocalId, Lookup,
-    NewEvent, Receipt, Recorded,
+    Append, CallerDigest, ChildAppend, ChildReceipt, ChildRef, EventReceipt, Expected, Head, Instant,
+    LocalId, Lookup, NewEvent, Receipt, Recorded,
 };
 pub use open::OpenError;
 pub use read::{Direction, Filter, Page, ReadError};

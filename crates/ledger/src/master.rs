@@ -67,7 +67,8 @@ impl MasterKey {
         let mut nonce = [0; 12];
         getrandom::fill(&mut nonce)?;
         let mut bytes = Zeroizing::new(secret.bytes().to_vec());
-        let sealed = self.cipher().encrypt_in_place(&Nonce::<Aes256GcmSiv>::from(nonce), purpose, &mut *bytes);
+        let sealed =
+            self.cipher().encrypt_in_place(&Nonce::<Aes256GcmSiv>::from(nonce), purpose, &mut *bytes);
         sealed.map_err(|_| KeyUnavailable)?;
         Ok(Wrapped { nonce, sealed: bytes.as_slice().try_into().map_err(|_| KeyUnavailable)? })
     }
@@ -103,7 +104,10 @@ impl AuthoritySecret {
                 let body = checked(&bytes, AUTHORITY_KEY_BYTES).map_err(io::Error::other)?;
                 let mut fields = Fields(body);
                 let (magic, code): ([u8; 8], u16) = (fields.take(), fields.u16());
-                if magic != AUTHORITY_KEY_MAGIC || code != authority.get() || bytes.len() != AUTHORITY_KEY_BYTES {
+                if magic != AUTHORITY_KEY_MAGIC
+                    || code != authority.get()
+                    || bytes.len() != AUTHORITY_KEY_BYTES
+                {
                     return Err(io::Error::other(KeyUnavailable));
                 }
                 let wrapped = Wrapped { nonce: fields.take(), sealed: fields.take() };

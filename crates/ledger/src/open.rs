@@ -8,13 +8,16 @@ use std::sync::Arc;
 use ids::{AuthorityCode, Position};
 use tokio::sync::watch;
 
+use crate::Clock;
 use crate::checkpoint::{self, Signer, TreeHead};
+use crate::commit::Committer;
 use crate::format::RecordHeader;
 use crate::heads::FingerprintKey;
 use crate::index::{Index, IndexError, StoreState};
 use crate::journal::{Address, End, Journal, JournalError, JournalReader, Scanned};
 use crate::keys::{Keys, KeysError};
 use crate::kinds::KIND_UNKNOWN;
+use crate::ledger::Options;
 use crate::master::{AuthoritySecret, MasterKey};
 use crate::model::{Head, Instant};
 use crate::rows::SUBTREE_LEAVES;
@@ -43,6 +46,7 @@ pub struct Shared {
     /// What is looked up.
     pub index: Index,
     head: watch::Sender<Head>,
+    ended: watch::Sender<bool>,
 }
 
 impl Shared {
@@ -54,6 +58,16 @@ impl Shared {
     /// Follows how far the ledger reaches.
     pub fn watch(&self) -> watch::Receiver<Head> {
         self.head.subscribe()
+    }
+
+    /// Tells who follows that nothing more will come.
+    pub fn end(&self) {
+        self.ended.send_replace(true);
+    }
+
+    /// Follows whether anything more will come.
+    pub fn watch_end(&self) -> watch::Receiver<bool> {
+        self.ended.subscribe()
     }
 
     /// A group is durable: everybody may see it.
@@ -84,7 +98,9 @@ pub enum OpenError {
     #[error("CHECKPOINT_INVALID: {0}")]
     Checkpoint(String),
     /// The journal ends before the newest checkpoint.
-    #[error("LEDGER_BEHIND_HEAD: the journal holds {journal} events, the newest checkpoint was signed at {checkpoint}")]
+    #[error(
+        "LEDGER_BEHIND_HEAD: the journal holds {journal} events, the newest checkpoint was signed at {checkpoint}"
+    )]
     BehindCheckpoint {
         /// The events in the journal.
         journal: u64,
@@ -126,19 +142,42 @@ impl Files<'_> {
         self.dir.join("checkpoint")
     }
 
+    /// Whether anything was ever written to the key file or the vault; of a new ledger they are made empty.
+    fn slots_are_in_use(&self) -> io::Result<bool> {
+        for name in ["keys.a", "keys.b", "vault.a", "vault.b"] {
+            match self.dir.join(name).metadata() {
+                Ok(file) if file.len() > 0 => return Ok(true),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(false)
+    }
+
     /// Opens everything beside the journal and compares it with the journal's end.
-    pub fn open(&self, journal: &dyn Journal, store: Result<Arc<dyn Store>, StoreError>) -> Result<Shared, OpenError> {
+    pub fn open(
+        &self,
+        journal: &dyn Journal,
+        store: Result<Arc<dyn Store>, StoreError>,
+    ) -> Result<Shared, OpenError> {
         let end = journal.end();
         let is_new = end.size == 0 && !self.checkpoint().exists();
-        let secret = AuthoritySecret::open(&self.dir.join("authority.key"), self.authority, self.master, is_new)
-            .map_err(OpenError::AuthorityKey)?;
+        if is_new && self.slots_are_in_use()? {
+            return Err(OpenError::Checkpoint(
+                "it is missing, and so are the events whose keys are there".to_owned(),
+            ));
+        }
+        let secret =
+            AuthoritySecret::open(&self.dir.join("authority.key"), self.authority, self.master, is_new)
+                .map_err(OpenError::AuthorityKey)?;
         let head = Position(end.size);
         let keys = Keys::open(&self.dir.join("keys"), self.authority, self.master, head, end.key_slots)?;
         let vault = Vault::open(&self.dir.join("vault"), secret.vault_key(), end.vault_slots)?;
         let store = store.inspect_err(|error| tracing::warn!(%error, "the store cannot be opened"));
         let state = store.map_or(StoreState::Absent, StoreState::Ready);
         let signer = Signer::new(self.authority, &secret);
-        let (sender, _) = watch::channel(Head { size: 0, root: Frontier::default().root(), appended_at: Instant(0) });
+        let (sender, _) =
+            watch::channel(Head { size: 0, root: Frontier::default().root(), appended_at: Instant(0) });
         Ok(Shared {
             authority: self.authority,
             keys,
@@ -149,14 +188,39 @@ impl Files<'_> {
             journal: journal.reader(),
             index: Index::new(state),
             head: sender,
+            ended: watch::Sender::new(false),
         })
+    }
+
+    /// Opens everything, compares it, and makes what stands there durable again before anybody may rely on it.
+    pub fn resume(
+        &self,
+        mut journal: Box<dyn Journal>,
+        store: Result<Arc<dyn Store>, StoreError>,
+        options: &Options,
+        clock: Clock,
+    ) -> Result<(Arc<Shared>, Committer), OpenError> {
+        let end = journal.end();
+        let shared = Arc::new(self.open(&*journal, store)?);
+        let signed = self.newest_checkpoint(&shared, &end)?;
+        let Resumed { frontier, appended_at } = shared.resume(&end, signed, options.tail_events)?;
+        if end.size > signed.size {
+            journal.reassert(Position(signed.size))?;
+            // A crash here, or before, leaves everything as this opening found it.
+            shared.write_checkpoint(&self.checkpoint())?;
+        }
+        let committer =
+            Committer::new(Arc::clone(&shared), journal, frontier, appended_at, clock, options.heads_bytes);
+        Ok((shared, committer))
     }
 
     /// The newest checkpoint; of a new ledger, the one that is written here for no events.
     pub fn newest_checkpoint(&self, shared: &Shared, end: &End) -> Result<TreeHead, OpenError> {
         let path = self.checkpoint();
         match std::fs::read_to_string(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && end.size == 0 => Ok(shared.write_checkpoint(&path)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && end.size == 0 => {
+                Ok(shared.write_checkpoint(&path)?)
+            }
             Err(error) => Err(OpenError::Checkpoint(error.to_string())),
             Ok(note) => {
                 let signed = shared.signer.verifier().verify(&note);
@@ -173,19 +237,41 @@ impl Shared {
         if signed.size > end.size {
             return Err(OpenError::BehindCheckpoint { journal: end.size, checkpoint: signed.size });
         }
-        let settled = self.usable_store(end, tail_max);
-        let (mut frontier, from) = match settled {
-            Ok(Some((frontier, settled))) => (frontier, settled),
-            Ok(None) => (Frontier::default(), Position(0)),
-            Err(error) => {
-                tracing::warn!(%error, "the store does not agree with the journal");
-                self.order_rebuild("it does not agree with the journal");
-                (Frontier::default(), Position(0))
-            }
+        let settled = self.usable_store(end, tail_max).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the store does not agree with the journal");
+            self.order_rebuild("it does not agree with the journal");
+            None
+        });
+        let resumed = match settled {
+            None => self.read_on(end, &signed, Frontier::default())?,
+            Some(frontier) => match self.read_on(end, &signed, frontier) {
+                Err(OpenError::Differs { .. }) => {
+                    // The store's tree or the journal's: the journal alone says which.
+                    self.order_rebuild("its tree is not the journal's");
+                    self.index.tail.drop_below(Position(end.size));
+                    self.read_on(end, &signed, Frontier::default())?
+                }
+                read => read?,
+            },
         };
+        // Everything agrees. Only now are bytes given up: an opening that is refused leaves all as it was found.
+        self.keys.free_orphans()?;
+        self.publish(Head {
+            size: end.size,
+            root: resumed.frontier.root(),
+            appended_at: resumed.appended_at,
+        });
+        Ok(resumed)
+    }
+
+    /// Reads the journal from a frontier on, and compares roots wherever there are two.
+    fn read_on(&self, end: &End, signed: &TreeHead, mut frontier: Frontier) -> Result<Resumed, OpenError> {
+        let from = Position(frontier.size());
         // The checkpoint may be older than the watermark: then its root is read from the group that it was signed at.
+        let mut is_signed = signed.size == 0;
         if signed.size > 0 && signed.size <= from.0 {
-            self.compare_group_root(&signed)?;
+            self.compare_group_root(signed)?;
+            is_signed = true;
         }
         let mut appended_at = self.last_appended_at(end)?;
         let fill_tail = matches!(self.index.state(), StoreState::Ready(_));
@@ -201,8 +287,9 @@ impl Shared {
                     }
                 }
                 Scanned::Group { trailer } => {
-                    let unsigned = signed.size == trailer.size && signed.root != trailer.root;
-                    if trailer.root != frontier.root() || unsigned {
+                    let is_here = signed.size == trailer.size;
+                    is_signed |= is_here;
+                    if trailer.root != frontier.root() || (is_here && signed.root != trailer.root) {
                         differs = Some(trailer.size);
                         return ControlFlow::Break(());
                     }
@@ -210,12 +297,12 @@ impl Shared {
             }
             ControlFlow::Continue(())
         })?;
-        let root = frontier.root();
-        if let Some(size) = differs.or_else(|| (root != end.root).then_some(end.size)) {
-            return Err(OpenError::Differs { size });
+        // A checkpoint is signed where a group ends, so another history has no group that ends there, or another root.
+        let differs = differs.or_else(|| (!is_signed).then_some(signed.size));
+        match differs.or_else(|| (frontier.root() != end.root).then_some(end.size)) {
+            Some(size) => Err(OpenError::Differs { size }),
+            None => Ok(Resumed { frontier, appended_at }),
         }
-        self.publish(Head { size: end.size, root, appended_at });
-        Ok(Resumed { frontier, appended_at })
     }
 
     /// An event as the tail holds it, from its record's header alone.
@@ -232,7 +319,7 @@ impl Shared {
     }
 
     /// The frontier at the watermark of a store that agrees with itself and with the journal's size.
-    fn usable_store(&self, end: &End, tail_max: usize) -> Result<Option<(Frontier, Position)>, IndexError> {
+    fn usable_store(&self, end: &End, tail_max: usize) -> Result<Option<Frontier>, IndexError> {
         let StoreState::Ready(store) = self.index.state() else { return Ok(None) };
         let Some(row) = Index::streams_row(&*store)? else {
             return if end.size == 0 { Ok(None) } else { Err(IndexError::Behind("it is empty")) };
@@ -245,7 +332,7 @@ impl Shared {
         }
         settle::check_heads(&*store, &row)?;
         let leaves = self.leaves_behind_subtrees(row.settled)?;
-        Ok(Some((settle::settled_frontier(&*store, &row, &leaves)?, row.settled)))
+        settle::settled_frontier(&*store, &row, &leaves).map(Some)
     }
 
     /// The leaf hashes between the last complete subtree below a position and that position.

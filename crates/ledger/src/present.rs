@@ -19,7 +19,12 @@ pub enum Presence {
 }
 
 /// Looks an event up in a stream that was loaded.
-pub fn find(shared: &Shared, child: ChildId, stream: &Stream, event: &SealedEvent) -> Result<Presence, AppendError> {
+pub fn find(
+    shared: &Shared,
+    child: ChildId,
+    stream: &Stream,
+    event: &SealedEvent,
+) -> Result<Presence, AppendError> {
     for revision in stream.candidates(event.fingerprint) {
         let located = shared.index.stream(child, revision).map_err(|_| AppendError::StoreRebuilding)?;
         let Some(located) = located.first() else { return Err(AppendError::StoreRebuilding) };

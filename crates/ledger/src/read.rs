@@ -6,15 +6,14 @@ use bytes::Bytes;
 use ids::{ChildId, Position, Revision};
 
 use crate::format::{FormatError, RecordHeader};
-use crate::index::{IndexError, StoreState};
+use crate::index::{Index, IndexError, StoreState};
 use crate::journal::{JournalError, Scanned};
 use crate::keys::ChildKey;
 use crate::kinds::{self, KIND_UNKNOWN};
-use crate::model::{Head, Instant, Lookup, Recorded};
+use crate::model::{Instant, Lookup, Recorded};
 use crate::open::Shared;
 use crate::seal::Place;
 use crate::tail::Located;
-use crate::tree::{Frontier, Hash, leaf_hash};
 
 /// In which direction a journey is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,12 +78,15 @@ impl Shared {
         direction: Direction,
         limit: usize,
     ) -> Result<Option<Vec<Recorded>>, ReadError> {
+        let head = Position(self.head().size);
         let located = self.or_rebuild(match direction {
             Direction::Forwards => self.index.stream(child, from),
             Direction::Backwards => self.index.stream(child, Revision(0)),
         })?;
         if located.is_empty() && self.or_rebuild(self.index.head_of(child))?.is_none() {
-            return if self.keys.knows(child) { Err(self.behind("a child with a secret has no head")) } else { Ok(None) };
+            // A child whose first event comes in just now may have its secret already, and its stream not yet.
+            let has_events = self.keys.first_of(child).is_some_and(|first| first < head);
+            return if has_events { Err(self.behind("a child with a secret has no head")) } else { Ok(None) };
         }
         let read = |located: &Located| self.read_located(child, located);
         let events: Result<Vec<Recorded>, ReadError> = match direction {
@@ -100,8 +102,11 @@ impl Shared {
     fn read_located(&self, child: ChildId, located: &Located) -> Result<Recorded, ReadError> {
         let bytes = self.journal.read(located.address, located.record_bytes as usize)?;
         let corrupt = ReadError::Corrupt { position: located.position };
-        let header = RecordHeader::decode(&bytes).map_err(|_| ReadError::Corrupt { position: located.position })?;
-        let is_it = header.child == child && header.position == located.position && header.revision == located.revision;
+        let header =
+            RecordHeader::decode(&bytes).map_err(|_| ReadError::Corrupt { position: located.position })?;
+        let is_it = header.child == child
+            && header.position == located.position
+            && header.revision == located.revision;
         if is_it { self.unseal(&header, &bytes) } else { Err(corrupt) }
     }
 
@@ -133,7 +138,11 @@ impl Shared {
                     Err(error) => failed = Some(error),
                 }
             }
-            if failed.is_some() || events.len() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if failed.is_some() || events.len() >= limit {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         })?;
         let next = events.last().map_or(from.max(head), |event| event.position.next());
         failed.map_or(Ok((events, next)), Err)
@@ -149,7 +158,8 @@ impl Shared {
         let mut wanted = Vec::new();
         for child in &filter.children {
             let located = self.or_rebuild(self.index.stream(*child, Revision(0)))?;
-            let in_range = located.into_iter().filter(|event| event.position >= from && event.position < head);
+            let in_range =
+                located.into_iter().filter(|event| event.position >= from && event.position < head);
             wanted.extend(in_range.map(|event| (*child, event)));
         }
         wanted.sort_unstable_by_key(|(_, event)| event.position);
@@ -174,16 +184,21 @@ impl Shared {
         limit: usize,
         head: Position,
     ) -> Result<(Vec<Recorded>, Position), ReadError> {
-        let StoreState::Ready(store) = self.index.state() else {
-            return Err(ReadError::Index(IndexError::Rebuilding));
+        let (mut found, mut searched, settled) = match self.index.state() {
+            StoreState::Ready(store) => {
+                let settled = self.or_rebuild(Index::kinds_settled(&*store))?.min(head);
+                let find = kinds::find(&store, wanted, from, settled, limit.max(FOUND_MIN));
+                let (found, searched) = self.or_rebuild(find)?;
+                (found, searched, settled)
+            }
+            // Without the store every event is unsealed to be looked at.
+            StoreState::Rebuilding(_) | StoreState::Absent => (Vec::new(), from, from),
         };
-        let settled = self.or_rebuild(crate::index::Index::kinds_settled(&*store))?.min(head);
-        let (mut found, mut searched) =
-            self.or_rebuild(kinds::find(&store, wanted, from, settled, limit.max(FOUND_MIN)))?;
         if searched >= settled && found.len() < limit {
-            let from = searched.max(from);
-            found.extend(self.unsettled_of_kinds(wanted, from, head, limit - found.len())?);
-            searched = head.max(from);
+            let (unsettled, until) =
+                self.unsettled_of_kinds(wanted, searched.max(from), head, limit - found.len())?;
+            found.extend(unsettled);
+            searched = until;
         }
         let (mut events, mut failed, mut looked_for) = (Vec::new(), None, found.into_iter().peekable());
         while let Some(start) = looked_for.peek().copied()
@@ -199,7 +214,8 @@ impl Shared {
                         Err(error) => failed = Some(error),
                     }
                 }
-                let goes_on = looked_for.peek().is_some_and(|next| next.0 <= header.position.0 + WALK_POSITIONS);
+                let goes_on =
+                    looked_for.peek().is_some_and(|next| next.0 <= header.position.0 + WALK_POSITIONS);
                 if goes_on && events.len() < limit && failed.is_none() {
                     ControlFlow::Continue(())
                 } else {
@@ -211,20 +227,23 @@ impl Shared {
         failed.map_or(Ok((events, next)), Err)
     }
 
-    /// The positions behind the kinds' watermark that may hold a wanted kind.
+    /// The positions behind the kinds' watermark that may hold a wanted kind, and where the search ended.
     fn unsettled_of_kinds(
         &self,
         wanted: &[u32],
         from: Position,
         head: Position,
         limit: usize,
-    ) -> Result<Vec<Position>, ReadError> {
+    ) -> Result<(Vec<Position>, Position), ReadError> {
         let tail = self.index.tail.kinds_from(from);
-        let tail_from = tail.first().map_or(head, |(position, _)| *position);
+        // The tail may begin behind the pinned head, and within a group.
+        let tail_from = tail.first().map_or(head, |(position, _)| head.min(*position));
         let mut found = Vec::new();
         if from < tail_from {
             self.journal.scan(from, tail_from, &mut |scanned| {
-                if let Scanned::Record { header, bytes, .. } = scanned {
+                if let Scanned::Record { header, bytes, .. } = scanned
+                    && header.position < tail_from
+                {
                     let kind = kind(self, header, bytes);
                     if kind == KIND_UNKNOWN || wanted.contains(&kind) {
                         found.push(header.position);
@@ -233,11 +252,15 @@ impl Shared {
                 if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
         }
-        let in_tail = tail.into_iter().filter(|(position, kind)| {
-            *position < head && (*kind == KIND_UNKNOWN || wanted.contains(kind))
-        });
+        if found.len() >= limit {
+            let until = found.last().map_or(from, |last| last.next());
+            return Ok((found, until));
+        }
+        let in_tail = tail
+            .into_iter()
+            .filter(|(position, kind)| *position < head && (*kind == KIND_UNKNOWN || wanted.contains(kind)));
         found.extend(in_tail.map(|(position, _)| position));
-        Ok(found)
+        Ok((found, head.max(from)))
     }
 
     /// The first position whose event was appended at a time or later; the head when there is none.
@@ -282,26 +305,6 @@ impl Shared {
         Ok(found)
     }
 
-    /// The RFC 6962 root over all streams, sorted by child: child (16), next revision (8), last leaf (32).
-    pub fn heads_root(&self) -> Result<(Hash, u64, Head), ReadError> {
-        let mut children = self.keys.children();
-        children.sort_unstable();
-        loop {
-            let before = self.head();
-            let mut frontier = Frontier::default();
-            for child in &children {
-                if let Some(head) = self.or_rebuild(self.index.head_of(*child))? {
-                    let entry = [&child.to_bytes()[..], &head.next.0.to_be_bytes(), &head.last_leaf].concat();
-                    frontier.push(leaf_hash(&entry));
-                }
-            }
-            // Only a head that stood still while the list was read is the head of the list.
-            if self.head() == before {
-                return Ok((frontier.root(), frontier.size(), before));
-            }
-        }
-    }
-
     /// Unseals a record whose header was read; the payload's checksum, place and key must all fit.
     pub fn unseal(&self, header: &RecordHeader, bytes: &[u8]) -> Result<Recorded, ReadError> {
         let corrupt = ReadError::Corrupt { position: header.position };
@@ -334,14 +337,15 @@ impl Shared {
     }
 
     /// A store that contradicts the journal is made again, and the caller is told so.
-    fn or_rebuild<T>(&self, looked_up: Result<T, IndexError>) -> Result<T, ReadError> {
+    pub fn or_rebuild<T>(&self, looked_up: Result<T, IndexError>) -> Result<T, ReadError> {
         looked_up.map_err(|error| match error {
             IndexError::Behind(why) => self.behind(why),
             other => ReadError::Index(other),
         })
     }
 
-    fn behind(&self, why: &'static str) -> ReadError {
+    /// Orders that the store be made again, and says why.
+    pub fn behind(&self, why: &'static str) -> ReadError {
         self.order_rebuild(why);
         ReadError::Index(IndexError::Behind(why))
     }

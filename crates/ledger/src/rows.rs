@@ -1,7 +1,7 @@
 //! The rows of the store: their keys, and their values with a checksum over key and value.
 //!
 //! ```text
-//! m/streams                  how far pages, heads and tiles have got, with counts and a sum of the heads
+//! m/streams                  how far pages, heads and tiles have got, with the root, counts and a sum of the heads
 //! m/kinds                    how far the kind rows have got
 //! h child                    head: next revision, last leaf
 //! s child first-revision     page: where the events of one batch lie, and the fingerprints of their ids
@@ -143,6 +143,8 @@ pub struct StreamsRow {
     pub authority: AuthorityCode,
     /// The number of events that are settled.
     pub settled: Position,
+    /// The root of the tree over them.
+    pub root: Hash,
     /// The number of heads.
     pub heads: u64,
     /// The sum over them.
@@ -150,11 +152,12 @@ pub struct StreamsRow {
 }
 
 impl StreamsRow {
-    /// Version (1), authority (2), settled (8), heads (8), sum (32).
+    /// Version (1), authority (2), settled (8), root (32), heads (8), sum (32).
     pub fn encode(&self) -> Vec<u8> {
         let mut value = vec![ROWS_VERSION];
         value.extend_from_slice(&self.authority.get().to_be_bytes());
         value.extend_from_slice(&self.settled.0.to_be_bytes());
+        value.extend_from_slice(&self.root);
         value.extend_from_slice(&self.heads.to_be_bytes());
         self.sum.0.iter().for_each(|lane| value.extend_from_slice(&lane.to_be_bytes()));
         value
@@ -165,9 +168,10 @@ impl StreamsRow {
         let mut fields = Fields(value);
         let [version] = fields.take();
         let authority = AuthorityCode::new(fields.u16())?;
-        (value.len() == 51 && version == ROWS_VERSION).then(|| Self {
+        (value.len() == 83 && version == ROWS_VERSION).then(|| Self {
             authority,
             settled: Position(fields.u64()),
+            root: fields.take(),
             heads: fields.u64(),
             sum: HeadsSum([fields.u64(), fields.u64(), fields.u64(), fields.u64()]),
         })
@@ -304,7 +308,8 @@ mod tests {
 
     #[test]
     fn the_largest_bitmap_of_a_block_fits_into_a_value() {
-        let every_third: RoaringBitmap = (0..u32::try_from(BLOCK_POSITIONS).expect("small")).filter(|n| n % 3 != 0).collect();
+        let every_third: RoaringBitmap =
+            (0..u32::try_from(BLOCK_POSITIONS).expect("small")).filter(|n| n % 3 != 0).collect();
         assert!(encode_bitmap(&every_third).len() < crate::store::VALUE_BYTES_MAX);
         assert_eq!(decode_bitmap(&encode_bitmap(&every_third)), Some(every_third));
     }

@@ -71,7 +71,8 @@ impl Secret {
     /// A key or an opening for one purpose.
     pub(crate) fn derive(&self, purpose: &[&[u8]]) -> [u8; 32] {
         let mut derived = [0; 32];
-        let expand = Hkdf::<Sha256>::from_prk(&self.0).map(|hkdf| hkdf.expand_multi_info(purpose, &mut derived));
+        let expand =
+            Hkdf::<Sha256>::from_prk(&self.0).map(|hkdf| hkdf.expand_multi_info(purpose, &mut derived));
         debug_assert!(matches!(expand, Ok(Ok(()))), "32 bytes are a valid key and a valid length");
         derived
     }
@@ -110,13 +111,19 @@ impl ChildKeys {
         bytes.extend_from_slice(&lookup.encode());
         bytes.extend_from_slice(payload);
         let commitment = commitment(&self.opening(place.event_id), &[&bytes]);
-        let sealed = self.cipher().encrypt_in_place(&Nonce::<Aes256GcmSiv>::from(nonce), &place.encode(), &mut bytes);
+        let sealed =
+            self.cipher().encrypt_in_place(&Nonce::<Aes256GcmSiv>::from(nonce), &place.encode(), &mut bytes);
         debug_assert!(sealed.is_ok(), "only a payload of more than 64 GiB cannot be sealed");
         SealedPayload { nonce, commitment, bytes }
     }
 
     /// Unseals what [`ChildKeys::seal`] made, at the same place and under the same key or not at all.
-    pub fn unseal(&self, place: &Place, nonce: [u8; 12], sealed: &[u8]) -> Result<(Lookup, Bytes), CannotUnseal> {
+    pub fn unseal(
+        &self,
+        place: &Place,
+        nonce: [u8; 12],
+        sealed: &[u8],
+    ) -> Result<(Lookup, Bytes), CannotUnseal> {
         let mut bytes = sealed.to_vec();
         self.cipher()
             .decrypt_in_place(&Nonce::<Aes256GcmSiv>::from(nonce), &place.encode(), &mut bytes)

@@ -44,7 +44,8 @@ impl SealedAppend {
     /// About how many bytes it holds while it waits.
     pub fn bytes(&self) -> usize {
         let events = self.children.iter().flat_map(|child| &child.events);
-        events.map(|event| size_of::<SealedEvent>() + event.payload.bytes.len()).sum::<usize>() + size_of::<Self>()
+        events.map(|event| size_of::<SealedEvent>() + event.payload.bytes.len()).sum::<usize>()
+            + size_of::<Self>()
     }
 }
 
@@ -110,8 +111,8 @@ pub enum AppendError {
         /// Which event; `None` when a child is repeated.
         event_id: Option<EventId>,
     },
-    /// The append holds no event.
-    #[error("the append holds no event")]
+    /// The append holds no event, or none for one of its children.
+    #[error("the append holds no event, or none for one of its children")]
     Empty,
     /// The local id names another child.
     #[error("the local id names another child")]
@@ -152,7 +153,9 @@ impl Expected {
         match (self, newest) {
             (Self::NoStream, Some(actual)) => Err(AppendError::StreamExists { child, actual }),
             (Self::Exists, None) => Err(AppendError::StreamNotFound { child }),
-            (Self::Exactly(expected), None) => Err(AppendError::RevisionAhead { child, expected, actual: None }),
+            (Self::Exactly(expected), None) => {
+                Err(AppendError::RevisionAhead { child, expected, actual: None })
+            }
             (Self::Exactly(expected), Some(actual)) if expected > actual => {
                 Err(AppendError::RevisionAhead { child, expected, actual: newest })
             }

@@ -15,6 +15,8 @@ use crate::tree::{Frontier, Hash};
 pub struct Streams {
     store: Arc<dyn Store>,
     row: StreamsRow,
+    /// The tree over the complete subtrees.
+    complete: Frontier,
     /// The hashes of the tile that is not full yet.
     tile: Vec<Hash>,
     /// The leaves of the subtree that is not complete yet.
@@ -24,8 +26,9 @@ pub struct Streams {
 impl Streams {
     /// Begins on an empty store.
     pub fn new(store: Arc<dyn Store>, authority: AuthorityCode) -> Self {
-        let row = StreamsRow { authority, settled: Position(0), heads: 0, sum: HeadsSum::default() };
-        Self { store, row, tile: Vec::new(), subtree: Frontier::default() }
+        let root = Frontier::default().root();
+        let row = StreamsRow { authority, settled: Position(0), root, heads: 0, sum: HeadsSum::default() };
+        Self { store, row, complete: Frontier::default(), tile: Vec::new(), subtree: Frontier::default() }
     }
 
     /// Goes on where the store's watermark stands. `leaves` are those of the subtree that the watermark cuts.
@@ -36,7 +39,8 @@ impl Streams {
         if tile.len() as u64 != held {
             return Err(IndexError::Behind("a tile has not the size that the watermark says"));
         }
-        Ok(Self { store, row, tile, subtree: leaves.iter().copied().collect() })
+        let complete = complete_subtrees(&*store, &row)?;
+        Ok(Self { store, row, complete, tile, subtree: leaves.iter().copied().collect() })
     }
 
     /// How far it has got.
@@ -52,7 +56,8 @@ impl Streams {
     /// Adds the rows of events, which continue the watermark, to a batch, and returns how things stand with them.
     /// The caller persists the batch and then calls [`Streams::advance`].
     pub fn stage(&self, events: &[TailEvent], batch: &mut Batch) -> Staged {
-        let mut staged = Staged { row: self.row, tile: self.tile.clone(), subtree: self.subtree.clone() };
+        let (complete, tile, subtree) = (self.complete.clone(), self.tile.clone(), self.subtree.clone());
+        let mut staged = Staged { row: self.row, complete, tile, subtree };
         let mut by_child: BTreeMap<ChildId, Vec<&TailEvent>> = BTreeMap::new();
         for event in events {
             by_child.entry(event.child).or_default().push(event);
@@ -65,6 +70,7 @@ impl Streams {
             let number = staged.subtrees() / TILE_HASHES;
             put_row(batch, rows::tile_key(number), staged.tile.concat());
         }
+        staged.row.root = staged.complete.joined(&staged.subtree).root();
         put_row(batch, rows::STREAMS.to_vec(), staged.row.encode());
         staged
     }
@@ -72,6 +78,7 @@ impl Streams {
     /// The staged batch was persisted.
     pub fn advance(&mut self, staged: Staged) {
         self.row = staged.row;
+        self.complete = staged.complete;
         self.tile = staged.tile;
         self.subtree = staged.subtree;
     }
@@ -80,6 +87,7 @@ impl Streams {
 /// How things stand once a batch is persisted.
 pub struct Staged {
     row: StreamsRow,
+    complete: Frontier,
     tile: Vec<Hash>,
     subtree: Frontier,
 }
@@ -95,6 +103,7 @@ impl Staged {
         if self.subtree.size() < rows::SUBTREE_LEAVES {
             return;
         }
+        self.complete.push_subtree(self.subtree.root(), rows::SUBTREE_HEIGHT);
         self.tile.push(self.subtree.root());
         self.subtree = Frontier::default();
         if self.tile.len() as u64 == TILE_HASHES {
@@ -129,8 +138,8 @@ pub fn read_tile(store: &dyn Store, number: u64) -> Result<Vec<Hash>, IndexError
     if rest.is_empty() { Ok(hashes.to_vec()) } else { Err(IndexError::Behind("a tile is damaged")) }
 }
 
-/// The tree's right edge at the watermark, from the tiles and the leaves behind the last complete subtree.
-pub fn settled_frontier(store: &dyn Store, row: &StreamsRow, leaves: &[Hash]) -> Result<Frontier, IndexError> {
+/// The tree over all complete subtrees below the watermark, from the tiles.
+fn complete_subtrees(store: &dyn Store, row: &StreamsRow) -> Result<Frontier, IndexError> {
     let mut frontier = Frontier::default();
     let subtrees = row.settled.0 / rows::SUBTREE_LEAVES;
     for number in 0..subtrees.div_ceil(TILE_HASHES) {
@@ -138,8 +147,24 @@ pub fn settled_frontier(store: &dyn Store, row: &StreamsRow, leaves: &[Hash]) ->
             frontier.push_subtree(root, rows::SUBTREE_HEIGHT);
         }
     }
+    let reaches = frontier.size() == subtrees * rows::SUBTREE_LEAVES;
+    if reaches { Ok(frontier) } else { Err(IndexError::Behind("the tiles do not reach the watermark")) }
+}
+
+/// The tree's right edge at the watermark, from the tiles and the journal's leaves behind the last complete subtree;
+/// of a store that has settled other events than the journal's, no edge.
+pub fn settled_frontier(
+    store: &dyn Store,
+    row: &StreamsRow,
+    leaves: &[Hash],
+) -> Result<Frontier, IndexError> {
+    let mut frontier = complete_subtrees(store, row)?;
     leaves.iter().for_each(|leaf| frontier.push(*leaf));
-    if frontier.size() == row.settled.0 { Ok(frontier) } else { Err(IndexError::Behind("the tiles do not reach the watermark")) }
+    if (frontier.size(), frontier.root()) == (row.settled.0, row.root) {
+        Ok(frontier)
+    } else {
+        Err(IndexError::Behind("it has settled other events than the journal's"))
+    }
 }
 
 /// Compares the heads with the count and the sum that the watermark carries.

@@ -52,11 +52,6 @@ impl Settler {
         }
     }
 
-    /// Where the rows have got to; `None` until the settler has found its place.
-    pub fn settled(&self) -> Option<Position> {
-        self.rows.as_ref().map(|(streams, _)| streams.settled())
-    }
-
     fn rows(&mut self) -> Result<&mut (Streams, Kinds), IndexError> {
         if self.rows.is_none() {
             let store = self.shared.index.store()?;
@@ -84,7 +79,8 @@ impl Settler {
         let mut batch = Batch::default();
         let staged = streams.stage(&events, &mut batch);
         let with_kinds = kinds.settled() == streams.settled();
-        let staged_kinds = with_kinds.then(|| kinds.stage(events.iter().map(|event| kind_of(&shared, event)), &mut batch));
+        let staged_kinds =
+            with_kinds.then(|| kinds.stage(events.iter().map(|event| kind_of(&shared, event)), &mut batch));
         streams.store().persist(batch)?;
         // A crash here leaves events both in the store and, after the next opening, not in the tail: as it should be.
         streams.advance(staged);
@@ -119,7 +115,9 @@ impl Settler {
     /// come first, with which appends and journeys can go on; the kinds catch up later.
     fn rebuild(&mut self, old: &dyn Store) -> Result<(), IndexError> {
         let shared = Arc::clone(&self.shared);
-        let until = shared.index.tail.first().unwrap_or(Position(shared.head().size));
+        // The head first: what becomes durable after this look is in the tail at the second one.
+        let head = Position(shared.head().size);
+        let until = shared.index.tail.first().unwrap_or(head);
         let store = old.beside()?;
         let mut streams = Streams::new(Arc::clone(&store), shared.authority);
         while streams.settled() < until {
@@ -164,6 +162,8 @@ fn scan(
     mut visit: impl FnMut(crate::journal::Address, &RecordHeader, &[u8]) -> ControlFlow<()>,
 ) -> Result<(), IndexError> {
     let scanned = shared.journal.scan(from, until, &mut |scanned| match scanned {
+        // A batch may end within a group, and then the group's end lies beyond `until`.
+        Scanned::Record { header, .. } if header.position >= until => ControlFlow::Break(()),
         Scanned::Record { address, header, bytes } => visit(address, header, bytes),
         Scanned::Group { .. } => ControlFlow::Continue(()),
     });

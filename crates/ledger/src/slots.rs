@@ -1,8 +1,9 @@
 //! Slot files: fixed-size records that are written in place, twice, and never move.
 //!
 //! A slot file is two files, `NAME.a` and `NAME.b`, that hold the same slots of 256 bytes. A slot begins with its state
-//! (1: 0 free, 1 used, 2 destroyed) and ends with the CRC-32C (4) of all that stands before it, so that a torn write
-//! shows. Both copies are written and synced, `a` first: whichever a crash tears, the other is whole.
+//! (1: 0 free, 1 used, 2 destroyed) and ends with the CRC-32C (4) of NAME, the slot's number (8) and all that stands
+//! before it, so that a torn write shows, and a slot that strayed. Both copies are written and then synced, `a` first:
+//! whichever a crash tears, the other is whole.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -31,6 +32,7 @@ pub type Body = [u8; BODY_BYTES];
 /// Two copies of the same slots.
 pub struct SlotFile {
     copies: [File; 2],
+    name: Vec<u8>,
     len: u64,
 }
 
@@ -49,28 +51,24 @@ impl SlotFile {
     /// Opens both copies, making them when neither is there, and reads every slot.
     ///
     /// A slot that is whole in one copy only is written again in the other.
-    pub fn open(path: &Path) -> Result<(Self, Vec<(State, Body)>), SlotError> {
+    pub fn open(path: &Path) -> Result<(Self, Vec<Slot>), SlotError> {
         let open = |suffix: &str| {
             let path: PathBuf = path.with_extension(suffix);
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)
         };
         let copies = [open("a")?, open("b")?];
+        let name = path.file_name().unwrap_or_default().as_encoded_bytes().to_vec();
         let [a, b] = [read_all(&copies[0])?, read_all(&copies[1])?];
         let count = a.len().max(b.len()).div_ceil(SLOT_BYTES);
-        let mut file = Self { copies, len: 0 };
+        let mut file = Self { copies, name, len: 0 };
         let mut slots = Vec::with_capacity(count);
         for n in 0..count {
             let in_a = a.get(n * SLOT_BYTES..).unwrap_or_default();
             let in_b = b.get(n * SLOT_BYTES..).unwrap_or_default();
-            // `a` is written first: where both are whole and differ, the crash came between the two.
-            let slot = match (decode(in_a), decode(in_b)) {
-                (Some(a), Some(b)) if a == b => Some(a),
-                (Some(whole), _) | (None, Some(whole)) => {
-                    file.write(n as u64, whole.0, &whole.1)?;
-                    Some(whole)
-                }
+            let slot = match (file.decode(n as u64, in_a), file.decode(n as u64, in_b)) {
                 (None, None) if is_unwritten(in_a) && is_unwritten(in_b) => Some(UNWRITTEN),
-                (None, None) => None,
+                (Some(a), Some(b)) if a == b => Some(a),
+                (a, b) => newer(a, b),
             };
             slots.push(slot);
         }
@@ -83,6 +81,15 @@ impl SlotFile {
             return Err(SlotError::Damaged(damaged as u64));
         }
         let slots: Vec<_> = slots.into_iter().flatten().collect();
+        // Only now that every slot was found is one that is whole in one copy written again in the other.
+        for (n, (state, body)) in (0..).zip(&slots) {
+            let bytes = file.encode(n, *state, body);
+            let at = usize::try_from(n).unwrap_or(usize::MAX).saturating_mul(SLOT_BYTES);
+            let holds = |copy: &[u8]| copy.get(at..at + SLOT_BYTES) == Some(&bytes[..]);
+            if !(holds(&a) && holds(&b)) {
+                file.write(n, *state, body)?;
+            }
+        }
         file.len = slots.len() as u64;
         file.sync()?;
         Ok((file, slots))
@@ -95,7 +102,7 @@ impl SlotFile {
 
     /// Writes a slot in both copies; it counts once [`SlotFile::sync`] has returned.
     pub fn write(&mut self, number: u64, state: State, body: &Body) -> io::Result<()> {
-        let bytes = encode(state, body);
+        let bytes = self.encode(number, state, body);
         for copy in &self.copies {
             copy.write_all_at(&bytes, number * SLOT_BYTES as u64)?;
         }
@@ -107,10 +114,49 @@ impl SlotFile {
     pub fn sync(&self) -> io::Result<()> {
         self.copies.iter().try_for_each(File::sync_data)
     }
+
+    fn checksum(&self, number: u64, front: &[u8]) -> [u8; 4] {
+        let place = crc32c::crc32c_append(crc32c::crc32c(&self.name), &number.to_be_bytes());
+        crc32c::crc32c_append(place, front).to_be_bytes()
+    }
+
+    fn encode(&self, number: u64, state: State, body: &Body) -> [u8; SLOT_BYTES] {
+        let mut bytes = [0; SLOT_BYTES];
+        bytes[0] = state as u8;
+        bytes[1..=BODY_BYTES].copy_from_slice(body);
+        let crc = self.checksum(number, &bytes[..SLOT_BYTES - 4]);
+        bytes[SLOT_BYTES - 4..].copy_from_slice(&crc);
+        bytes
+    }
+
+    fn decode(&self, number: u64, bytes: &[u8]) -> Option<Slot> {
+        let (front, crc) = bytes.get(..SLOT_BYTES)?.split_at_checked(SLOT_BYTES - 4)?;
+        let state = match front[0] {
+            0 => State::Free,
+            1 => State::Used,
+            2 => State::Destroyed,
+            _ => return None,
+        };
+        let body = front[1..].try_into().ok()?;
+        (self.checksum(number, front) == crc).then_some((state, body))
+    }
+}
+
+type Slot = (State, Body);
+
+/// What a slot is whose copies differ. A crash came between the two, and nothing rested on the later one yet; but a copy
+/// may also be old because the drive lost a write, so what is free in one copy only is not free. A slot is never used
+/// for something else without having been free in both copies: that is damage.
+fn newer(a: Option<Slot>, b: Option<Slot>) -> Option<Slot> {
+    match (a, b) {
+        (Some(a), Some(b)) if a.0 == b.0 => None,
+        (Some(a), Some(b)) => Some(if a.0 as u8 > b.0 as u8 { a } else { b }),
+        (whole, None) | (None, whole) => whole,
+    }
 }
 
 /// A slot that a crash skipped while it extended the file; whether one is missing shows in the count of used slots.
-const UNWRITTEN: (State, Body) = (State::Free, [0; BODY_BYTES]);
+const UNWRITTEN: Slot = (State::Free, [0; BODY_BYTES]);
 
 fn is_unwritten(bytes: &[u8]) -> bool {
     bytes.iter().take(SLOT_BYTES).all(|byte| *byte == 0)
@@ -120,27 +166,6 @@ fn read_all(mut file: &File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn encode(state: State, body: &Body) -> [u8; SLOT_BYTES] {
-    let mut bytes = [0; SLOT_BYTES];
-    bytes[0] = state as u8;
-    bytes[1..=BODY_BYTES].copy_from_slice(body);
-    let crc = crc32c::crc32c(&bytes[..SLOT_BYTES - 4]);
-    bytes[SLOT_BYTES - 4..].copy_from_slice(&crc.to_be_bytes());
-    bytes
-}
-
-fn decode(bytes: &[u8]) -> Option<(State, Body)> {
-    let (front, crc) = bytes.get(..SLOT_BYTES)?.split_at_checked(SLOT_BYTES - 4)?;
-    let state = match front[0] {
-        0 => State::Free,
-        1 => State::Used,
-        2 => State::Destroyed,
-        _ => return None,
-    };
-    let body = front[1..].try_into().ok()?;
-    (crc32c::crc32c(front).to_be_bytes() == crc).then_some((state, body))
 }
 
 #[cfg(test)]

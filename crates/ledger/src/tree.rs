@@ -37,7 +37,10 @@ impl Frontier {
 
     /// Adds a complete subtree of `2^height` leaves; the tree must so far be a multiple of that size.
     pub fn push_subtree(&mut self, root: Hash, height: u32) {
-        debug_assert!(self.size.trailing_zeros() >= height, "a subtree must stand on a border of its own size");
+        debug_assert!(
+            self.size.trailing_zeros() >= height,
+            "a subtree must stand on a border of its own size"
+        );
         let mut node = root;
         let mut carried = self.size >> height;
         while carried & 1 == 1 {
@@ -47,6 +50,17 @@ impl Frontier {
         }
         self.peaks.push(node);
         self.size += 1 << height;
+    }
+
+    /// This tree with the leaves of another behind it; it must stand on a border at least as large as the other's size.
+    #[must_use]
+    pub fn joined(&self, behind: &Self) -> Self {
+        let mut joined = self.clone();
+        let heights = (0..u64::BITS).rev().filter(|height| behind.size >> height & 1 == 1);
+        for (height, peak) in heights.zip(&behind.peaks) {
+            joined.push_subtree(*peak, height);
+        }
+        joined
     }
 
     /// The root of the tree as it stands; of no leaves, the hash of nothing.
@@ -101,7 +115,10 @@ mod tests {
                 in_blocks.push_subtree(inner.root(), 4);
             }
             (blocks * 16..blocks * 16 + rest).for_each(|n| in_blocks.push(leaf(n)));
-            prop_assert_eq!(one_by_one, in_blocks);
+            prop_assert_eq!(&one_by_one, &in_blocks);
+            let whole: Frontier = (0..blocks * 16).map(leaf).collect();
+            let behind: Frontier = (blocks * 16..blocks * 16 + rest).map(leaf).collect();
+            prop_assert_eq!(whole.joined(&behind), one_by_one);
         }
     }
 }

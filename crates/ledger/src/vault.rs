@@ -39,7 +39,9 @@ impl Vault {
         let by_digest: HashMap<_, _> = used.map(|(_, body)| decode(body)).collect();
         if (by_digest.len() as u64) < expected_used {
             let held = by_digest.len();
-            return Err(KeysError::Damaged(format!("{held} local ids are held, the journal counts {expected_used}")));
+            return Err(KeysError::Damaged(format!(
+                "{held} local ids are held, the journal counts {expected_used}"
+            )));
         }
         Ok(Self { key, by_digest: RwLock::new(by_digest), file: Mutex::new(file) })
     }

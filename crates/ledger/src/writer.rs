@@ -13,7 +13,7 @@ use crate::commit::{Answer, Committer, Request};
 use crate::index::IndexError;
 use crate::ledger::Options;
 use crate::open::Shared;
-use crate::sealed::Registration;
+use crate::sealed::{AppendError, Registration};
 use crate::settler::Settler;
 use crate::store::StoreError;
 
@@ -103,7 +103,8 @@ pub fn start(
         let path = checkpoint.to_owned();
         move || keep_checkpoints(&shared, &state, &path, every)
     };
-    let spawn = |name: &str, body: Box<dyn FnOnce() + Send>| thread::Builder::new().name(name.into()).spawn(body);
+    let spawn =
+        |name: &str, body: Box<dyn FnOnce() + Send>| thread::Builder::new().name(name.into()).spawn(body);
     let threads = vec![
         spawn("ledger-writer", Box::new(writer))?,
         spawn("ledger-settler", Box::new(settle))?,
@@ -134,12 +135,14 @@ fn write(
             waiting.close();
             group.retain(|waiting| waiting.bytes > 0);
         }
-        while !shared.index.tail.wait(|len| len < tail_events, ROOM_PATIENCE) {
-            tracing::debug!("the writer waits for the settler");
-        }
+        let has_room = wait_for_room(shared, state, tail_events);
         let (requests, replies): (Vec<_>, Vec<_>) =
             group.into_iter().map(|waiting| (waiting.request, (waiting.reply, waiting._room))).unzip();
-        let answers = committer.commit(requests);
+        let answers = if has_room {
+            committer.commit(requests)
+        } else {
+            requests.iter().map(|_| Answer::Refused(AppendError::StorageFull)).collect()
+        };
         if committer.is_closed() {
             state.closed.store(true, Ordering::Release);
         }
@@ -150,12 +153,29 @@ fn write(
     }
 }
 
+/// Waits until the settler has made room in the tail; says so, or that it will not because the store's disk is full.
+fn wait_for_room(shared: &Shared, state: &State, tail_events: usize) -> bool {
+    while !shared.index.tail.wait(|len| len < tail_events, ROOM_PATIENCE) {
+        if state.closing.load(Ordering::Acquire) {
+            // What is still queued is bounded, and the next opening settles it or makes the store again.
+            return true;
+        }
+        if state.is_full() {
+            return false;
+        }
+        tracing::debug!("the writer waits for the settler");
+    }
+    true
+}
+
 /// Settles when a batch is full or old enough, and everything that is left when the ledger closes.
 fn settle(shared: &Shared, mut settler: Settler, state: &State, options: &Options) {
     loop {
         let closing = state.writer_ended.load(Ordering::Acquire);
         let due = |len: usize| {
-            len >= options.settle_events || shared.index.is_rebuilding() || state.writer_ended.load(Ordering::Acquire)
+            len >= options.settle_events
+                || shared.index.is_rebuilding()
+                || state.writer_ended.load(Ordering::Acquire)
         };
         if !closing {
             shared.index.tail.wait(due, options.settle_after);
@@ -193,4 +213,3 @@ fn keep_checkpoints(shared: &Shared, state: &State, path: &PathBuf, every: Durat
         shared.index.tail.wait(|_| state.writer_ended.load(Ordering::Acquire), every);
     }
 }
-

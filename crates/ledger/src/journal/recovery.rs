@@ -105,7 +105,8 @@ fn torn_bytes(bytes: &[u8], end: u64) -> Option<u64> {
         Ok(header) => header.group_bytes().min(rest.len()),
         Err(_) => last + 1,
     };
-    let unwritten = sectors(end, end + extent).any(|(from, to)| bytes[from..to].iter().all(|byte| *byte == 0));
+    let unwritten =
+        sectors(end, end + extent).any(|(from, to)| bytes[from..to].iter().all(|byte| *byte == 0));
     (last < extent && unwritten && !holds_a_later_group(&rest[GROUP_HEADER_BYTES.min(rest.len())..]))
         .then_some(extent as u64)
 }

@@ -33,12 +33,15 @@ struct Current {
     file: File,
     file_bytes: u64,
     at: u64,
+    /// How many bytes behind the end hold the remains of a torn group.
+    torn_bytes: usize,
 }
 
 impl SegmentJournal {
     /// Opens the segments of a directory, which is made when it is not there; new segments have `segment_bytes`.
     ///
-    /// The remains of a torn last group are zeroed; anything else that is not as it was written is refused by name.
+    /// The remains of a torn last group are passed over, and zeroed before anything is appended; anything else that is
+    /// not as it was written is refused by name.
     pub fn open(dir: &Path, authority: AuthorityCode, segment_bytes: u64) -> Result<Self, JournalError> {
         fs::create_dir_all(dir)?;
         let headers = headers(dir, authority)?;
@@ -62,36 +65,58 @@ impl SegmentJournal {
         Ok(Self { dir: dir.to_owned(), authority, segment_bytes, shelf, spare, current, end })
     }
 
+    /// Zeroes the remains of a torn group. Not at open: the checkpoint may say that they had been a whole group.
+    fn clear_remains(&mut self) -> Result<(), AppendFault> {
+        if let Some(current) = self.current.as_mut().filter(|current| current.torn_bytes > 0) {
+            current
+                .file
+                .write_all_at(&vec![0; current.torn_bytes], current.at)
+                .map_err(AppendFault::Refused)?;
+            current.file.sync_data().map_err(AppendFault::Unknown)?;
+            current.torn_bytes = 0;
+        }
+        Ok(())
+    }
+
     /// The segment that has room for a group: the present one, or a new one, durable under its name before it is used.
-    fn segment_for(&mut self, group: &Group) -> io::Result<&mut Current> {
+    fn segment_for(&mut self, group: &Group) -> Result<&mut Current, AppendFault> {
         let has_room = |current: &Current| current.at + group.bytes.len() as u64 <= current.file_bytes;
         if self.current.as_ref().is_none_or(|current| !has_room(current)) {
             let file_bytes = self.segment_bytes.max(SEGMENT_HEADER_BYTES as u64 + group.bytes.len() as u64);
             self.current = Some(self.new_segment(group.first, file_bytes)?);
         }
-        self.current.as_mut().ok_or_else(|| io::Error::other("no segment"))
+        self.current.as_mut().ok_or_else(|| AppendFault::Refused(io::Error::other("no segment")))
     }
 
-    fn new_segment(&mut self, first: Position, file_bytes: u64) -> io::Result<Current> {
-        let spare = self.spare.take(file_bytes)?;
-        let file = OpenOptions::new().read(true).write(true).open(&spare)?;
-        let header =
-            SegmentHeader { authority: self.authority, first, root: self.end.root, file_bytes: file.metadata()?.len() };
-        file.write_all_at(&header.encode(), 0)?;
-        file.sync_data()?;
+    /// Once the segment has its name, a failure closes appends: a smaller group that still went into the segment before
+    /// would stand behind what the next opening takes for the journal's end.
+    fn new_segment(&mut self, first: Position, file_bytes: u64) -> Result<Current, AppendFault> {
+        let spare = self.spare.take(file_bytes).map_err(AppendFault::Refused)?;
+        let (file, header) = self.begin(&spare, first).map_err(AppendFault::Refused)?;
+        file.sync_data().map_err(AppendFault::Unknown)?;
         // A crash here leaves a spare with a header, which the next opening removes.
-        fs::rename(&spare, path_of(&self.dir, first))?;
-        sync_dir(&self.dir)?;
+        fs::rename(&spare, path_of(&self.dir, first)).map_err(AppendFault::Refused)?;
+        sync_dir(&self.dir).map_err(AppendFault::Unknown)?;
         // A crash here leaves an empty last segment, which the next opening goes on with.
-        self.spare.taken()?;
+        self.spare.taken().map_err(AppendFault::Unknown)?;
         self.shelf.add_segment(first, Vec::new());
-        Ok(Current { first, file, file_bytes: header.file_bytes, at: SEGMENT_HEADER_BYTES as u64 })
+        let at = SEGMENT_HEADER_BYTES as u64;
+        Ok(Current { first, file, file_bytes: header.file_bytes, at, torn_bytes: 0 })
+    }
+
+    fn begin(&self, spare: &Path, first: Position) -> io::Result<(File, SegmentHeader)> {
+        let file = OpenOptions::new().read(true).write(true).open(spare)?;
+        let (authority, root, file_bytes) = (self.authority, self.end.root, file.metadata()?.len());
+        let header = SegmentHeader { authority, first, root, file_bytes };
+        file.write_all_at(&header.encode(), 0)?;
+        Ok((file, header))
     }
 }
 
 impl Journal for SegmentJournal {
     fn append(&mut self, group: &Group) -> Result<Address, AppendFault> {
-        let current = self.segment_for(group).map_err(AppendFault::Refused)?;
+        self.clear_remains()?;
+        let current = self.segment_for(group)?;
         let too_far = |_| AppendFault::Refused(io::Error::other("a segment beyond 4 GiB"));
         let address = Address { segment: current.first, at: u32::try_from(current.at).map_err(too_far)? };
         current.file.write_all_at(&group.bytes, current.at).map_err(AppendFault::Unknown)?;
@@ -175,21 +200,22 @@ fn header(dir: &Path, authority: AuthorityCode, first: Position) -> Result<Segme
     Ok(header)
 }
 
-/// Reads the last segment whole, and zeroes the remains of a torn group in it.
+/// Reads the last segment whole.
 fn open_last(dir: &Path, header: &SegmentHeader) -> Result<(Current, Found), JournalError> {
     let mut file = OpenOptions::new().read(true).write(true).open(path_of(dir, header.first))?;
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
     let found = find_end(header, &bytes)?;
     if found.torn_bytes > 0 {
-        tracing::warn!(position = found.size, bytes = found.torn_bytes, "cut a torn, unacknowledged group away");
-        let torn = usize::try_from(found.torn_bytes)
-            .map_err(|_| JournalError::Damaged { segment: header.first, at: found.end, why: Damage::Size })?;
-        file.write_all_at(&vec![0; torn], found.end)?;
-        file.sync_data()?;
+        tracing::warn!(position = found.size, bytes = found.torn_bytes, "passed over a torn group");
     }
-    let current = Current { first: header.first, file, file_bytes: header.file_bytes, at: found.end };
-    Ok((current, found))
+    let torn_bytes = usize::try_from(found.torn_bytes).map_err(|_| JournalError::Damaged {
+        segment: header.first,
+        at: found.end,
+        why: Damage::Size,
+    })?;
+    let (first, file_bytes, at) = (header.first, header.file_bytes, found.end);
+    Ok((Current { first, file, file_bytes, at, torn_bytes }, found))
 }
 
 /// The slot counts of the last trailer of an earlier segment, which ends at `until`.

@@ -98,7 +98,8 @@ impl Shelf {
             let after = index.partition_point(|(first, _)| *first <= position);
             after.checked_sub(1).map_or(SEGMENT_HEADER_BYTES as u64, |n| u64::from(index[n].1))
         };
-        if let Some(at) = self.read_segments(|all| all.get(&segment).and_then(|s| s.index.as_ref()).map(find)) {
+        if let Some(at) = self.read_segments(|all| all.get(&segment).and_then(|s| s.index.as_ref()).map(find))
+        {
             return Ok(at);
         }
         let index = self.make_index(segment, until)?;
@@ -129,6 +130,9 @@ impl Shelf {
 
     /// The segments that hold positions from `from` up to `until`, each with the position where it ends.
     fn spans(&self, from: Position, until: Position) -> Vec<(Position, Position)> {
+        if from >= until {
+            return Vec::new();
+        }
         self.read_segments(|segments| {
             let start = segments.range(..=from).next_back().map_or(from, |(first, _)| *first);
             let firsts: Vec<Position> = segments.range(start..until).map(|(first, _)| *first).collect();
@@ -164,7 +168,7 @@ impl JournalReader for Shelf {
             let file = self.open(segment)?;
             let mut walk = Walk::new(segment, HandleRef(&file), self.seek(segment, next, end)?);
             while next < end {
-                let group = walk.peek()?;
+                let group = walk.peek_at(next)?;
                 if group.end() <= next {
                     walk.skip(&group);
                     continue;

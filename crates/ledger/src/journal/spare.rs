@@ -4,15 +4,16 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 /// How many zeros are written at once.
 const ZEROS: [u8; 64 * 1024] = [0; 64 * 1024];
 
 /// A helper thread that keeps one empty segment ready.
 pub struct SpareMaker {
-    orders: SyncSender<u64>,
+    orders: Option<SyncSender<u64>>,
     made: Receiver<io::Result<()>>,
+    thread: Option<JoinHandle<()>>,
     ordered: bool,
     path: PathBuf,
     file_bytes: u64,
@@ -27,21 +28,23 @@ impl SpareMaker {
         let (orders, incoming) = sync_channel::<u64>(1);
         let (outgoing, made) = sync_channel(1);
         let target = path.clone();
-        thread::Builder::new().name("journal-spare".into()).spawn(move || {
+        let thread = thread::Builder::new().name("journal-spare".into()).spawn(move || {
             while let Ok(file_bytes) = incoming.recv() {
                 if outgoing.send(write_zeros(&target, file_bytes)).is_err() {
                     break;
                 }
             }
         })?;
-        let mut maker = Self { orders, made, ordered: false, path, file_bytes };
+        let (orders, thread) = (Some(orders), Some(thread));
+        let mut maker = Self { orders, made, thread, ordered: false, path, file_bytes };
         maker.order()?;
         Ok(maker)
     }
 
     fn order(&mut self) -> io::Result<()> {
         if !self.ordered {
-            self.orders.send(self.file_bytes).map_err(|_| io::Error::other("the helper thread has ended"))?;
+            let sent = self.orders.as_ref().and_then(|orders| orders.send(self.file_bytes).ok());
+            sent.ok_or_else(|| io::Error::other("the helper thread has ended"))?;
             self.ordered = true;
         }
         Ok(())
@@ -69,6 +72,16 @@ impl SpareMaker {
     /// The spare was renamed: the next one is made.
     pub fn taken(&mut self) -> io::Result<()> {
         self.order()
+    }
+}
+
+impl Drop for SpareMaker {
+    /// Waits for the thread: a spare that it went on writing would be the segment of whoever opens the journal next.
+    fn drop(&mut self) {
+        self.orders = None;
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the thread that makes spare segments panicked");
+        }
     }
 }
 

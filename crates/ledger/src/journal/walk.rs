@@ -9,7 +9,8 @@ use ids::Position;
 
 use super::{Address, Damage, JournalError, Scanned, Visit};
 use crate::format::{
-    FormatError, GROUP_HEADER_BYTES, GroupHeader, GroupTrailer, RECORD_HEADER_BYTES, RecordHeader, TRAILER_BYTES,
+    FormatError, GROUP_HEADER_BYTES, GroupHeader, GroupTrailer, RECORD_HEADER_BYTES, RecordHeader,
+    TRAILER_BYTES,
 };
 
 /// Anything whose bytes can be read at an offset.
@@ -96,6 +97,12 @@ impl<B: Bytes> Walk<B> {
     pub fn peek(&mut self) -> Result<GroupHeader, JournalError> {
         let header = GroupHeader::decode(self.window.get(self.at, GROUP_HEADER_BYTES)?);
         header.map_err(|why| self.damaged(why))
+    }
+
+    /// The header of the next group, which must hold a position or stand before it.
+    pub fn peek_at(&mut self, position: Position) -> Result<GroupHeader, JournalError> {
+        let group = self.peek()?;
+        if group.first > position { Err(self.damaged(Damage::Chain)) } else { Ok(group) }
     }
 
     /// Passes over a group without looking at its records.

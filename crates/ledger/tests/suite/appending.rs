@@ -37,7 +37,8 @@ fn a_retry_gets_the_first_receipt_whatever_it_expects() {
     let first = append_one(&ledger, child(1), event(1, "one"));
     append_one(&ledger, child(1), event(2, "two"));
     for expected in [Expected::Any, Expected::NoStream, Expected::Exists, Expected::Exactly(Revision(0))] {
-        let retried = append(&ledger, vec![for_child(child(1), expected, vec![event(1, "one")])]).expect("recorded");
+        let retried =
+            append(&ledger, vec![for_child(child(1), expected, vec![event(1, "one")])]).expect("recorded");
         let (mut again, mut before) = (retried.children[0].events[0], first.children[0].events[0]);
         assert!(again.already_recorded && !before.already_recorded);
         (again.already_recorded, before.already_recorded) = (false, false);
@@ -54,7 +55,8 @@ fn a_retry_gets_the_first_receipt_whatever_it_expects() {
 fn expectations_are_compared_with_the_stream() {
     let house = House::new();
     let ledger = house.open();
-    let try_append = |expected, n| append(&ledger, vec![for_child(child(1), expected, vec![event(n, "x")])]).err();
+    let try_append =
+        |expected, n| append(&ledger, vec![for_child(child(1), expected, vec![event(n, "x")])]).err();
     let (one, actual) = (child(1), Revision(0));
     assert_eq!(try_append(Expected::Exists, 1), Some(AppendError::StreamNotFound { child: one }));
     let ahead = AppendError::RevisionAhead { child: one, expected: Revision(0), actual: None };
@@ -115,6 +117,23 @@ fn a_local_id_names_one_child_for_ever() {
 }
 
 #[test]
+fn a_child_without_events_or_named_twice_is_refused() {
+    let house = House::new();
+    let ledger = house.open();
+    let one = for_child(child(1), Expected::Any, vec![event(1, "one")]);
+    let none = for_child(child(2), Expected::NoStream, vec![]);
+    assert_eq!(append(&ledger, vec![one.clone(), none]), Err(AppendError::Empty));
+    assert_eq!(append(&ledger, vec![]), Err(AppendError::Empty));
+    let local = ChildRef::Local(LocalId { source_system: "made-up".into(), local_id: "7".into() });
+    let named =
+        |n| ChildAppend { child: local.clone(), expected: Expected::Any, events: vec![event(n, "x")] };
+    let twice = Err(AppendError::DuplicateInAppend { event_id: None });
+    assert_eq!(append(&ledger, vec![named(1), named(2)]), twice, "both are new, and both are the same child");
+    assert_eq!(append(&ledger, vec![one.clone(), one]), twice);
+    assert_eq!(audit(&ledger).events, 0);
+}
+
+#[test]
 fn a_deleted_store_is_made_again_and_answers_the_same() {
     let mut house = House::new();
     let ledger = house.open();
@@ -132,6 +151,9 @@ fn a_deleted_store_is_made_again_and_answers_the_same() {
         std::thread::yield_now();
     }
     assert_eq!(ledger.read_ledger(Position(7), &kinds, 1000).expect("read").events, before);
-    assert_eq!(append_one(&ledger, child(1), event(0, "event 0")).children[0].events[0].position, Position(0));
+    assert_eq!(
+        append_one(&ledger, child(1), event(0, "event 0")).children[0].events[0].position,
+        Position(0)
+    );
     assert_eq!(audit(&ledger).events, 300);
 }

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use ledger::store::{MemoryPlace, Store};
 use ledger::{
-    Append, AppendError, AuthorityCode, ChildAppend, ChildId, ChildRef, EventId, Expected, Instant, Ledger, Lookup,
-    MasterKey, NewEvent, OpenError, Options, Receipt,
+    Append, AppendError, AuthorityCode, ChildAppend, ChildId, ChildRef, EventId, Expected, Instant, Ledger,
+    Lookup, MasterKey, NewEvent, OpenError, Options, Receipt,
 };
 
 /// A directory that holds a ledger, a store that survives its reopening, and a clock that ticks at every look.
@@ -42,6 +42,15 @@ impl House {
 
     pub fn open(&self) -> Ledger {
         self.try_open().expect("the ledger opens")
+    }
+
+    /// Opens the ledger and waits until its store can be asked.
+    pub fn open_ready(&self) -> Ledger {
+        let ledger = self.open();
+        while !ledger.store_is_ready() {
+            std::thread::yield_now();
+        }
+        ledger
     }
 }
 

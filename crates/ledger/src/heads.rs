@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use ids::{ChildId, EventId, Revision};
-use zeroize::Zeroizing;
 
 use crate::index::{Index, IndexError, StreamHead};
 use crate::keys::Keys;
-use crate::seal::keyed_hash;
+use crate::seal::{Keyed, keyed};
 use crate::tree::Hash;
 
 /// A child's stream as the writer needs it.
@@ -38,17 +37,17 @@ impl Stream {
 
 /// The key of the fingerprints: who does not hold it cannot make ids that collide.
 #[derive(Clone)]
-pub struct FingerprintKey(Zeroizing<[u8; 32]>);
+pub struct FingerprintKey(Keyed);
 
 impl FingerprintKey {
     /// The key of these bytes.
-    pub fn new(key: Zeroizing<[u8; 32]>) -> Self {
-        Self(key)
+    pub fn new(key: &[u8; 32]) -> Self {
+        Self(keyed(key))
     }
 
     /// Eight bytes that stand for an event id within its child.
     pub fn of(&self, child: ChildId, event_id: EventId) -> u64 {
-        let hash = keyed_hash(&self.0, &[&child.to_bytes(), &event_id.to_bytes()]);
+        let hash = self.0.hash(&[&child.to_bytes(), &event_id.to_bytes()]);
         let mut bytes = [0; 8];
         bytes.copy_from_slice(&hash[..8]);
         u64::from_be_bytes(bytes)

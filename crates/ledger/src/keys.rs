@@ -152,7 +152,7 @@ impl Keys {
             return Ok(ChildKey::Destroyed);
         }
         let keys =
-            Arc::new(ChildKeys::new(self.master.unwrap(&slot.wrapped, &purpose(self.authority, child))?));
+            Arc::new(ChildKeys::new(&self.master.unwrap(&slot.wrapped, &purpose(self.authority, child))?));
         self.make_ready(child, &keys);
         Ok(ChildKey::Keys(keys))
     }
@@ -193,7 +193,7 @@ impl Keys {
         let number = held.free.pop().unwrap_or_else(|| file.len());
         file.write(number, State::Used, &encode(child, first, &wrapped))?;
         let slot = Slot { number, first, destroyed: false, wrapped };
-        Ok(Allocated { child, slot, keys: Arc::new(ChildKeys::new(secret.clone())) })
+        Ok(Allocated { child, slot, keys: Arc::new(ChildKeys::new(secret)) })
     }
 
     /// Makes the allocated slots durable: before the group that needs them.
@@ -261,6 +261,8 @@ fn decode(body: &Body) -> (ChildId, Position, Wrapped) {
 
 #[cfg(test)]
 mod tests {
+    use ids::EventId;
+
     use super::*;
 
     const WIRRAL: u16 = 344;
@@ -287,7 +289,8 @@ mod tests {
         let keys = open(dir.path(), 1, 1).expect("opened");
         assert_eq!(keys.children(), [child(1)]);
         let Ok(ChildKey::Keys(held)) = keys.of(child(1)) else { panic!("the kept secret is gone") };
-        assert_eq!(held.secret().bytes(), &[1; 32]);
+        let opening = ChildKeys::new(&Secret::from_bytes([1; 32])).opening(EventId::from_bytes([9; 16]));
+        assert_eq!(held.opening(EventId::from_bytes([9; 16])), opening);
         assert!(!keys.knows(child(2)));
     }
 

@@ -333,7 +333,7 @@ impl Shared {
             ChildKey::Destroyed => return Err(AppendError::ChildErased { child }),
             ChildKey::Absent => {
                 let secret = Secret::random().map_err(|_| AppendError::KeyUnavailable)?;
-                (Arc::new(ChildKeys::new(secret.clone())), Some(secret))
+                (Arc::new(ChildKeys::new(&secret)), Some(secret))
             }
         };
         let mut nonces = vec![[0; 12]; append.events.len()];

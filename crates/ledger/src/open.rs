@@ -182,7 +182,7 @@ impl Files<'_> {
             authority: self.authority,
             keys,
             vault,
-            fingerprints: FingerprintKey::new(secret.fingerprint_key()),
+            fingerprints: FingerprintKey::new(&secret.fingerprint_key()),
             secret,
             signer,
             journal: journal.reader(),

@@ -31,7 +31,9 @@ pub struct Secret([u8; 32]);
 /// What is derived from a child's secret and used for every event.
 #[derive(Clone, ZeroizeOnDrop)]
 pub struct ChildKeys {
-    secret: Secret,
+    /// Ready to derive openings from the secret: half of the hashing is done once instead of once an event.
+    #[zeroize(skip)]
+    openings: Hkdf<Sha256>,
     sealing: [u8; 32],
 }
 
@@ -68,14 +70,24 @@ impl Secret {
         &self.0
     }
 
-    /// A key or an opening for one purpose.
+    /// A key for one purpose.
     pub(crate) fn derive(&self, purpose: &[&[u8]]) -> [u8; 32] {
-        let mut derived = [0; 32];
-        let expand =
-            Hkdf::<Sha256>::from_prk(&self.0).map(|hkdf| hkdf.expand_multi_info(purpose, &mut derived));
-        debug_assert!(matches!(expand, Ok(Ok(()))), "32 bytes are a valid key and a valid length");
-        derived
+        expanded(&self.expand(), purpose)
     }
+
+    fn expand(&self) -> Hkdf<Sha256> {
+        match Hkdf::from_prk(&self.0) {
+            Ok(expand) => expand,
+            Err(_) => unreachable!("32 bytes are as long as a key must be"),
+        }
+    }
+}
+
+fn expanded(key: &Hkdf<Sha256>, purpose: &[&[u8]]) -> [u8; 32] {
+    let mut derived = [0; 32];
+    let expanded = key.expand_multi_info(purpose, &mut derived);
+    debug_assert!(expanded.is_ok(), "32 bytes are not too many to derive");
+    derived
 }
 
 impl std::fmt::Debug for Secret {
@@ -86,18 +98,13 @@ impl std::fmt::Debug for Secret {
 
 impl ChildKeys {
     /// The keys of a secret.
-    pub fn new(secret: Secret) -> Self {
-        let sealing = secret.derive(&[b"seal/1"]);
-        Self { secret, sealing }
-    }
-
-    pub(crate) fn secret(&self) -> &Secret {
-        &self.secret
+    pub fn new(secret: &Secret) -> Self {
+        Self { openings: secret.expand(), sealing: secret.derive(&[b"seal/1"]) }
     }
 
     /// What opens one event's commitment.
     pub fn opening(&self, event_id: EventId) -> Hash {
-        self.secret.derive(&[b"opening/1", &event_id.to_bytes()])
+        expanded(&self.openings, &[b"opening/1", &event_id.to_bytes()])
     }
 
     /// The commitment to some content under an event id.
@@ -143,9 +150,27 @@ fn commitment(opening: &Hash, content: &[&[u8]]) -> Hash {
 
 /// HMAC-SHA-256 over the parts, one behind the other.
 pub(crate) fn keyed_hash(key: &[u8; 32], parts: &[&[u8]]) -> Hash {
-    let mut mac = hmac_of(key);
-    parts.iter().for_each(|part| mac.update(part));
-    mac.finalize().into_bytes().into()
+    keyed(key).hash(parts)
+}
+
+/// A key that is ready to hash with: half of the work for short messages is done once.
+#[derive(Clone)]
+pub(crate) struct Keyed(Hmac<Sha256>);
+
+/// Makes a key ready.
+pub(crate) fn keyed(key: &[u8; 32]) -> Keyed {
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    Keyed(<Hmac<Sha256> as KeyInit>::new(&block.into()))
+}
+
+impl Keyed {
+    /// HMAC-SHA-256 over the parts, one behind the other.
+    pub(crate) fn hash(&self, parts: &[&[u8]]) -> Hash {
+        let mut mac = self.0.clone();
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
+    }
 }
 
 /// Where a payload belongs; sealed elsewhere it does not open.
@@ -170,12 +195,6 @@ impl Place {
     }
 }
 
-fn hmac_of(key: &[u8; 32]) -> Hmac<Sha256> {
-    let mut block = [0; 64];
-    block[..32].copy_from_slice(key);
-    <Hmac<Sha256> as KeyInit>::new(&block.into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,7 +211,7 @@ mod tests {
 
     #[test]
     fn what_was_sealed_opens_at_its_own_place_only() {
-        let keys = ChildKeys::new(Secret::from_bytes([1; 32]));
+        let keys = ChildKeys::new(&Secret::from_bytes([1; 32]));
         let sealed = keys.seal(&place(), [3; 12], &LOOKUP, b"payload");
         let opened = keys.unseal(&place(), [3; 12], &sealed.bytes);
         assert_eq!(opened, Ok((LOOKUP, Bytes::from_static(b"payload"))));
@@ -204,14 +223,14 @@ mod tests {
         for other in elsewhere {
             assert_eq!(keys.unseal(&other, [3; 12], &sealed.bytes), Err(CannotUnseal), "{other:?}");
         }
-        let others = ChildKeys::new(Secret::from_bytes([2; 32]));
+        let others = ChildKeys::new(&Secret::from_bytes([2; 32]));
         assert_eq!(others.unseal(&place(), [3; 12], &sealed.bytes), Err(CannotUnseal));
         assert_eq!(keys.unseal(&place(), [4; 12], &sealed.bytes), Err(CannotUnseal));
     }
 
     #[test]
     fn equal_content_gives_an_equal_commitment_whatever_the_nonce() {
-        let keys = ChildKeys::new(Secret::from_bytes([1; 32]));
+        let keys = ChildKeys::new(&Secret::from_bytes([1; 32]));
         let commit = |nonce, payload: &[u8]| keys.seal(&place(), [nonce; 12], &LOOKUP, payload).commitment;
         assert_eq!(commit(1, b"payload"), commit(2, b"payload"));
         assert_ne!(commit(1, b"payload"), commit(1, b"payloae"));

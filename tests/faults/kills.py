@@ -19,10 +19,13 @@ from record import Record, demand
 from server import Server, verify
 from writers import Client, Writers, settle
 
+# Small segments, so that kills also hit the change from one to the next.
+SMALL_SEGMENTS = ("--segment-bytes", str(1 << 18))
+
 
 def kill_while_it_opens(chosen, data):
     """Starts the server and kills it after a while in which it may or may not have opened."""
-    server = Server(chosen.server, data, wait=False)
+    server = Server(chosen.server, data, options=SMALL_SEGMENTS, wait=False)
     try:
         server.process.wait(timeout=chosen.rng.uniform(0.0, 0.25))
     except subprocess.TimeoutExpired:
@@ -36,7 +39,7 @@ def one_round(chosen, contract, record, data, index):
         shutil.rmtree(data / "344" / "store", ignore_errors=True)
     while chosen.rng.random() < 0.3:
         kill_while_it_opens(chosen, data)
-    with Server(chosen.server, data) as server:
+    with Server(chosen.server, data, options=SMALL_SEGMENTS) as server:
         client = Client(contract, server.address)
         record.check(client.pages, whole)
         unknown = settle(client, record)
@@ -67,7 +70,7 @@ def main():
         for index in range(chosen.rounds):
             unknown += one_round(chosen, contract, record, data, index)
             progress(chosen, index, f"{record.acknowledged} appends acknowledged, {unknown} settled by retry")
-        with Server(chosen.server, data) as server:
+        with Server(chosen.server, data, options=SMALL_SEGMENTS) as server:
             client = Client(contract, server.address)
             settle(client, record)
             head = record.check(client.pages)

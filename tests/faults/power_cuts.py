@@ -8,6 +8,7 @@ away. With `--without-sync` every sync of the server is made to do nothing, and 
 """
 
 import shutil
+import subprocess
 import sys
 
 from setting import options, progress
@@ -20,16 +21,32 @@ from writers import Client, Writers, settle
 # A new volume now and then, so that cuts also hit a ledger that has only just been made.
 ROUNDS_ON_ONE_VOLUME = 10
 
+# Small segments, so that cuts also hit the change from one to the next.
+SMALL_SEGMENTS = ("--segment-bytes", str(1 << 18))
+
 # Answers every sync with success and does nothing.
 NO_SYNC = ("strace", "-f", "-qq", "-o", "/dev/null", "--seccomp-bpf", "-e", "trace=fdatasync,fsync,sync_file_range,msync",
            "-e", "inject=fdatasync,fsync,sync_file_range,msync:retval=0")  # fmt: skip
+
+
+def cut_while_opening(chosen, volume):
+    """Recovery itself loses its power, after a while in which it may or may not have ended."""
+    server = Server(chosen.server, volume.path / "data", options=SMALL_SEGMENTS, wait=False)
+    try:
+        server.process.wait(timeout=chosen.rng.uniform(0.0, 0.25))
+    except subprocess.TimeoutExpired:
+        pass
+    volume.cut()
+    server.kill()
+    volume.unmount()
+    volume.mount()
 
 
 def cut_while_writing(chosen, contract, record, volume, index):
     """One cut, and the check after the power is back."""
     data = volume.path / "data"
     wrapped_in = NO_SYNC if chosen.without_sync else ()
-    with Server(chosen.server, data, wrapped_in=wrapped_in) as server:
+    with Server(chosen.server, data, options=SMALL_SEGMENTS, wrapped_in=wrapped_in) as server:
         client = Client(contract, server.address)
         settle(client, record)
         client.close()
@@ -40,9 +57,11 @@ def cut_while_writing(chosen, contract, record, volume, index):
         writers.join()
     volume.unmount()
     volume.mount()
+    while chosen.rng.random() < 0.25:
+        cut_while_opening(chosen, volume)
     if index % 4 == 3:
         shutil.rmtree(data / "344" / "store", ignore_errors=True)
-    with Server(chosen.server, data) as server:
+    with Server(chosen.server, data, options=SMALL_SEGMENTS) as server:
         client = Client(contract, server.address)
         events = record.check(client.pages).size
         for local, child_id in list(record.children.items())[:20]:

@@ -34,6 +34,7 @@ fn function_lengths(text: &str) -> Vec<(&str, usize)> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the median is for whoever asks with --nocapture")]
 fn files_can_be_read_at_a_sitting() {
     let files = tree::files(&[".rs", ".py"]);
     let mut lengths: Vec<(usize, &str)> =

@@ -14,8 +14,11 @@ use super::tree;
 
 const END: &str = "<!-- end -->";
 
-/// A table by name, and how its text is made.
-const TABLES: &[(&str, fn() -> String)] =
+/// Makes the text of a table.
+type Source = fn() -> String;
+
+/// The tables by name.
+const TABLES: &[(&str, Source)] =
     &[("contract", contract), ("clocks", clocks), ("flags", flags), ("settings", settings)];
 
 /// Rows as aligned Markdown, the first row being the header.

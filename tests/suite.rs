@@ -1,0 +1,13 @@
+//! The service from outside: a real server in this process, asked over real sockets.
+
+mod suite {
+    mod append_stream;
+    mod authorities;
+    mod bad_inputs;
+    mod events;
+    mod insight;
+    mod reading;
+    mod running;
+    mod stopping;
+    mod subscribing;
+}

@@ -1,0 +1,167 @@
+//! Cursors, pages, filters and tokens of the reading calls.
+
+use bytes::Bytes;
+use prost_types::{Duration, Timestamp};
+use wire::pb;
+use wire::pb::read_ledger_request::From as ReadFrom;
+use wire::pb::subscribe_request::From as FollowFrom;
+
+use super::super::events::{append, by_id, by_local_id, child, event, referral};
+use super::super::running::Running;
+use super::check;
+
+async fn with_an_event() -> Running {
+    let running = Running::start().await;
+    running.recording().append(append(child(1), vec![event(1, &referral("r1"))])).await.expect("recorded");
+    running
+}
+
+#[tokio::test]
+async fn journeys() {
+    let running = with_an_event().await;
+    let of = |child: pb::ChildRef| pb::ReadJourneyRequest { child: Some(child), ..Default::default() };
+    let known =
+        |known_at: pb::KnownAt| pb::ReadJourneyRequest { known_at: Some(known_at), ..of(by_id(child(1))) };
+    let at = |position: Option<u64>, seconds: Option<(i64, i32)>, day: Option<pb::Date>| pb::KnownAt {
+        position,
+        appended_by: seconds.map(|(seconds, nanos)| Timestamp { seconds, nanos }),
+        recorded_on: day,
+    };
+    for (row, request, expected) in [
+        ("no child", pb::ReadJourneyRequest::default(), "INVALID_ARGUMENT CHILD_MISSING"),
+        ("an unknown child", of(by_id(child(2))), "NOT_FOUND CHILD_NOT_FOUND"),
+        ("an unknown local id", of(by_local_id("mosaic", "7")), "NOT_FOUND CHILD_NOT_FOUND"),
+        ("a path for a local id", of(by_local_id("mosaic", "../7")), "NOT_FOUND CHILD_NOT_FOUND"),
+        (
+            "a negative revision",
+            pb::ReadJourneyRequest { from_revision: Some(-1_i64 as u64), ..of(by_id(child(1))) },
+            "INVALID_ARGUMENT CURSOR_OUT_OF_RANGE",
+        ),
+        (
+            "no events",
+            pb::ReadJourneyRequest { limit: Some(0), ..of(by_id(child(1))) },
+            "INVALID_ARGUMENT PAGE_SIZE",
+        ),
+        (
+            "a thousand million events",
+            pb::ReadJourneyRequest { limit: Some(1_000_000_000), ..of(by_id(child(1))) },
+            "INVALID_ARGUMENT PAGE_SIZE",
+        ),
+        (
+            "an unknown direction",
+            pb::ReadJourneyRequest { direction: 9, ..of(by_id(child(1))) },
+            "INVALID_ARGUMENT ENUM_UNKNOWN",
+        ),
+        ("a negative position", known(at(Some(1 << 63), None, None)), "INVALID_ARGUMENT CURSOR_OUT_OF_RANGE"),
+        ("a crooked instant", known(at(None, Some((0, -1)), None)), "INVALID_ARGUMENT TIMESTAMP_MALFORMED"),
+        (
+            "the end of time",
+            known(at(None, Some((i64::MAX, 0)), None)),
+            "INVALID_ARGUMENT CURSOR_OUT_OF_RANGE",
+        ),
+        (
+            "29 February 2019",
+            known(at(None, None, Some(pb::Date { year: 2019, month: 2, day: 29 }))),
+            "INVALID_ARGUMENT DATE_INVALID",
+        ),
+    ] {
+        let mut history = running.history();
+        check(&running, row, expected, history.read_journey(request)).await;
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn ledgers() {
+    let running = with_an_event().await;
+    let from = |from: ReadFrom| pb::ReadLedgerRequest { from: Some(from), ..Default::default() };
+    let filtered = |kinds: &[&str], child_ids: Vec<Bytes>| pb::ReadLedgerRequest {
+        filter: Some(pb::EventFilter {
+            kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+            child_ids,
+        }),
+        ..Default::default()
+    };
+    let after = |seconds, nanos| from(ReadFrom::FromTime(Timestamp { seconds, nanos }));
+    for (row, request, expected) in [
+        (
+            "a negative position",
+            from(ReadFrom::FromPosition(u64::MAX)),
+            "INVALID_ARGUMENT CURSOR_OUT_OF_RANGE",
+        ),
+        ("a crooked instant", after(0, 1_000_000_000), "INVALID_ARGUMENT TIMESTAMP_MALFORMED"),
+        ("the end of time", after(i64::MAX, 0), "INVALID_ARGUMENT CURSOR_OUT_OF_RANGE"),
+        (
+            "no events",
+            pb::ReadLedgerRequest { limit: Some(0), ..Default::default() },
+            "INVALID_ARGUMENT PAGE_SIZE",
+        ),
+        (
+            "an unknown kind",
+            filtered(&["referral_received", "gossip"], vec![]),
+            "INVALID_ARGUMENT KIND_UNKNOWN",
+        ),
+        (
+            "a crooked child",
+            filtered(&[], vec![Bytes::from_static(&[1; 15])]),
+            "INVALID_ARGUMENT IDENTIFIER_MALFORMED",
+        ),
+    ] {
+        let mut history = running.history();
+        check(&running, row, expected, history.read_ledger(request)).await;
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn subscriptions_and_flags() {
+    let running = with_an_event().await;
+    let from = |from: FollowFrom| pb::SubscribeRequest { from: Some(from), ..Default::default() };
+    let silent = |seconds| pb::SubscribeRequest {
+        heartbeat: Some(Duration { seconds, nanos: 0 }),
+        ..Default::default()
+    };
+    let forged = from(FollowFrom::ResumeToken(vec![1; 25].into()));
+    for (row, request, expected) in [
+        (
+            "a negative position",
+            from(FollowFrom::FromPosition(u64::MAX)),
+            "INVALID_ARGUMENT CURSOR_OUT_OF_RANGE",
+        ),
+        ("a token that was made up", forged, "INVALID_ARGUMENT CURSOR_INVALID"),
+        ("no token", from(FollowFrom::ResumeToken(Bytes::new())), "INVALID_ARGUMENT CURSOR_INVALID"),
+        ("not from now", from(FollowFrom::FromNow(false)), "INVALID_ARGUMENT FIELD_MISSING"),
+        ("no silence at all", silent(0), "INVALID_ARGUMENT NUMBER_OUT_OF_RANGE"),
+        ("silence for a day", silent(86_400), "INVALID_ARGUMENT NUMBER_OUT_OF_RANGE"),
+        ("silence below zero", silent(-1), "INVALID_ARGUMENT NUMBER_OUT_OF_RANGE"),
+    ] {
+        let mut history = running.history();
+        check(&running, row, expected, history.subscribe(request)).await;
+    }
+    for (row, request, expected) in [
+        (
+            "no flags",
+            pb::ListFlagsRequest { page_size: Some(0), ..Default::default() },
+            "INVALID_ARGUMENT PAGE_SIZE",
+        ),
+        (
+            "too many flags",
+            pb::ListFlagsRequest { page_size: Some(1_000_000_000), ..Default::default() },
+            "INVALID_ARGUMENT PAGE_SIZE",
+        ),
+        (
+            "a page that was made up",
+            pb::ListFlagsRequest { page_token: "bm90IG9uZSBvZiBvdXJz".into(), ..Default::default() },
+            "INVALID_ARGUMENT CURSOR_INVALID",
+        ),
+        (
+            "an unknown rule",
+            pb::ListFlagsRequest { flags: vec!["gossip".into()], ..Default::default() },
+            "INVALID_ARGUMENT RULE_UNKNOWN",
+        ),
+    ] {
+        let mut insight = running.insight();
+        check(&running, row, expected, insight.list_flags(request)).await;
+    }
+    running.stop().await;
+}

@@ -1,0 +1,72 @@
+//! Questions about children: a journey with what the books read from it, and the flags that stand.
+
+use wire::pb;
+use wire::pb::fact_body::Kind;
+
+use super::events::{append, append_to, by_local_id, child, date, event, fact};
+use super::running::Running;
+
+/// A child who began to be looked after on 1 March 2018 and whose first review was late.
+async fn with_a_late_review() -> Running {
+    let running = Running::start().await;
+    let care = pb::CarePeriodStarted { care_id: "c1".into(), ..Default::default() };
+    let started = fact(date(2018, 3, 1), Kind::CarePeriodStarted(care));
+    let events = vec![event(1, &started)];
+    running.recording().append(append_to(by_local_id("mosaic", "77"), events)).await.expect("recorded");
+    running
+}
+
+fn ask(as_of: pb::Date) -> pb::GetJourneyRequest {
+    pb::GetJourneyRequest {
+        child: Some(by_local_id("mosaic", "77")),
+        as_of: Some(as_of),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn a_journey_is_read_as_of_a_day() {
+    let running = with_a_late_review().await;
+    let mut insight = running.insight();
+    let early = insight.get_journey(ask(date(2018, 3, 15))).await.expect("found").into_inner();
+    let late = insight.get_journey(ask(date(2018, 5, 1))).await.expect("found").into_inner();
+    let kinds: Vec<_> =
+        late.entries.iter().map(|entry| (entry.kind.as_str(), entry.occurred.as_str())).collect();
+    assert_eq!(kinds, [("care-period-started", "2018-03-01")]);
+    let states = |answer: &pb::GetJourneyResponse| {
+        answer.clocks.iter().map(pb::ClockReading::state).collect::<Vec<_>>()
+    };
+    assert!(states(&early).contains(&pb::ClockState::Running), "{early:?}");
+    assert!(states(&late).contains(&pb::ClockState::Breached), "{late:?}");
+    assert!(early.flags.is_empty() && !late.flags.is_empty(), "{late:?}");
+    let before = insight.get_journey(ask(date(2018, 2, 1))).await.expect("found").into_inner();
+    assert!(before.entries.is_empty() && before.clocks.is_empty(), "{before:?}");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn flags_come_page_by_page_and_are_always_the_same() {
+    let running = with_a_late_review().await;
+    for number in 2..5 {
+        let care = pb::CarePeriodStarted { care_id: "c1".into(), ..Default::default() };
+        let started = fact(date(2018, 3, 1), Kind::CarePeriodStarted(care));
+        running.recording().append(append(child(number), vec![event(1, &started)])).await.expect("recorded");
+    }
+    let mut insight = running.insight();
+    let request = pb::ListFlagsRequest { as_of: Some(date(2018, 5, 1)), ..Default::default() };
+    let all = insight.list_flags(request.clone()).await.expect("flags").into_inner();
+    assert!(all.flags.len() >= 4 && all.next_page_token.is_empty(), "{all:?}");
+    let (mut paged, mut page) = (Vec::new(), pb::ListFlagsRequest { page_size: Some(1), ..request });
+    loop {
+        let answer = insight.list_flags(page.clone()).await.expect("a page").into_inner();
+        assert_eq!(answer.provenance, all.provenance);
+        paged.extend(answer.flags);
+        page.page_token = answer.next_page_token;
+        if page.page_token.is_empty() {
+            break;
+        }
+        assert!(paged.len() < 100, "the pages do not end");
+    }
+    assert_eq!(paged, all.flags);
+    running.stop().await;
+}

@@ -1,0 +1,50 @@
+//! Stopping: what is under way comes to its end, who follows is told, and who looks is told first.
+
+use tokio_stream::StreamExt;
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use wire::pb;
+
+use super::events::{append, child, event, referral};
+use super::running::Running;
+
+#[tokio::test]
+async fn subscribers_are_told_and_what_was_acknowledged_is_there_afterwards() {
+    let running = Running::start().await;
+    running.recording().append(append(child(1), vec![event(1, &referral("r1"))])).await.expect("recorded");
+    let mut steps =
+        running.history().subscribe(pb::SubscribeRequest::default()).await.expect("subscribed").into_inner();
+    steps.next().await.expect("it goes on").expect("the event");
+    running.ask_to_stop();
+    let status = loop {
+        match steps.next().await.expect("it ends with a status") {
+            Ok(_) => {}
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(status.code(), Code::Unavailable);
+    assert_eq!(wire::status::reason_of(&status).as_deref(), Some("SHUTTING_DOWN"));
+    assert_eq!(wire::status::metadata_of(&status).get("resume_position").map(String::as_str), Some("1"));
+    let running = Running::start_in(running.stop().await).await;
+    assert_eq!(running.head().await.size, 1);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn health_is_told_per_service() {
+    let running = Running::start().await;
+    let mut health = HealthClient::new(running.channel.clone());
+    for service in [
+        "",
+        "journeyledger.v1.LedgerService",
+        "journeyledger.v1.HistoryService",
+        "journeyledger.v1.InsightService",
+    ] {
+        let answer =
+            health.check(HealthCheckRequest { service: service.into() }).await.expect("known").into_inner();
+        assert_eq!(answer.status(), ServingStatus::Serving, "{service:?}");
+    }
+    running.stop().await;
+}

@@ -26,6 +26,7 @@ mod open;
 mod present;
 mod read;
 mod rows;
+pub mod runs;
 mod seal;
 mod sealed;
 mod settle;

@@ -32,7 +32,9 @@ fn markdown(rows: &[Vec<String>]) -> String {
 fn contract() -> String {
     let header = ["", "promise", "held by"].map(str::to_owned).to_vec();
     let row = |(index, promise): (usize, &super::contract::Promise)| {
-        let held_by: Vec<String> = promise.held_by.iter().map(|proof| format!("`{proof}`")).collect();
+        let file =
+            |proof: &str| proof.rsplit_once('/').map_or(proof, |(_, file)| file).replace(".rs::", "::");
+        let held_by: Vec<String> = promise.held_by.iter().map(|proof| format!("`{}`", file(proof))).collect();
         vec![(index + 1).to_string(), promise.words.to_owned(), held_by.join(", ")]
     };
     markdown(&[header].into_iter().chain(CONTRACT.iter().enumerate().map(row)).collect::<Vec<_>>())

@@ -16,6 +16,14 @@
 //! | does not have a child | nothing |
 //! | shows something already running whose start it does not say (a first row with RNE other than S) | the placement and the legal status as seen on that day, in a period of care without a start: none is invented |
 //! | is older than another one, by collection year and then by the day on which it was received, whose year covers the row | only rows that are new; a difference is counted as `settled-by-later` |
+//!
+//! What the format cannot carry, and what therefore does not come out as it happened:
+//!
+//! | what happened | what stands after the import |
+//! | --- | --- |
+//! | an end was written down after the return of its year was sent, and no later return is about the row | the placement stays open, counted as `open-row-missing` |
+//! | a row ended with X1, without a reason for moving, and the next row is missing or refused | nothing, counted as `continues-nowhere`: nobody knows whether the placement ended or only the legal status |
+//! | a need, an address, a mother's details of a period of care whose start no return shows | nothing |
 
 use std::collections::BTreeSet;
 

@@ -132,13 +132,14 @@ impl Spells<'_, '_> {
         None
     }
 
-    /// The period of care that was running when a row began which says that it goes on, though the row before it is
-    /// not in the return. One whose last row in this very return was still open is another one.
+    /// The period of care that was running when a row began which says that it goes on, though no row of the return
+    /// ends then. One whose last row in this very return ended later is another one: two rows cannot run at once,
+    /// except that an end may not have been written down yet.
     fn awaiting(&self, at: usize) -> Option<usize> {
         let began = self.row(at).began;
         let occupied = |care: usize| {
             let mut own = (0..self.cares.len()).filter(|&other| self.cares[other] == care);
-            own.any(|other| self.row(other).ended.is_none_or(|ended| ended > began))
+            own.any(|other| self.row(other).ended.is_some_and(|ended| ended > began))
         };
         let running = |&care: &usize| {
             let known = &self.known.cares[care];

@@ -80,24 +80,16 @@ pub fn write<'j>(
         let cares = Cares::of(journey);
         let rows: Vec<Spell<'_>> =
             cares.spells().into_iter().filter(|spell| year.overlaps(spell.began, spell.ended)).collect();
-        if rows.is_empty() {
+        let (sayable, unsayable): (Vec<_>, Vec<_>) =
+            rows.into_iter().partition(|row| row.legal_status.is_some());
+        left_out += u64::try_from(unsayable.len()).unwrap_or(u64::MAX);
+        if sayable.is_empty() {
             continue;
         }
         let who = Who::of(journey);
-        header.write_record([
-            child,
-            sex(&who, year),
-            &who.born.map(spell).unwrap_or_default(),
-            who.ethnicity.map_or("", Coded::code),
-            &who.upn.map(|upn| upn.to_string()).unwrap_or_default(),
-            "",
-            "",
-        ])?;
-        for row in rows {
-            match row.legal_status {
-                Some(status) => episodes.write_record(row.record(child, status, year))?,
-                None => left_out += 1,
-            }
+        header.write_record(header_record(child, &who, year))?;
+        for row in &sayable {
+            episodes.write_record(row.record(child, year))?;
         }
         for (held, review) in cares.reviews.iter().filter(|(held, _)| year.overlaps(*held, Some(*held))) {
             let Some(participation) = review.participation else {
@@ -119,6 +111,18 @@ fn table(names: &[&str]) -> Result<csv::Writer<Vec<u8>>, csv::Error> {
 
 fn text(table: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     table.into_inner().map_err(|error| error.into_error().into())
+}
+
+fn header_record(child: &str, who: &Who, year: CollectionYear) -> [String; 7] {
+    [
+        child.to_owned(),
+        sex(who, year).to_owned(),
+        who.born.map(spell).unwrap_or_default(),
+        who.ethnicity.map_or("", Coded::code).to_owned(),
+        who.upn.as_ref().map(ToString::to_string).unwrap_or_default(),
+        String::new(),
+        String::new(),
+    ]
 }
 
 fn sex(who: &Who, year: CollectionYear) -> &'static str {
@@ -239,14 +243,14 @@ impl<'j> Cares<'j> {
 }
 
 impl Spell<'_> {
-    fn record(&self, child: &str, status: LegalStatus, year: CollectionYear) -> [String; 13] {
+    fn record(&self, child: &str, year: CollectionYear) -> [String; 13] {
         let ended = self.ended.filter(|ended| *ended <= year.last_day());
         let code = |code: Option<&'static str>| code.unwrap_or_default().to_owned();
         [
             child.to_owned(),
             spell(self.began),
             self.why_began.to_owned(),
-            status.code().to_owned(),
+            code(self.legal_status.map(Coded::code)),
             code(self.need.map(Coded::code)),
             self.placement.placement_type.code().to_owned(),
             code(self.placement.provider.map(Coded::code)),

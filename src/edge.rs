@@ -138,6 +138,53 @@ mod tests {
         assert_eq!(grpc_timeout(&headers), expected, "{text:?}");
     }
 
+    /// A handler that answers in its own time.
+    async fn ask(path: &'static str, timeout: Option<&str>, takes: Duration) -> i32 {
+        let handler = tower::service_fn(move |_request: Request<()>| async move {
+            tokio::time::sleep(takes).await;
+            Ok::<_, Infallible>(Response::new(Body::empty()))
+        });
+        let mut request = Request::builder().uri(path);
+        if let Some(timeout) = timeout {
+            request = request.header("grpc-timeout", timeout);
+        }
+        let request = request.body(()).expect("a request");
+        let Ok(response) = EdgeLayer::new().layer(handler).call(request).await;
+        Status::from_header_map(response.headers()).map_or(0, |status| status.code() as i32)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_that_take_too_long_are_answered_as_such() {
+        const DEADLINE_EXCEEDED: i32 = 4;
+        let (append, follow) =
+            ("/journeyledger.v1.LedgerService/Append", "/journeyledger.v1.HistoryService/Subscribe");
+        let (short, long) = (Duration::from_secs(9), Duration::from_secs(11));
+        for (path, timeout, takes, expected) in [
+            (append, None, short, 0),
+            (append, None, long, DEADLINE_EXCEEDED),
+            (append, Some("12S"), long, 0),
+            (append, Some("10m"), short, DEADLINE_EXCEEDED),
+            (append, Some("0n"), short, DEADLINE_EXCEEDED),
+            (follow, None, long, 0),
+            (follow, Some("10S"), long, DEADLINE_EXCEEDED),
+        ] {
+            assert_eq!(ask(path, timeout, takes).await, expected, "{path} {timeout:?} {takes:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_one_failed_call_and_says_nothing() {
+        let handler = tower::service_fn(|_request: Request<()>| async {
+            std::panic::resume_unwind(Box::new("a child's name"));
+            #[expect(unreachable_code, reason = "it gives the handler its type")]
+            Ok::<_, Infallible>(Response::new(Body::empty()))
+        });
+        let Ok(response) = EdgeLayer::new().layer(handler).call(Request::new(())).await;
+        let status = Status::from_header_map(response.headers()).expect("a status");
+        assert_eq!(wire::status::reason_of(&status).as_deref(), Some("HANDLER_FAULT"));
+        assert!(!format!("{status:?}").contains("name"));
+    }
+
     #[test]
     fn timeouts_are_read_as_grpc_writes_them() {
         check("10S", Some(Duration::from_secs(10)));

@@ -18,6 +18,7 @@ mod read_journey;
 mod read_ledger;
 mod resolve;
 mod subscribe;
+mod targets;
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ mod master_key;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use ids::AuthorityCode;
@@ -38,7 +38,7 @@ pub struct Ledgers {
     by_authority: BTreeMap<AuthorityCode, Opened>,
     directory: Directory,
     stall: Duration,
-    _lock: DirLock,
+    lock: Mutex<Option<DirLock>>,
 }
 
 impl Opened {
@@ -83,7 +83,7 @@ impl Ledgers {
         // A crash before this line leaves a ledger that nobody was told of, and that is empty: the next opening takes
         // it up. After it, a ledger that is missing is missed.
         directory.list(by_authority.keys().copied())?;
-        Ok(Self { by_authority, directory, stall: SUBSCRIBER_STALL_MAX, _lock: lock })
+        Ok(Self { by_authority, directory, stall: SUBSCRIBER_STALL_MAX, lock: Mutex::new(Some(lock)) })
     }
 
     /// Says to whoever finds the directory locked where the server is.
@@ -137,9 +137,11 @@ impl Ledgers {
         self
     }
 
-    /// Answers what waits, settles what is recorded, signs last checkpoints.
+    /// Answers what waits, settles what is recorded, signs last checkpoints, and lets the directory go, whoever still
+    /// holds a ledger.
     pub fn close(&self) {
         self.all().for_each(|opened| opened.ledger.close());
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 

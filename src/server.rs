@@ -30,6 +30,9 @@ pub async fn run(
     shutdown: Shutdown,
 ) -> anyhow::Result<Exit> {
     let (reporter, health) = tonic_health::server::health_reporter();
+    for service in grpc::SERVICES.into_iter().chain([""]) {
+        reporter.set_service_status(service, ServingStatus::Serving).await;
+    }
     let watching = tokio::spawn(report_health(reporter.clone(), ledgers.clone()));
     let mut router = builder(config)?.add_service(health);
     router = router.add_service(grpc::recording_server(Recording::new(ledgers.clone())));
@@ -122,9 +125,6 @@ async fn drained(
 
 /// Keeps the health service true: appends are not served once a ledger has closed them.
 async fn report_health(reporter: HealthReporter, ledgers: Arc<Ledgers>) {
-    for service in ["", grpc::SERVICES[1], grpc::SERVICES[2]] {
-        reporter.set_service_status(service, ServingStatus::Serving).await;
-    }
     let mut ticks = tokio::time::interval(limits::HEALTH_EVERY);
     loop {
         ticks.tick().await;

@@ -3,7 +3,8 @@
 
 use bytes::Bytes;
 use ids::{ChildId, EventId, Revision};
-use ledger::{Append, CallerDigest, ChildAppend, ChildRef, Direction, Expected, Ledger, LocalId, NewEvent};
+use journey::Fact;
+use ledger::{ChildAppend, ChildRef, Direction, Expected, Ledger, LocalId, NewEvent};
 use uuid::{Uuid, Variant};
 use wire::fact::{Accepted, decode_fact};
 use wire::fault::{Fault, Violation};
@@ -11,10 +12,11 @@ use wire::pb;
 use wire::pb::ErrorReason as R;
 
 use super::convert;
+use super::targets::Target;
 use crate::limits::{BATCH_EVENTS_MAX, EVENT_BYTES_MAX};
 
-/// Takes an append apart, or says all that is wrong with it.
-pub fn append(request: pb::AppendRequest, caller: CallerDigest) -> Result<Append, Fault> {
+/// Takes an append apart, and notes which entries its corrections name; or says all that is wrong with it.
+pub fn children(request: pb::AppendRequest) -> Result<(Vec<ChildAppend>, Vec<Target>), Fault> {
     let count: usize = request.children.iter().map(|child| child.events.len()).sum();
     if count == 0 {
         return Err(Fault::field("children", R::BatchEmpty));
@@ -24,36 +26,48 @@ pub fn append(request: pb::AppendRequest, caller: CallerDigest) -> Result<Append
             .with("limit", &BATCH_EVENTS_MAX)
             .with("events", &count));
     }
-    let mut wrong = Vec::new();
+    let mut accepting = Accepting { wrong: Vec::new(), targets: Vec::new() };
     let mut children = Vec::with_capacity(request.children.len());
     for (index, child) in request.children.into_iter().enumerate() {
-        children.extend(child_append(child, index, &mut wrong));
+        children.extend(accepting.child(child, index));
     }
-    Fault::fields(wrong)?;
-    Ok(Append { caller, children })
+    Fault::fields(accepting.wrong)?;
+    Ok((children, accepting.targets))
 }
 
-fn child_append(request: pb::ChildAppend, index: usize, wrong: &mut Vec<Violation>) -> Option<ChildAppend> {
-    let at = |field: &str| format!("children[{index}].{field}");
-    if request.events.is_empty() {
-        wrong.push(Violation::new(at("events"), R::BatchEmpty));
-    }
-    let child = child_ref(request.child.as_ref()).map_err(|error| wrong.push(error.within(&at("child"))));
-    let expected =
-        expected(request.expected.as_ref()).map_err(|error| wrong.push(error.within(&at("expected"))));
-    let before = wrong.len();
-    let mut events = Vec::with_capacity(request.events.len());
-    for (event, sent) in request.events.into_iter().enumerate() {
-        match new_event(sent) {
-            Ok(event) => events.push(event),
-            Err(violations) => {
-                let outer = at(&format!("events[{event}]"));
-                wrong.extend(violations.into_iter().map(|violation| violation.within(&outer)));
+/// What has been found so far.
+struct Accepting {
+    wrong: Vec<Violation>,
+    targets: Vec<Target>,
+}
+
+impl Accepting {
+    fn child(&mut self, request: pb::ChildAppend, index: usize) -> Option<ChildAppend> {
+        let at = |field: &str| format!("children[{index}].{field}");
+        if request.events.is_empty() {
+            self.wrong.push(Violation::new(at("events"), R::BatchEmpty));
+        }
+        let child = self.or_note(child_ref(request.child.as_ref()), || at("child"));
+        let expected = self.or_note(expected(request.expected.as_ref()), || at("expected"));
+        let mut events = Vec::with_capacity(request.events.len());
+        for (number, sent) in request.events.into_iter().enumerate() {
+            match new_event(sent) {
+                Ok((event, fact)) => {
+                    self.targets.extend(Target::of(&fact.event, index, number));
+                    events.push(event);
+                }
+                Err(violations) => {
+                    let outer = at(&format!("events[{number}]"));
+                    self.wrong.extend(violations.into_iter().map(|violation| violation.within(&outer)));
+                }
             }
         }
+        Some(ChildAppend { child: child?, expected: expected?, events })
     }
-    let whole = wrong.len() == before;
-    Some(ChildAppend { child: child.ok()?, expected: expected.ok()?, events }).filter(|_| whole)
+
+    fn or_note<T>(&mut self, read: Result<T, Violation>, at: impl FnOnce() -> String) -> Option<T> {
+        read.map_err(|violation| self.wrong.push(violation.within(&at()))).ok()
+    }
 }
 
 /// Which child is meant.
@@ -122,12 +136,12 @@ fn expected(expected: Option<&pb::ExpectedRevision>) -> Result<Expected, Violati
     }
 }
 
-fn new_event(sent: pb::NewEvent) -> Result<NewEvent, Vec<Violation>> {
+fn new_event(sent: pb::NewEvent) -> Result<(NewEvent, Fact), Vec<Violation>> {
     let id = event_id(&sent.event_id);
     let fact = fact(sent.fact);
     match (id, fact) {
-        (Ok(event_id), Ok(decoded)) => {
-            Ok(NewEvent { event_id, lookup: decoded.lookup, payload: decoded.payload })
+        (Ok(event_id), Ok(Accepted { fact, lookup, payload })) => {
+            Ok((NewEvent { event_id, lookup, payload }, fact))
         }
         (id, fact) => {
             let mut wrong: Vec<_> = id.err().into_iter().collect();

@@ -1,9 +1,10 @@
 //! Append: one append, its receipt once it is on disk.
 
+use ledger::Append;
 use wire::fault::Fault;
 use wire::pb;
 
-use super::{accept, convert};
+use super::{accept, convert, targets};
 use crate::caller::Caller;
 use crate::ledgers::Ledgers;
 
@@ -14,7 +15,8 @@ pub async fn handle(
     request: pb::AppendRequest,
 ) -> Result<pb::AppendResponse, Fault> {
     let opened = ledgers.find(&request.authority)?;
-    let append = accept::append(request, opened.digest(caller))?;
-    let receipt = opened.ledger.append(append).await?;
+    let (children, targets) = accept::children(request)?;
+    targets::check(&opened.ledger, &children, targets).await?;
+    let receipt = opened.ledger.append(Append { caller: opened.digest(caller), children }).await?;
     Ok(convert::receipt(&receipt))
 }

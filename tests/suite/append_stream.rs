@@ -44,8 +44,8 @@ async fn results_come_in_order_and_a_refusal_stops_nothing() {
             _ => None,
         })
         .collect();
-    assert_eq!(positions, (0..1_997).collect::<Vec<_>>(), "the order of arrival is the order of the ledger");
-    assert_eq!(running.head().await.size, 1_997);
+    assert_eq!(positions, (7..2_004).collect::<Vec<_>>(), "the order of arrival is the order of the ledger");
+    assert_eq!(running.head().await.size, 2_004);
     running.stop().await;
 }
 
@@ -53,6 +53,22 @@ fn reason(failure: &pb::AppendFailure) -> String {
     let status =
         tonic::Status::with_details(failure.code.into(), failure.message.clone(), failure.details.clone());
     wire::status::reason_of(&status).unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_order_of_arrival_holds_for_children_who_are_new() {
+    let running = Running::start().await;
+    let one = |number: u64| request(number, &append(child(number % 7), vec![event(number, &referral("r1"))]));
+    let requests: Vec<_> = (0..500).map(one).collect();
+    let results =
+        running.recording().append_stream(tokio_stream::iter(requests)).await.expect("taken").into_inner();
+    let results: Vec<_> = results.map(|result| result.expect("a result")).collect().await;
+    let position = |result: &pb::AppendStreamResponse| match &result.result {
+        Some(Outcome::Receipt(receipt)) => receipt.children[0].events[0].position,
+        other => panic!("{other:?}"),
+    };
+    assert!(results.iter().map(position).eq(0..500));
+    running.stop().await;
 }
 
 #[tokio::test]

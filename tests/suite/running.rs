@@ -24,8 +24,6 @@ use wire::pb::ledger_service_client::LedgerServiceClient;
 pub struct Running {
     /// The connection to it.
     pub channel: Channel,
-    /// Where it listens.
-    pub url: String,
     dir: Arc<TempDir>,
     stop: Stop,
     task: JoinHandle<anyhow::Result<Exit>>,
@@ -63,9 +61,8 @@ impl Running {
         let ledgers = Arc::new(set_up(ledgers));
         let task = tokio::spawn(async move { server::run(listener, ledgers, &config, shutdown).await });
         let url = format!("http://{listen}");
-        let channel =
-            Channel::from_shared(url.clone()).expect("a URL").connect().await.expect("the server answers");
-        Self { channel, url, dir, stop, task }
+        let channel = Channel::from_shared(url).expect("a URL").connect().await.expect("the server answers");
+        Self { channel, dir, stop, task }
     }
 
     /// Stops the server and gives its directory back.

@@ -230,6 +230,11 @@ pub fn reason_of(status: &Status) -> Option<String> {
     (info.domain == DOMAIN).then_some(info.reason)
 }
 
+/// What a status that came from a server says beside its reason: positions, counts, paths.
+pub fn metadata_of(status: &Status) -> std::collections::HashMap<String, String> {
+    tonic_types::StatusExt::get_details_error_info(status).map(|info| info.metadata).unwrap_or_default()
+}
+
 /// What tonic itself answers in a way that misleads a client, put right: too large a message is no `OUT_OF_RANGE`, a
 /// broken frame no `INTERNAL`, a timeout no `CANCELLED`. A status with details is ours and stays.
 pub fn corrected(status: &Status) -> Option<Status> {

@@ -109,17 +109,3 @@ async fn calls_and_encodings_that_are_not_there() {
     assert_eq!(running.head().await.size, 0);
     running.stop().await;
 }
-
-#[tokio::test]
-async fn deadlines_are_answered_as_deadlines() {
-    let running = Running::start().await;
-    let mut request = Request::new(append(child(1), vec![event(1, &referral("r1"))]));
-    request.metadata_mut().insert("grpc-timeout", "0n".parse().expect("a value"));
-    let late = running.recording().append(request).await;
-    assert_eq!(late.expect_err("late").code(), tonic::Code::DeadlineExceeded);
-    // Nobody was told whether it was recorded; the retry tells.
-    let request = append(child(1), vec![event(1, &referral("r1"))]);
-    let receipt = running.recording().append(request).await.expect("safe").into_inner();
-    assert_eq!((receipt.children[0].events[0].position, running.head().await.size), (0, 1));
-    running.stop().await;
-}

@@ -17,6 +17,10 @@ fn request(request_id: u64, append: &pb::AppendRequest) -> pb::AppendStreamReque
 #[tokio::test]
 async fn results_come_in_order_and_a_refusal_stops_nothing() {
     let running = Running::start().await;
+    for number in 0..7 {
+        let first = append(child(number), vec![event(10_000, &referral("r1"))]);
+        running.recording().append(first).await.expect("recorded");
+    }
     let good =
         |number: u64| request(number, &append(child(number % 7), vec![event(number, &referral("r1"))]));
     let mut requests: Vec<_> = (0..2_000).map(good).collect();

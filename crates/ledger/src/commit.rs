@@ -16,6 +16,7 @@ use crate::keys::Allocated;
 use crate::model::{ChildReceipt, EventReceipt, Head, Instant, Receipt};
 use crate::open::Shared;
 use crate::present::{self, Presence};
+use crate::proposals::Proposal;
 use crate::sealed::{AppendError, Registration, SealedAppend, SealedChild, SealedEvent};
 use crate::tail::{Located, TailEvent};
 use crate::tree::{Frontier, Hash};
@@ -163,13 +164,15 @@ impl Committer {
     }
 
     fn is_sealed_for_another(&self, group: &Open, child: &SealedChild) -> bool {
-        let secret_exists =
-            || self.shared.keys.knows(child.child) || group.allocated.contains_key(&child.child);
+        let holds_another = |proposal: &Proposal| match group.allocated.get(&child.child) {
+            Some(allocated) => !allocated.is(proposal),
+            None => self.shared.keys.hold_another(child.child, proposal),
+        };
         let named = |digest: &Hash| {
             let in_group = group.reserved.get(digest).map(|(named, _)| *named);
             in_group.or_else(|| self.shared.vault.resolve(digest)).is_some_and(|named| named != child.child)
         };
-        (child.proposed.is_some() && secret_exists()) || child.local.as_ref().is_some_and(named)
+        child.proposed.as_ref().is_some_and(holds_another) || child.local.as_ref().is_some_and(named)
     }
 
     /// Which of a child's events are recorded already; refuses what is stale or contradicts what is recorded.
@@ -225,11 +228,13 @@ impl Committer {
         {
             self.reserve(group, digest, id)?;
         }
-        if let Some(secret) = &child.proposed {
+        if let Some(proposal) = &child.proposed
+            && !self.shared.keys.knows(id)
+            && !group.allocated.contains_key(&id)
+        {
             let first = Position(group.frontier.size());
-            let allocated =
-                self.shared.keys.allocate(id, secret, first).map_err(|_| self.fail("allocate a key slot"))?;
-            group.allocated.insert(id, allocated);
+            let allocated = self.shared.keys.allocate(id, proposal, first);
+            group.allocated.insert(id, allocated.map_err(|_| self.fail("allocate a key slot"))?);
         }
         let mut receipts = Vec::with_capacity(child.events.len());
         for (event, present) in child.events.into_iter().zip(presents) {
@@ -262,12 +267,14 @@ impl Committer {
         }
         let Open { builder, frontier, appended_at, streams, allocated, reserved, events } = group;
         let allocated: Vec<Allocated> = allocated.into_values().collect();
-        let reserved: Vec<Reserved> = reserved.into_values().map(|(_, entry)| entry).collect();
+        let (digests, reserved): (Vec<Hash>, Vec<Reserved>) =
+            reserved.into_iter().map(|(digest, (_, entry))| (digest, entry)).unzip();
         if !reserved.is_empty() && self.shared.vault.sync().is_err() {
             return Err(self.fail("sync the vault"));
         }
         // A crash here leaves local ids that name children without events: they keep their child ids.
         self.shared.vault.keep(reserved);
+        self.shared.proposals.forget([].iter(), digests.iter());
         if events.is_empty() {
             return Ok(self.shared.head());
         }
@@ -290,6 +297,7 @@ impl Committer {
         };
         // A crash here leaves a durable group that nobody was told of: a retry finds it by its event ids.
         self.buffer = written.bytes;
+        self.shared.proposals.forget(allocated.iter().map(Allocated::child), [].iter());
         self.shared.keys.keep(allocated);
         for (child, grown) in &streams {
             self.heads.extend(*child, grown.last_leaf, &grown.fingerprints);

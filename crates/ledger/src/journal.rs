@@ -17,6 +17,7 @@ mod shelf;
 mod spare;
 mod walk;
 
+#[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 
 pub use faulty::{Faults, FaultyJournal};
@@ -71,7 +72,8 @@ pub trait JournalReader: Send + Sync {
     /// Reads the `len` bytes of one record.
     fn read(&self, at: Address, len: usize) -> Result<Vec<u8>, JournalError>;
 
-    /// Visits everything from position `from` up to position `until`, which must not be beyond what was acknowledged.
+    /// Visits everything from position `from` up to position `until`, which must not be beyond what was acknowledged; a
+    /// group that `until` cuts is visited to its end.
     fn scan(&self, from: Position, until: Position, visit: &mut Visit<'_>) -> Result<(), JournalError>;
 
     /// The first positions of the segments, ascending.

@@ -12,7 +12,8 @@ use ids::{AuthorityCode, ChildId, Position};
 
 use crate::format::Fields;
 use crate::master::{KeyUnavailable, MasterKey, Wrapped};
-use crate::seal::{ChildKeys, Secret};
+use crate::proposals::Proposal;
+use crate::seal::ChildKeys;
 use crate::slots::{BODY_BYTES, Body, SlotError, SlotFile, State};
 
 /// How many unwrapped secrets are kept ready: about 8 MiB.
@@ -84,7 +85,28 @@ pub struct Allocated {
     keys: Arc<ChildKeys>,
 }
 
+impl Allocated {
+    /// Whose secret it is.
+    pub fn child(&self) -> &ChildId {
+        &self.child
+    }
+
+    /// Whether it holds the same secret as a proposal.
+    pub fn is(&self, proposal: &Proposal) -> bool {
+        self.keys.are(&proposal.keys)
+    }
+}
+
 impl Keys {
+    /// Whether a child has a secret other than the proposed one.
+    pub fn hold_another(&self, child: ChildId, proposal: &Proposal) -> bool {
+        match self.of(child) {
+            Ok(ChildKey::Absent) => false,
+            Ok(ChildKey::Keys(keys)) => !keys.are(&proposal.keys),
+            Ok(ChildKey::Destroyed) | Err(_) => true,
+        }
+    }
+
     /// Opens the key file beside a journal of `head` events whose last trailer counts `expected_used` slots.
     pub fn open(
         path: &Path,
@@ -186,14 +208,19 @@ impl Keys {
     }
 
     /// Writes a child's first secret into a slot; it counts once [`Keys::sync`] and then [`Keys::keep`] were called.
-    pub fn allocate(&self, child: ChildId, secret: &Secret, first: Position) -> Result<Allocated, KeysError> {
-        let wrapped = self.master.wrap(secret, &purpose(self.authority, child))?;
+    pub fn allocate(&self, child: ChildId, proposal: &Proposal, first: Position) -> Result<Allocated, KeysError> {
+        let wrapped = self.master.wrap(&proposal.secret, &purpose(self.authority, child))?;
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         let number = held.free.pop().unwrap_or_else(|| file.len());
         file.write(number, State::Used, &encode(child, first, &wrapped))?;
         let slot = Slot { number, first, destroyed: false, wrapped };
-        Ok(Allocated { child, slot, keys: Arc::new(ChildKeys::new(secret)) })
+        Ok(Allocated { child, slot, keys: Arc::clone(&proposal.keys) })
+    }
+
+    /// Makes the second copy of the slots durable.
+    pub fn sync_second(&self) -> std::io::Result<()> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).sync_second()
     }
 
     /// Makes the allocated slots durable: before the group that needs them.
@@ -264,6 +291,12 @@ mod tests {
     use ids::EventId;
 
     use super::*;
+    use crate::seal::Secret;
+
+    fn proposal(n: u8) -> Proposal {
+        let secret = Secret::from_bytes([n; 32]);
+        Proposal { keys: Arc::new(ChildKeys::new(&secret)), secret }
+    }
 
     const WIRRAL: u16 = 344;
 
@@ -280,10 +313,10 @@ mod tests {
     fn a_kept_secret_survives_and_an_orphan_is_freed() {
         let dir = tempfile::tempdir().expect("a directory");
         let keys = open(dir.path(), 0, 0).expect("new");
-        let first = keys.allocate(child(1), &Secret::from_bytes([1; 32]), Position(0)).expect("allocated");
+        let first = keys.allocate(child(1), &proposal(1), Position(0)).expect("allocated");
         keys.sync().expect("synced");
         keys.keep(vec![first]);
-        let _orphan = keys.allocate(child(2), &Secret::from_bytes([2; 32]), Position(1)).expect("allocated");
+        let _orphan = keys.allocate(child(2), &proposal(2), Position(1)).expect("allocated");
         keys.sync().expect("synced");
 
         let keys = open(dir.path(), 1, 1).expect("opened");
@@ -298,7 +331,7 @@ mod tests {
     fn missing_slots_and_a_wrong_master_key_are_noticed_at_open() {
         let dir = tempfile::tempdir().expect("a directory");
         let keys = open(dir.path(), 0, 0).expect("new");
-        let first = keys.allocate(child(1), &Secret::from_bytes([1; 32]), Position(0)).expect("allocated");
+        let first = keys.allocate(child(1), &proposal(1), Position(0)).expect("allocated");
         keys.sync().expect("synced");
         keys.keep(vec![first]);
         assert!(matches!(open(dir.path(), 1, 2), Err(KeysError::Damaged(_))));

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use ids::{AuthorityCode, ChildId, Position, Revision};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
-use uuid::Builder;
 
 use crate::audit::{self, Audit, Broken};
 use crate::checkpoint::Verifier;
@@ -21,7 +20,8 @@ use crate::master::MasterKey;
 use crate::model::{Append, ChildAppend, ChildRef, Head, Instant, LocalId, Receipt, Recorded};
 use crate::open::{Files, OpenError, Shared};
 use crate::read::{Direction, Filter, Page, ReadError};
-use crate::seal::{ChildKeys, Place, Secret};
+use crate::proposals::random_child;
+use crate::seal::Place;
 use crate::sealed::{AppendError, Registration, SealedAppend, SealedChild, SealedEvent};
 use crate::settler::Settler;
 use crate::store::{Store, StoreError};
@@ -189,7 +189,8 @@ impl Ledger {
     /// Lets a local id name a child from now on: the given one, or a new one; the one it names already is returned.
     pub async fn register(&self, local: &LocalId, child: Option<ChildId>) -> Result<ChildId, AppendError> {
         let digest = self.inner.shared.vault.digest(local);
-        let registration = Registration { digest, child, proposed: random_child()? };
+        let proposed = random_child().map_err(|_| AppendError::KeyUnavailable)?;
+        let registration = Registration { digest, child, proposed };
         match self.ask(Request::Register(registration), size_of::<Registration>()).await? {
             Answer::Registered(child) => Ok(child),
             Answer::Refused(error) => Err(error),
@@ -296,13 +297,6 @@ pub fn refuse_repeats(append: &Append) -> Result<(), AppendError> {
     Ok(())
 }
 
-/// A fresh opaque id.
-fn random_child() -> Result<ChildId, AppendError> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| AppendError::KeyUnavailable)?;
-    Ok(ChildId::from_bytes(Builder::from_random_bytes(bytes).into_uuid().into_bytes()))
-}
-
 impl Shared {
     /// Resolves, seals and commits to an append, in its caller's own time.
     pub fn seal_append(&self, append: &Append) -> Result<SealedAppend, AppendError> {
@@ -326,14 +320,17 @@ impl Shared {
         let child = match (&append.child, local.and_then(|digest| self.vault.resolve(&digest))) {
             (ChildRef::Id(child), _) => *child,
             (ChildRef::Local(_), Some(child)) => child,
-            (ChildRef::Local(_), None) => random_child()?,
+            (ChildRef::Local(_), None) => {
+                let digest = local.unwrap_or_default();
+                self.proposals.child_for(digest).map_err(|_| AppendError::KeyUnavailable)?
+            }
         };
         let (keys, proposed) = match self.keys.of(child).map_err(|_| AppendError::KeyUnavailable)? {
             ChildKey::Keys(keys) => (keys, None),
             ChildKey::Destroyed => return Err(AppendError::ChildErased { child }),
             ChildKey::Absent => {
-                let secret = Secret::random().map_err(|_| AppendError::KeyUnavailable)?;
-                (Arc::new(ChildKeys::new(&secret)), Some(secret))
+                let proposal = self.proposals.secret_for(child).map_err(|_| AppendError::KeyUnavailable)?;
+                (Arc::clone(&proposal.keys), Some(proposal))
             }
         };
         let mut nonces = vec![[0; 12]; append.events.len()];

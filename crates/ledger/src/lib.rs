@@ -24,6 +24,7 @@ mod master;
 mod model;
 mod open;
 mod present;
+mod proposals;
 mod read;
 mod rows;
 pub mod runs;
@@ -31,6 +32,8 @@ mod seal;
 mod sealed;
 mod settle;
 mod settler;
+#[cfg(test)]
+mod simulation;
 mod slots;
 pub mod store;
 mod tail;

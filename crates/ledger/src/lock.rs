@@ -2,6 +2,12 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A lock that was let go is held a moment longer if this process was just starting another: until that one runs its
+/// own program, it shares the files that are open here. So a lock is asked for for half a second.
+const TRIES: u32 = 50;
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// Held for as long as a process works in a directory; the operating system lets it go when the process ends.
 #[derive(Debug)]
@@ -28,11 +34,14 @@ impl DirLock {
         // The file is never removed: whoever removed it would let two processes lock two files of one name.
         let options = OpenOptions::new().write(true).create(true).truncate(false).open(dir.join("lock"));
         let file = options.map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(LockError::Held(dir.to_owned())),
-            Err(TryLockError::Error(error)) => Err(failed(error)),
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN_TRIES),
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+            }
         }
+        Err(LockError::Held(dir.to_owned()))
     }
 }
 

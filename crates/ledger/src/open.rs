@@ -20,6 +20,7 @@ use crate::kinds::KIND_UNKNOWN;
 use crate::ledger::Options;
 use crate::master::{AuthoritySecret, MasterKey};
 use crate::model::{Head, Instant};
+use crate::proposals::Proposals;
 use crate::rows::SUBTREE_LEAVES;
 use crate::settle;
 use crate::store::{Store, StoreError};
@@ -35,6 +36,8 @@ pub struct Shared {
     pub keys: Keys,
     /// The local ids.
     pub vault: Vault,
+    /// What is proposed for children without events.
+    pub proposals: Proposals,
     /// The authority's own secret.
     pub secret: AuthoritySecret,
     /// The key of event ids' fingerprints.
@@ -182,6 +185,7 @@ impl Files<'_> {
             authority: self.authority,
             keys,
             vault,
+            proposals: Proposals::default(),
             fingerprints: FingerprintKey::new(&secret.fingerprint_key()),
             secret,
             signer,

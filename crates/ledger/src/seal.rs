@@ -107,6 +107,11 @@ impl ChildKeys {
         expanded(&self.openings, &[b"opening/1", &event_id.to_bytes()])
     }
 
+    /// Whether both come from one secret.
+    pub fn are(&self, other: &Self) -> bool {
+        self.sealing == other.sealing
+    }
+
     /// The commitment to some content under an event id.
     pub fn commitment(&self, event_id: EventId, lookup: &Lookup, payload: &[u8]) -> Hash {
         commitment(&self.opening(event_id), &[&lookup.encode(), payload])

@@ -3,7 +3,8 @@
 use ids::{ChildId, EventId};
 
 use crate::model::{CallerDigest, Expected, Lookup};
-use crate::seal::{SealedPayload, Secret};
+use crate::proposals::Proposal;
+use crate::seal::SealedPayload;
 use crate::tree::Hash;
 
 /// An append, sealed by its handler; the writer only numbers, links and hashes it.
@@ -19,7 +20,7 @@ pub struct SealedChild {
     /// The ledger's id, found or proposed.
     pub child: ChildId,
     /// The secret that the handler proposes for a child that had none.
-    pub proposed: Option<Secret>,
+    pub proposed: Option<Proposal>,
     /// The digest of the local id under which a new child is to be known.
     pub local: Option<Hash>,
     /// What the caller believes about the stream.

@@ -34,7 +34,12 @@ pub struct SlotFile {
     copies: [File; 2],
     name: Vec<u8>,
     len: u64,
+    /// How many slots both copies have blocks for.
+    room: u64,
 }
+
+/// How many empty slots are written ahead: a sync into written blocks costs a fraction of one that grows the file.
+const ROOM_SLOTS: u64 = 256;
 
 /// Why a slot file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -60,7 +65,8 @@ impl SlotFile {
         let name = path.file_name().unwrap_or_default().as_encoded_bytes().to_vec();
         let [a, b] = [read_all(&copies[0])?, read_all(&copies[1])?];
         let count = a.len().max(b.len()).div_ceil(SLOT_BYTES);
-        let mut file = Self { copies, name, len: 0 };
+        let room = (a.len().min(b.len()) / SLOT_BYTES) as u64;
+        let mut file = Self { copies, name, len: 0, room };
         let mut slots = Vec::with_capacity(count);
         for n in 0..count {
             let in_a = a.get(n * SLOT_BYTES..).unwrap_or_default();
@@ -72,8 +78,8 @@ impl SlotFile {
             };
             slots.push(slot);
         }
-        // Slots that were torn at their first writing, before anything relied on them, stand at the end.
-        while slots.last().is_some_and(Option::is_none) {
+        // Slots written ahead, or torn at their first writing, before anything relied on them, stand at the end.
+        while slots.last().is_some_and(|slot| slot.is_none_or(|slot| slot == UNWRITTEN)) {
             slots.pop();
         }
         let number = |slot: &Option<_>| slot.is_none();
@@ -92,6 +98,7 @@ impl SlotFile {
         }
         file.len = slots.len() as u64;
         file.sync()?;
+        file.sync_second()?;
         Ok((file, slots))
     }
 
@@ -102,6 +109,9 @@ impl SlotFile {
 
     /// Writes a slot in both copies; it counts once [`SlotFile::sync`] has returned.
     pub fn write(&mut self, number: u64, state: State, body: &Body) -> io::Result<()> {
+        if number >= self.room {
+            self.make_room(number + ROOM_SLOTS)?;
+        }
         let bytes = self.encode(number, state, body);
         for copy in &self.copies {
             copy.write_all_at(&bytes, number * SLOT_BYTES as u64)?;
@@ -110,9 +120,26 @@ impl SlotFile {
         Ok(())
     }
 
-    /// Makes everything written durable, one copy after the other.
+    fn make_room(&mut self, room: u64) -> io::Result<()> {
+        let zeros = vec![0; SLOT_BYTES];
+        for copy in &self.copies {
+            for number in self.room.max(self.len)..room {
+                copy.write_all_at(&zeros, number * SLOT_BYTES as u64)?;
+            }
+            copy.sync_all()?;
+        }
+        self.room = room;
+        Ok(())
+    }
+
+    /// Makes everything written durable, in the first copy: what a crash tears in the second is mended from it.
     pub fn sync(&self) -> io::Result<()> {
-        self.copies.iter().try_for_each(File::sync_data)
+        self.copies[0].sync_data()
+    }
+
+    /// Makes the second copy durable too; it guards against damage, so it may come a little later.
+    pub fn sync_second(&self) -> io::Result<()> {
+        self.copies[1].sync_data()
     }
 
     fn checksum(&self, number: u64, front: &[u8]) -> [u8; 4] {

@@ -70,6 +70,11 @@ impl Vault {
         Ok(Reserved { digest, child })
     }
 
+    /// Makes the second copy of the entries durable.
+    pub fn sync_second(&self) -> io::Result<()> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).sync_second()
+    }
+
     /// Makes the written entries durable.
     pub fn sync(&self) -> io::Result<()> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).sync()

@@ -202,6 +202,9 @@ fn keep_checkpoints(shared: &Shared, state: &State, path: &PathBuf, every: Durat
     loop {
         let closing = state.writer_ended.load(Ordering::Acquire);
         if kept != Some(shared.head().size) && !state.closed.load(Ordering::Acquire) {
+            if let Err(error) = shared.keys.sync_second().and_then(|()| shared.vault.sync_second()) {
+                tracing::warn!(%error, "the second copies could not be synced; it is tried again");
+            }
             match shared.write_checkpoint(path) {
                 Ok(head) => kept = Some(head.size),
                 Err(error) => tracing::warn!(%error, "the checkpoint could not be kept; it is tried again"),

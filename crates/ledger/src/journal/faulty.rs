@@ -58,8 +58,8 @@ impl Journal for FaultyJournal {
         match self.faults.draw(4) {
             0 => Err(AppendFault::Refused(io::ErrorKind::StorageFull.into())),
             1 => {
-                let keep = self.faults.draw(group.bytes.len() as u64);
-                self.inner.tear(group, usize::try_from(keep).unwrap_or(0));
+                let faults = &mut self.faults;
+                self.inner.tear(group, || faults.draw(2) == 0);
                 Err(AppendFault::Unknown(io::Error::other("torn on purpose")))
             }
             2 => Err(AppendFault::Unknown(io::Error::other("lost on purpose"))),

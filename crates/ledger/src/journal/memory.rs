@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use ids::{AuthorityCode, Position};
 
-use super::recovery::{SECTOR_BYTES, find_end};
+use super::recovery::{SECTOR_BYTES, find_end, sectors};
 use super::segments::empty_root;
 use super::walk::Walk;
 use super::{Address, AppendFault, Damage, End, Journal, JournalError, JournalReader, Scanned, Visit};
@@ -38,13 +38,16 @@ impl MemoryJournal {
         Ok(Self { bytes: Arc::new(RwLock::new(bytes)), end: found.journal_end((0, 0)) })
     }
 
-    /// Writes only the first sectors of a group, as a power cut would; for faulty journals.
-    pub(super) fn tear(&mut self, group: &Group, keep: usize) {
+    /// Writes some sectors of a group and leaves the others zeros, as a power cut does; for faulty journals.
+    pub(super) fn tear(&mut self, group: &Group, mut is_written: impl FnMut() -> bool) {
         let mut bytes = self.bytes.write().unwrap_or_else(PoisonError::into_inner);
-        let (start, whole) = (bytes.len(), bytes.len() + group.bytes.len());
-        let cut = ((start + keep) / SECTOR_BYTES * SECTOR_BYTES).max(start);
-        bytes.extend_from_slice(&group.bytes[..cut - start]);
-        bytes.resize(whole.next_multiple_of(SECTOR_BYTES), 0);
+        let (start, end) = (bytes.len(), bytes.len() + group.bytes.len());
+        bytes.resize(end.next_multiple_of(SECTOR_BYTES), 0);
+        for (from, to) in sectors(start, end) {
+            if is_written() {
+                bytes[from..to].copy_from_slice(&group.bytes[from - start..to - start]);
+            }
+        }
     }
 }
 
@@ -109,5 +112,24 @@ impl JournalReader for Reader {
 
     fn segments(&self) -> Vec<Position> {
         vec![Position(0)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::conformance::check;
+    use super::*;
+
+    #[test]
+    fn conforms() {
+        check(64, &|| {
+            let journal = MemoryJournal::new(AuthorityCode::new(344).expect("a code"));
+            Box::new(move || {
+                let mut reopened = journal.reopen().expect("opened");
+                // The place goes on to hold what this opening appends.
+                reopened.bytes = Arc::clone(&journal.bytes);
+                Box::new(reopened)
+            })
+        });
     }
 }

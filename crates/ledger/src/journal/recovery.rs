@@ -103,7 +103,8 @@ fn torn_bytes(bytes: &[u8], end: u64) -> Option<u64> {
     let Some(last) = rest.iter().rposition(|byte| *byte != 0) else { return Some(0) };
     let extent = match GroupHeader::decode(rest) {
         Ok(header) => header.group_bytes().min(rest.len()),
-        Err(_) => last + 1,
+        // A header that lies across two sectors may be half there.
+        Err(_) => (last + 1).max(GROUP_HEADER_BYTES).min(rest.len()),
     };
     let unwritten =
         sectors(end, end + extent).any(|(from, to)| bytes[from..to].iter().all(|byte| *byte == 0));
@@ -112,7 +113,7 @@ fn torn_bytes(bytes: &[u8], end: u64) -> Option<u64> {
 }
 
 /// The parts of the sectors that lie between two bytes.
-fn sectors(from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn sectors(from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> {
     (from / SECTOR_BYTES..to.div_ceil(SECTOR_BYTES))
         .map(move |sector| ((sector * SECTOR_BYTES).max(from), ((sector + 1) * SECTOR_BYTES).min(to)))
 }

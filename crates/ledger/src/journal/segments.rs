@@ -250,3 +250,21 @@ fn last_slots(dir: &Path, header: &SegmentHeader, until: Position) -> Result<(u6
 pub(crate) fn empty_root() -> Hash {
     Frontier::default().root()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::conformance::check;
+    use super::*;
+
+    #[test]
+    fn conforms() {
+        for (segment_bytes, histories) in [(4 << 10, 24), (64 << 10, 24)] {
+            check(histories, &|| {
+                let dir = tempfile::tempdir().expect("a directory");
+                let authority = AuthorityCode::new(344).expect("a code");
+                let open = move || SegmentJournal::open(dir.path(), authority, segment_bytes).expect("opened");
+                Box::new(move || Box::new(open()))
+            });
+        }
+    }
+}

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::time::Duration;
 
 use ledger::store::{Batch, Order, StoreError, Visit};
 
@@ -24,6 +25,9 @@ impl Default for Settings {
 /// sled reads and writes its log in pieces of this size. A page of 17 of the longest values must stay below a
 /// quarter of it (121 KiB of 128): larger ones go to files of their own, which sled never syncs.
 const SEGMENT_BYTES: usize = 512 << 10;
+
+const TRIES: u32 = 500;
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// The tree that holds the number of the last batch, apart from the rows so that no scan meets it.
 const LAST_BATCH: &[u8] = b"last batch";
@@ -51,7 +55,7 @@ impl Engine {
             // No flusher thread: its errors reach nobody, and each batch is flushed and synced by us.
             .flush_every_ms(None);
         let (db, rows, last_batch) = guarded("opening", || {
-            let db = config.open()?;
+            let db = open_once_let_go(&config)?;
             let rows = db.open_tree("rows")?;
             let last_batch = db.open_tree(LAST_BATCH)?;
             db.flush()?;
@@ -170,6 +174,20 @@ pub fn io_fault(error: io::Error) -> StoreError {
         }
         _ => StoreError::Io(error),
     }
+}
+
+/// Opens a database that this process may have closed a moment ago: sled's threads let its file go a little later than
+/// it says. Nobody else can hold it, since the store's own directory is locked.
+fn open_once_let_go(config: &sled::Config) -> sled::Result<sled::Db> {
+    for _ in 0..TRIES {
+        match config.open() {
+            Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
+                std::thread::sleep(BETWEEN_TRIES);
+            }
+            opened => return opened,
+        }
+    }
+    config.open()
 }
 
 /// A snapshot that was being written when the process died keeps sled from opening; it holds nothing of its own.

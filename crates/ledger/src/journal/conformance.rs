@@ -92,7 +92,8 @@ impl Told {
             let until = usize::try_from(trailer.size).expect("small");
             let (records, trailers) = scan(&*reader, from, until);
             assert_eq!(records, self.records[from..until]);
-            let whole = self.trailers.iter().filter(|group| group.size > from as u64 && group.size <= until as u64);
+            let whole =
+                self.trailers.iter().filter(|group| group.size > from as u64 && group.size <= until as u64);
             assert_eq!(trailers, whole.copied().collect::<Vec<_>>());
         }
         for (address, bytes) in self.records.get(from).into_iter().chain(self.records.last()) {

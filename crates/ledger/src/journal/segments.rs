@@ -262,7 +262,8 @@ mod tests {
             check(histories, &|| {
                 let dir = tempfile::tempdir().expect("a directory");
                 let authority = AuthorityCode::new(344).expect("a code");
-                let open = move || SegmentJournal::open(dir.path(), authority, segment_bytes).expect("opened");
+                let open =
+                    move || SegmentJournal::open(dir.path(), authority, segment_bytes).expect("opened");
                 Box::new(move || Box::new(open()))
             });
         }

@@ -30,7 +30,13 @@ impl Comparison {
         let end = model.events.len() as u64;
         page(shared, model, Position(dice.below(end + 3)), &Filter::default(), 1 + dice.index(30));
         let kinds = (1..=3).filter(|_| dice.one_in(2)).collect();
-        page(shared, model, Position(dice.below(end + 3)), &Filter { kinds, children: vec![] }, 1 + dice.index(4));
+        page(
+            shared,
+            model,
+            Position(dice.below(end + 3)),
+            &Filter { kinds, children: vec![] },
+            1 + dice.index(4),
+        );
         let children: Vec<ChildId> = (0..2).filter_map(|_| some_child(model, dice)).collect();
         let kinds = if dice.one_in(2) { vec![2] } else { vec![] };
         page(shared, model, Position(dice.below(end + 3)), &Filter { kinds, children }, 1 + dice.index(4));
@@ -120,7 +126,9 @@ fn journey(shared: &Shared, model: &Model, child: ChildId, dice: &mut Dice) {
         let Some(found) = found.map(|found| found.expect("a stream")) else { return };
         let expected: Vec<&Told> = match direction {
             Direction::Forwards => model.stream(child).filter(|told| told.receipt.revision >= from).collect(),
-            Direction::Backwards => model.stream(child).rev().filter(|told| told.receipt.revision <= from).collect(),
+            Direction::Backwards => {
+                model.stream(child).rev().filter(|told| told.receipt.revision <= from).collect()
+            }
         };
         assert_eq!(found.len(), expected.len().min(limit));
         found.iter().zip(expected).for_each(|(found, told)| same(found, told));
@@ -130,7 +138,8 @@ fn journey(shared: &Shared, model: &Model, child: ChildId, dice: &mut Dice) {
 fn times(shared: &Shared, model: &Model, dice: &mut Dice) {
     let Some(some) = model.events.get(dice.index(model.events.len() + 1)) else { return };
     let at = Instant(some.receipt.appended_at.0 + 1 - i64::from(dice.one_in(2)));
-    let expected = model.events.iter().position(|told| told.receipt.appended_at >= at).unwrap_or(model.events.len());
+    let expected =
+        model.events.iter().position(|told| told.receipt.appended_at >= at).unwrap_or(model.events.len());
     assert_eq!(shared.position_at(at).expect("found"), Position(expected as u64));
 }
 

@@ -1,19 +1,17 @@
 //! What the ledger must answer, told by the plainest means.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::Arc;
 
-use ids::{ChildId, Position, Revision};
+use ids::{ChildId, EventId, Position, Revision};
 
 use super::plan::Asked;
-use super::world::{Live, Sealed, SealedFor, World, authority};
+use super::world::{Live, Sealed, World, authority};
 use crate::commit::{Answer, Request};
 use crate::format::Leaf;
 use crate::index::StoreState;
 use crate::keys::ChildKey;
 use crate::model::{Append, CallerDigest, ChildRef, EventReceipt, Head, Instant, NewEvent, Receipt};
 use crate::read::Filter;
-use crate::seal::ChildKeys;
 use crate::sealed::AppendError;
 use crate::tree::{Frontier, Hash};
 
@@ -37,8 +35,6 @@ pub struct Model {
     secrets: BTreeMap<ChildId, Hash>,
     /// The tree over the events.
     pub frontier: Frontier,
-    /// The secrets of the children that have events.
-    secrets: BTreeMap<ChildId, Arc<ChildKeys>>,
     /// The events of a group whose outcome is unknown.
     uncertain: Vec<Told>,
     /// What has happened so far, so that a run can say that it has tried everything.
@@ -81,8 +77,8 @@ impl Model {
         match &sealed.asked {
             Asked::Append(append) => self.judge_append(append, sealed),
             Asked::Register(_, wanted) => {
-                let SealedFor { child, local, .. } = &sealed.children[0];
-                let named = *self.locals.entry(local.expect("a digest")).or_insert(*child);
+                let (child, _, digest) = sealed.children[0];
+                let named = *self.locals.entry(digest.expect("a digest")).or_insert(child);
                 if wanted.is_none_or(|wanted| wanted == named) {
                     Verdict::Registered(named)
                 } else {
@@ -104,7 +100,8 @@ impl Model {
             for event in &asked.events {
                 match self.stream(*child).find(|told| told.event.event_id == event.event_id) {
                     None => is_new = true,
-                    Some(told) if (told.event.lookup, &told.event.payload) == (event.lookup, &event.payload) => {}
+                    Some(told)
+                        if (told.event.lookup, &told.event.payload) == (event.lookup, &event.payload) => {}
                     Some(_) => {
                         let event_id = event.event_id;
                         return Verdict::Refused(AppendError::EventIdReused { child: *child, event_id });
@@ -154,6 +151,7 @@ impl Model {
         let answers = live.committer.commit(requests);
         assert_eq!(answers.len(), sealed.len());
         if was_closed {
+            self.met.insert("closed");
             assert!(answers.iter().all(|answer| matches!(answer, Answer::Refused(AppendError::Closed))));
             return Vec::new();
         }
@@ -192,7 +190,6 @@ impl Model {
         } else {
             let new = after.events[self.events.len()..].to_vec();
             (self.locals, self.secrets) = (after.locals, after.secrets);
-            self.secrets = after.secrets;
             new.into_iter().for_each(|told| self.push(live, told));
             assert_eq!(head.root, self.frontier.root());
         }
@@ -210,7 +207,14 @@ impl Model {
         }
     }
 
-    fn compare(&self, verdict: &Verdict, answer: &Answer, head: &Head, failure: Option<&AppendError>, before: u64) {
+    fn compare(
+        &self,
+        verdict: &Verdict,
+        answer: &Answer,
+        head: &Head,
+        failure: Option<&AppendError>,
+        before: u64,
+    ) {
         match (verdict, answer) {
             (Verdict::SealAgain, Answer::SealAgain) => {}
             (Verdict::Refused(expected), Answer::Refused(error)) => assert_eq!(error, expected),
@@ -219,7 +223,9 @@ impl Model {
             }
             (Verdict::Registered(_), Answer::Refused(error)) => assert_eq!(Some(error), failure),
             (Verdict::Recorded(recorded), Answer::Recorded(receipt)) => {
-                let is_old = |(_, events): &(_, Vec<(usize, bool)>)| events.iter().all(|(at, _)| (*at as u64) < before);
+                let is_old = |(_, events): &(_, Vec<(usize, bool)>)| {
+                    events.iter().all(|(at, _)| (*at as u64) < before)
+                };
                 assert!(failure.is_none() || recorded.iter().all(is_old));
                 assert_eq!(receipt.head, *head);
                 assert_eq!(receipt.children.len(), recorded.len());
@@ -243,7 +249,9 @@ impl Model {
     /// Adds an event whose receipt was given, having computed the receipt's leaf anew.
     fn push(&mut self, live: &Live, told: Told) {
         let previous = self.stream(told.child).next_back().map_or([0; 32], |before| before.receipt.leaf);
-        let Ok(ChildKey::Keys(keys)) = live.shared.keys.of(told.child) else { panic!("a child without a secret") };
+        let Ok(ChildKey::Keys(keys)) = live.shared.keys.of(told.child) else {
+            panic!("a child without a secret")
+        };
         let receipt = &told.receipt;
         let leaf = Leaf {
             authority: authority(),
@@ -256,10 +264,13 @@ impl Model {
             caller: told.caller,
             commitment: keys.commitment(told.event.event_id, &told.event.lookup, &told.event.payload),
         };
-        assert_eq!((receipt.position, receipt.revision, receipt.leaf), (leaf.position, leaf.revision, leaf.hash()));
+        assert_eq!(
+            (receipt.position, receipt.revision, receipt.leaf),
+            (leaf.position, leaf.revision, leaf.hash())
+        );
         assert!(self.events.last().is_none_or(|before| before.receipt.appended_at <= receipt.appended_at));
         self.frontier.push(receipt.leaf);
-        self.secrets.insert(told.child, keys);
+        self.secrets.insert(told.child, keys.opening(EventId::from_bytes([0; 16])));
         self.events.push(told);
     }
 

@@ -135,21 +135,6 @@ impl World {
         vault.resolve(&vault.digest(local))
     }
 
-    /// Forgets what was proposed for the children of an append: the next one that is sealed is sealed otherwise.
-    pub fn forget_proposals(&self, asked: &Asked) {
-        let shared = &self.live().shared;
-        for named in asked.named() {
-            match named {
-                ChildRef::Id(child) => shared.proposals.forget([child].iter(), [].iter()),
-                ChildRef::Local(local) => {
-                    let digest = shared.vault.digest(&local);
-                    let children: Vec<ChildId> = shared.proposals.child_for(digest).into_iter().collect();
-                    shared.proposals.forget(children.iter(), [digest].iter());
-                }
-            }
-        }
-    }
-
     /// Does what a handler does before the writer sees a request.
     pub fn seal(&mut self, asked: Asked) -> Result<(Request, Sealed), AppendError> {
         let shared = Arc::clone(&self.live().shared);
@@ -163,7 +148,10 @@ impl World {
                 }
                 let sealed = shared.seal_append(append)?;
                 let mark = |child: &SealedChild| {
-                    child.proposed.as_ref().map(|proposal| proposal.keys.opening(EventId::from_bytes([0; 16])))
+                    child
+                        .proposed
+                        .as_ref()
+                        .map(|proposal| proposal.keys.opening(EventId::from_bytes([0; 16])))
                 };
                 let children =
                     sealed.children.iter().map(|child| (child.child, mark(child), child.local)).collect();
@@ -172,7 +160,8 @@ impl World {
             Asked::Register(local, child) => {
                 self.proposed = self.proposed.wrapping_add(1);
                 let proposed = ChildId::from_bytes([self.proposed; 16]);
-                let registration = Registration { digest: shared.vault.digest(local), child: *child, proposed };
+                let registration =
+                    Registration { digest: shared.vault.digest(local), child: *child, proposed };
                 let children = vec![(child.unwrap_or(proposed), None, Some(registration.digest))];
                 Ok((Request::Register(registration), Sealed { asked, children }))
             }

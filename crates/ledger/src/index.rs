@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use ids::{ChildId, Position, Revision};
 
 use crate::rows::{self, HeadRow, StreamsRow, without_checksum};
+use crate::runs::Runs;
 use crate::store::{Batch, Order, Store, StoreError};
 use crate::tail::{Located, Tail};
 use crate::tree::Hash;
@@ -182,28 +183,9 @@ pub fn scan_heads(store: &dyn Store, mut visit: impl FnMut(ChildId, HeadRow)) ->
 }
 
 fn settled_stream(store: &dyn Store, child: ChildId, from: Revision) -> Result<Vec<Located>, IndexError> {
-    let (first, until) = rows::pages(child);
-    // The page that holds `from` begins at or before it.
-    let mut start = first;
-    store.scan(&start.clone(), &rows::page_key(child, from.next()), Order::Descending, &mut |key, _| {
-        start = key.to_vec();
-        ControlFlow::Break(())
-    })?;
-    let mut events = Vec::new();
-    let mut damaged = false;
-    store.scan(&start, &until, Order::Ascending, &mut |key, value| {
-        let first = rows::read_page_key(key).map(|(_, first)| first);
-        let page = first
-            .zip(without_checksum(key, value))
-            .and_then(|(first, value)| rows::decode_page(first, value));
-        match page {
-            Some(mut page) => events.append(&mut page),
-            None => damaged = true,
-        }
-        if damaged { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    let mut events = Runs::read(store, child, from)?;
     events.retain(|event| event.revision >= from);
-    if damaged { Err(IndexError::Behind("a page is damaged")) } else { Ok(events) }
+    Ok(events)
 }
 
 /// Puts a row into a batch, with its checksum.

@@ -27,7 +27,7 @@ mod present;
 mod proposals;
 mod read;
 mod rows;
-pub mod runs;
+mod runs;
 mod seal;
 mod sealed;
 mod settle;

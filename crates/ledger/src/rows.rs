@@ -4,7 +4,7 @@
 //! m/streams                  how far pages, heads and tiles have got, with the root, counts and a sum of the heads
 //! m/kinds                    how far the kind rows have got
 //! h child                    head: next revision, last leaf
-//! s child first-revision     page: where the events of one batch lie, and the fingerprints of their ids
+//! m/runs, r ...              pages: where events lie, and the fingerprints of their ids; see `runs`
 //! t tile                     tile: the roots of up to 128 complete subtrees of 256 leaves
 //! b block                    block: which kinds occur in 2,048 positions, and how often
 //! k kind block               where in the block a kind occurs
@@ -20,7 +20,7 @@ use crate::tail::Located;
 use crate::tree::Hash;
 
 /// The version of the rows; another one is a rebuild, never a migration.
-pub const ROWS_VERSION: u8 = 1;
+pub const ROWS_VERSION: u8 = 2;
 /// The leaves below one hash of a tile; lower levels are read again from the journal's headers.
 pub const SUBTREE_LEAVES: u64 = 256;
 /// The height of such a subtree.
@@ -44,24 +44,6 @@ pub fn head_key(child: ChildId) -> Vec<u8> {
 
 /// The range of all heads.
 pub const HEADS: (&[u8], &[u8]) = (b"h", b"i");
-
-/// The key of a page.
-pub fn page_key(child: ChildId, first: Revision) -> Vec<u8> {
-    [&b"s"[..], &child.to_bytes(), &first.0.to_be_bytes()].concat()
-}
-
-/// The range of a child's pages.
-pub fn pages(child: ChildId) -> (Vec<u8>, Vec<u8>) {
-    let from = page_key(child, Revision(0));
-    let until = [&b"s"[..], &child.to_bytes(), &[0xff; 9]].concat();
-    (from, until)
-}
-
-/// The child and the first revision in a page's key.
-pub fn read_page_key(key: &[u8]) -> Option<(ChildId, Revision)> {
-    let mut fields = Fields(key.strip_prefix(b"s").filter(|rest| rest.len() == 24)?);
-    Some((ChildId::from_bytes(fields.take()), Revision(fields.u64())))
-}
 
 /// The key of a tile.
 pub fn tile_key(tile: u64) -> Vec<u8> {

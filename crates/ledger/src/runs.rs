@@ -33,7 +33,7 @@ use row::{RowBuilder, pages_of};
 pub const RUNS: &[u8] = b"m/runs";
 
 /// So many runs of one tier are merged into one of the next.
-pub const FAN: usize = 8;
+const FAN: usize = 8;
 
 /// Which runs there are. Runs of a later tier are older; within a tier the first is the oldest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

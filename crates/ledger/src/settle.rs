@@ -6,7 +6,8 @@ use std::sync::Arc;
 use ids::{AuthorityCode, ChildId, Position};
 
 use crate::index::{Index, IndexError, put_row, scan_heads};
-use crate::rows::{self, HeadRow, HeadsSum, PAGE_EVENTS, StreamsRow, TILE_HASHES};
+use crate::rows::{self, HeadRow, HeadsSum, StreamsRow, TILE_HASHES};
+use crate::runs::{Merger, Runs};
 use crate::store::{Batch, Store};
 use crate::tail::{Located, TailEvent};
 use crate::tree::{Frontier, Hash};
@@ -15,6 +16,8 @@ use crate::tree::{Frontier, Hash};
 pub struct Streams {
     store: Arc<dyn Store>,
     row: StreamsRow,
+    runs: Runs,
+    merger: Merger,
     /// The tree over the complete subtrees.
     complete: Frontier,
     /// The hashes of the tile that is not full yet.
@@ -28,7 +31,9 @@ impl Streams {
     pub fn new(store: Arc<dyn Store>, authority: AuthorityCode) -> Self {
         let root = Frontier::default().root();
         let row = StreamsRow { authority, settled: Position(0), root, heads: 0, sum: HeadsSum::default() };
-        Self { store, row, complete: Frontier::default(), tile: Vec::new(), subtree: Frontier::default() }
+        let (runs, merger) = (Runs::default(), Merger::default());
+        let (complete, subtree) = (Frontier::default(), Frontier::default());
+        Self { store, row, runs, merger, complete, tile: Vec::new(), subtree }
     }
 
     /// Goes on where the store's watermark stands. `leaves` are those of the subtree that the watermark cuts.
@@ -40,7 +45,8 @@ impl Streams {
             return Err(IndexError::Behind("a tile has not the size that the watermark says"));
         }
         let complete = complete_subtrees(&*store, &row)?;
-        Ok(Self { store, row, complete, tile, subtree: leaves.iter().copied().collect() })
+        let (runs, merger) = (Runs::load(&*store)?, Merger::default());
+        Ok(Self { store, row, runs, merger, complete, tile, subtree: leaves.iter().copied().collect() })
     }
 
     /// How far it has got.
@@ -57,15 +63,19 @@ impl Streams {
     /// The caller persists the batch and then calls [`Streams::advance`].
     pub fn stage(&self, events: &[TailEvent], batch: &mut Batch) -> Staged {
         let (complete, tile, subtree) = (self.complete.clone(), self.tile.clone(), self.subtree.clone());
-        let mut staged = Staged { row: self.row, complete, tile, subtree };
-        let mut by_child: BTreeMap<ChildId, Vec<&TailEvent>> = BTreeMap::new();
+        let mut staged = Staged { row: self.row, runs: Runs::default(), complete, tile, subtree };
+        let mut by_child: BTreeMap<ChildId, (Vec<Located>, HeadRow, HeadRow)> = BTreeMap::new();
         for event in events {
-            by_child.entry(event.child).or_default().push(event);
+            let before = HeadRow { next: event.located.revision, last_leaf: event.previous };
+            let (pages, _, after) = by_child.entry(event.child).or_insert_with(|| (Vec::new(), before, before));
+            pages.push(event.located);
+            *after = HeadRow { next: event.located.revision.next(), last_leaf: event.leaf };
             staged.add_leaf(event.leaf, batch);
         }
-        for (child, events) in by_child {
-            staged.stage_child(child, &events, batch);
+        for (child, (_, before, after)) in &by_child {
+            staged.stage_head(*child, before, after, batch);
         }
+        staged.runs = self.runs.stage(by_child.iter().map(|(child, (pages, ..))| (*child, pages.as_slice())), batch);
         if !staged.tile.is_empty() {
             let number = staged.subtrees() / TILE_HASHES;
             put_row(batch, rows::tile_key(number), staged.tile.concat());
@@ -75,9 +85,20 @@ impl Streams {
         staged
     }
 
+    /// One step of keeping the runs few; says whether there was any. A settler whose step failed begins anew.
+    pub fn merge(&mut self) -> Result<bool, IndexError> {
+        let mut batch = Batch::default();
+        let Some(after) = self.merger.work(&self.runs, &*self.store, &mut batch)? else { return Ok(false) };
+        self.store.persist(batch)?;
+        // A crash here or before leaves a merge half done, whose rows do not count and are removed.
+        self.runs = after;
+        Ok(true)
+    }
+
     /// The staged batch was persisted.
     pub fn advance(&mut self, staged: Staged) {
         self.row = staged.row;
+        self.runs = staged.runs;
         self.complete = staged.complete;
         self.tile = staged.tile;
         self.subtree = staged.subtree;
@@ -87,6 +108,7 @@ impl Streams {
 /// How things stand once a batch is persisted.
 pub struct Staged {
     row: StreamsRow,
+    runs: Runs,
     complete: Frontier,
     tile: Vec<Hash>,
     subtree: Frontier,
@@ -113,14 +135,7 @@ impl Staged {
         }
     }
 
-    fn stage_child(&mut self, child: ChildId, events: &[&TailEvent], batch: &mut Batch) {
-        let (Some(first), Some(last)) = (events.first(), events.last()) else { return };
-        for page in events.chunks(PAGE_EVENTS) {
-            let located: Vec<Located> = page.iter().map(|event| event.located).collect();
-            put_row(batch, rows::page_key(child, located[0].revision), rows::encode_page(&located));
-        }
-        let before = HeadRow { next: first.located.revision, last_leaf: first.previous };
-        let after = HeadRow { next: last.located.revision.next(), last_leaf: last.leaf };
+    fn stage_head(&mut self, child: ChildId, before: &HeadRow, after: &HeadRow, batch: &mut Batch) {
         if before.next.0 == 0 {
             self.row.heads += 1;
         } else {

@@ -32,24 +32,35 @@ impl Settler {
         Self { shared, rows: None, batch_events }
     }
 
-    /// Settles up to one batch of the tail, or makes the store again if that was ordered, or lets the kinds catch up.
-    /// Says whether anything was done.
+    /// Settles up to one batch of the tail, or makes the store again if that was ordered; with each batch, and when
+    /// there is none, goes a step on with merging runs, and last lets the kinds catch up. Says whether anything was done.
     pub fn work(&mut self) -> Result<bool, IndexError> {
         if let StoreState::Rebuilding(old) = self.shared.index.state() {
             self.rows = None;
             self.rebuild(&*old)?;
             return Ok(true);
         }
+        let worked = self.settle().and_then(|settled| Ok(self.rows()?.0.merge()? || settled));
+        let worked = worked.and_then(|worked| Ok(worked || self.catch_up_kinds()?));
+        self.or_begin_anew(worked)
+    }
+
+    /// Settles up to one batch of the tail and nothing else; for a ledger that is closing.
+    pub fn finish(&mut self) -> Result<bool, IndexError> {
         let settled = self.settle();
-        match &settled {
-            Err(IndexError::Behind(why)) => {
-                self.rows = None;
+        self.or_begin_anew(settled)
+    }
+
+    /// After a failure nobody knows what the store holds: the rows are found again from what it says, or made again.
+    fn or_begin_anew(&mut self, worked: Result<bool, IndexError>) -> Result<bool, IndexError> {
+        if let Err(error) = &worked {
+            self.rows = None;
+            if let IndexError::Behind(why) = error {
                 self.shared.order_rebuild(why);
-                Ok(true)
+                return Ok(true);
             }
-            Ok(false) => self.catch_up_kinds(),
-            _ => settled,
         }
+        worked
     }
 
     fn rows(&mut self) -> Result<&mut (Streams, Kinds), IndexError> {
@@ -134,6 +145,7 @@ impl Settler {
             let staged = streams.stage(&events, &mut batch);
             store.persist(batch)?;
             streams.advance(staged);
+            while streams.merge()? {}
             tracing::info!(settled = streams.settled().0, of = until.0, "making the store again");
         }
         store.promote()?;

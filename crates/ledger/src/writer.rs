@@ -180,7 +180,7 @@ fn settle(shared: &Shared, mut settler: Settler, state: &State, options: &Option
         if !closing {
             shared.index.tail.wait(due, options.settle_after);
         }
-        match settler.work() {
+        match if closing { settler.finish() } else { settler.work() } {
             Ok(false) if closing => return,
             Ok(_) => state.full.store(false, Ordering::Release),
             Err(error) => {

@@ -257,7 +257,9 @@ impl Keys {
         }
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         numbers.iter().try_for_each(|number| file.write(*number, State::Free, &[0; BODY_BYTES]))?;
+        // Both copies: a slot that is used again while one copy still holds the secret it had before would be damage.
         file.sync()?;
+        file.sync_second()?;
         self.held.write().unwrap_or_else(PoisonError::into_inner).free.extend(numbers);
         Ok(())
     }

@@ -4,14 +4,16 @@ mod directory;
 mod master_key;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::future::Future;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use ids::AuthorityCode;
 use ledger::{DirLock, Instant, Ledger, OpenError, Options};
 use ledger_sled::SledStore;
 use rules::Jurisdiction;
+use tokio::sync::mpsc;
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
@@ -19,7 +21,7 @@ use crate::caller::Caller;
 use crate::clock;
 use crate::config::Open;
 use crate::exit::{Exit, Failure};
-use crate::limits::SUBSCRIBER_STALL_MAX;
+use crate::projection::Projection;
 use directory::Directory;
 
 /// One authority's ledger with what belongs to it.
@@ -31,14 +33,24 @@ pub struct Opened {
     pub ledger: Ledger,
     /// What the authority's own files say.
     pub jurisdiction: Arc<Jurisdiction>,
+    /// Every child's outlook today.
+    pub projection: Arc<Projection>,
+    // The last field: the directory is let go only after the ledger is.
+    _hold: Arc<Hold>,
 }
 
-/// All ledgers of a directory, which stays locked while they are open.
+/// What is held for as long as anybody has a ledger of the directory.
+struct Hold {
+    _lock: DirLock,
+    /// Never sent on; closed when nobody holds the directory any more.
+    _held: mpsc::Sender<Infallible>,
+}
+
+/// All ledgers of a directory, which stays locked until the last of them is dropped.
 pub struct Ledgers {
     by_authority: BTreeMap<AuthorityCode, Opened>,
     directory: Directory,
-    stall: Duration,
-    lock: Mutex<Option<DirLock>>,
+    held: Mutex<Option<mpsc::Receiver<Infallible>>>,
 }
 
 impl Opened {
@@ -58,7 +70,8 @@ impl Ledgers {
     /// Locks the directory and opens its ledgers, making the one of the named authority where it is new.
     pub fn open(config: &Open) -> Result<Self, Failure> {
         let directory = Directory::at(&config.data, config.authority)?;
-        let lock = directory.lock()?;
+        let (sender, receiver) = mpsc::channel(1);
+        let hold = Arc::new(Hold { _lock: directory.lock()?, _held: sender });
         let listed = directory.listed()?;
         let master = master_key::load(&config.data, config.master_key.as_deref(), listed.is_empty())?;
         let options = Options {
@@ -78,12 +91,14 @@ impl Ledgers {
             let opened = Ledger::open(&dir, authority, &master, store, &options, clock);
             let ledger = opened.map_err(|error| not_opened(authority, &error))?;
             let jurisdiction = Arc::new(Jurisdiction::default());
-            by_authority.insert(authority, Opened { authority, ledger, jurisdiction });
+            let projection = Arc::new(Projection::new(jurisdiction.clone()));
+            let opened = Opened { authority, ledger, jurisdiction, projection, _hold: hold.clone() };
+            by_authority.insert(authority, opened);
         }
         // A crash before this line leaves a ledger that nobody was told of, and that is empty: the next opening takes
         // it up. After it, a ledger that is missing is missed.
         directory.list(by_authority.keys().copied())?;
-        Ok(Self { by_authority, directory, stall: SUBSCRIBER_STALL_MAX, lock: Mutex::new(Some(lock)) })
+        Ok(Self { by_authority, directory, held: Mutex::new(Some(receiver)) })
     }
 
     /// Says to whoever finds the directory locked where the server is.
@@ -125,23 +140,19 @@ impl Ledgers {
         self.all().all(|opened| opened.ledger.accepts_appends())
     }
 
-    /// How long a subscriber may take nothing before it is cut off.
-    pub fn stall(&self) -> Duration {
-        self.stall
-    }
-
-    /// Sets how long a subscriber may take nothing before it is cut off.
-    #[must_use]
-    pub fn with_stall(mut self, stall: Duration) -> Self {
-        self.stall = stall;
-        self
-    }
-
-    /// Answers what waits, settles what is recorded, signs last checkpoints, and lets the directory go, whoever still
-    /// holds a ledger.
+    /// Answers what waits, settles what is recorded, signs last checkpoints.
     pub fn close(&self) {
         self.all().for_each(|opened| opened.ledger.close());
-        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Returns once nobody holds the directory any more; for one caller, who then drops these ledgers.
+    pub fn released(&self) -> impl Future<Output = ()> + Send + use<> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        async move {
+            if let Some(mut held) = held {
+                held.recv().await;
+            }
+        }
     }
 }
 

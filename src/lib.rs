@@ -10,6 +10,7 @@ pub mod grpc;
 pub mod insight;
 pub mod ledgers;
 pub mod limits;
+pub mod projection;
 pub mod server;
 pub mod shutdown;
 pub mod telemetry;

@@ -31,6 +31,8 @@ pub const STREAM_WINDOW_BYTES: u32 = 1 << 20;
 /// The flow-control window of one connection.
 pub const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
 
+/// How long a stopping server waits for the last reader to let the directory go.
+pub const RELEASE_MAX: Duration = Duration::from_secs(5);
 /// How often the health of the ledgers is looked at.
 pub const HEALTH_EVERY: Duration = Duration::from_secs(1);
 
@@ -50,7 +52,7 @@ pub const JOURNEY_EVENTS_MAX: u32 = 1_000_000;
 pub const FILTER_ENTRIES_MAX: usize = 1_000;
 
 /// How many messages may wait for a live subscriber before it is cut off.
-pub const SUBSCRIBER_MESSAGES_AHEAD: usize = 64;
+pub const SUBSCRIBER_MESSAGES_AHEAD: usize = 8;
 /// How long a subscriber may take no message at all before it is cut off.
 pub const SUBSCRIBER_STALL_MAX: Duration = Duration::from_secs(30);
 /// The silence after which a subscriber gets a heartbeat, unless it asks for another.

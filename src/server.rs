@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::time::timeout;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic_health::ServingStatus;
@@ -19,8 +20,8 @@ use crate::edge::EdgeLayer;
 use crate::exit::{Exit, Failure};
 use crate::grpc::{self, History, Insight, Recording};
 use crate::ledgers::Ledgers;
-use crate::limits;
 use crate::shutdown::Shutdown;
+use crate::{limits, projection};
 
 /// Serves the ledgers on a listener until the shutdown is asked for, then drains; says how the program should end.
 pub async fn run(
@@ -34,6 +35,9 @@ pub async fn run(
         reporter.set_service_status(service, ServingStatus::Serving).await;
     }
     let watching = tokio::spawn(report_health(reporter.clone(), ledgers.clone()));
+    for opened in ledgers.all() {
+        tokio::spawn(projection::keep_up(opened.clone(), shutdown.clone()));
+    }
     let mut router = builder(config)?.add_service(health);
     router = router.add_service(grpc::recording_server(Recording::new(ledgers.clone())));
     router = router.add_service(grpc::history_server(History::new(ledgers.clone(), shutdown.clone())));
@@ -47,7 +51,10 @@ pub async fn run(
     let serving = router.serve_with_incoming_shutdown(incoming, asked(shutdown.clone()));
     let served = drained(serving, &shutdown, config.drain, &reporter, &watching).await;
     let exit = if ledgers.accept_appends() { Exit::Done } else { Exit::Restart };
-    tokio::task::spawn_blocking(move || ledgers.close()).await.context("closing the ledgers")?;
+    let released = ledgers.released();
+    spawn_blocking(move || ledgers.close()).await.context("closing the ledgers")?;
+    // Whoever opens the directory next finds it free, unless something was still under way after the drain.
+    let _ = timeout(limits::RELEASE_MAX, released).await;
     served.map(|()| exit)
 }
 
@@ -123,7 +130,8 @@ async fn drained(
     }
 }
 
-/// Keeps the health service true: appends are not served once a ledger has closed them.
+/// Keeps the health service true: appends are not served once a ledger has closed them, and answers about all
+/// children are not whole while a record of one cannot be read.
 async fn report_health(reporter: HealthReporter, ledgers: Arc<Ledgers>) {
     let mut ticks = tokio::time::interval(limits::HEALTH_EVERY);
     loop {
@@ -131,5 +139,8 @@ async fn report_health(reporter: HealthReporter, ledgers: Arc<Ledgers>) {
         let recording =
             if ledgers.accept_appends() { ServingStatus::Serving } else { ServingStatus::NotServing };
         reporter.set_service_status(grpc::SERVICES[0], recording).await;
+        let all_read = ledgers.all().all(|opened| opened.projection.unreadable() == 0);
+        let insight = if all_read { ServingStatus::Serving } else { ServingStatus::NotServing };
+        reporter.set_service_status(grpc::SERVICES[2], insight).await;
     }
 }

@@ -31,7 +31,7 @@ pub struct Args {
     settings: LedgerArgs,
 }
 
-const COLUMNS: &[&str] = &["child", "flag", "concern", "subject", "since", "says", "grounds"];
+const COLUMNS: &[&str] = &["severity", "flag", "since", "child", "subject", "says", "concern", "grounds"];
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -44,9 +44,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         for flag in answer.flags {
             let since = flag.since.map_or(Value::Null, |since| since.to_string().into());
             let grounds = flag.grounds.iter().map(|position| json!(position.0)).collect();
-            let child = flag.child.to_string().into();
-            let (name, concern, subject) = (flag.flag.into(), flag.concern.into(), flag.subject.into());
-            sheet.row(vec![child, name, concern, subject, since, flag.sentence.into(), grounds])?;
+            let (child, subject, says) =
+                (flag.child.to_string().into(), flag.subject.into(), flag.sentence.into());
+            let (severity, name, concern) = (flag.severity.into(), flag.flag.into(), flag.concern.into());
+            sheet.row(vec![severity, name, since, child, subject, says, concern, grounds])?;
         }
         Ok(())
     })?;

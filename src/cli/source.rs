@@ -5,11 +5,13 @@ use ids::ChildId;
 use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::{ChildRef, LocalId};
+use projections::FlagFilter;
 use tokio::runtime::Runtime;
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
 use super::progress;
+use crate::clock;
 use crate::config::args::LedgerArgs;
 use crate::config::resolve::Resolved;
 use crate::config::{self, Log, Open};
@@ -126,19 +128,17 @@ fn flags_here(
     mut page: impl FnMut(FlagsAnswer) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let rule = |name: &String| {
-        rules::flag(name).ok_or_else(|| Failure::new(Exit::Usage, format!("there is no flag called {name}")))
+        let rule = rules::flag(name).map(|rule| rule.name.to_owned());
+        rule.ok_or_else(|| Failure::new(Exit::Usage, format!("there is no flag called {name}")))
     };
-    let question = FlagsQuestion {
-        as_of,
-        known_at,
+    let filter = FlagFilter {
         rules: rules.iter().map(rule).collect::<Result<_, _>>()?,
-        child: child.map(|child| find(opened, child)).transpose()?,
-        skip: 0,
-        limit: usize::MAX,
+        children: child.map(|child| find(opened, child)).transpose()?.into_iter().collect(),
+        ..FlagFilter::default()
     };
-    let children = if question.child.is_some() { 1 } else { opened.ledger.children().len() };
-    let bar = progress::bar("children", children as u64);
-    let answer = insight::flags(&opened.ledger, &opened.jurisdiction, &question, || bar.inc(1));
+    let bar = progress::bar("children", opened.ledger.children().len() as u64);
+    let question = FlagsQuestion { as_of, known_at, filter, after: None, limit: usize::MAX };
+    let answer = insight::flags(opened, clock::today(), &question, &mut || bar.inc(1));
     bar.finish_and_clear();
     page(answer.map_err(|fault| refused(&fault))?)
 }

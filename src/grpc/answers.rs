@@ -72,6 +72,7 @@ fn flag_message(flag: FlagLine) -> pb::Flag {
         child_id: child_bytes(flag.child),
         flag: flag.flag,
         concern: flag.concern,
+        severity: flag.severity,
         subject: flag.subject,
         since: flag.since.map(date_message),
         sentence: flag.sentence,
@@ -91,6 +92,7 @@ fn provenance_message(provenance: &Provenance) -> pb::Provenance {
             appended_by: known.appended_by.map(timestamp_message),
             recorded_on: known.recorded_on.map(date_message),
         }),
+        unreadable_children: provenance.unreadable_children,
     }
 }
 
@@ -164,6 +166,7 @@ fn flag_line(flag: pb::Flag) -> Option<FlagLine> {
         child: convert::child_id(&flag.child_id)?,
         flag: flag.flag,
         concern: flag.concern,
+        severity: flag.severity,
         subject: flag.subject,
         since: day(flag.since.as_ref()),
         sentence: flag.sentence,
@@ -180,6 +183,7 @@ fn provenance(message: pb::Provenance) -> Option<Provenance> {
         calendar_version: message.calendar_version,
         as_of: day(message.as_of.as_ref())?,
         known_at: known_at::known_at(message.known_at.as_ref()).ok()?,
+        unreadable_children: message.unreadable_children,
     })
 }
 

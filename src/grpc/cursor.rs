@@ -11,7 +11,6 @@ use wire::pb::ErrorReason as R;
 
 const FORMAT: u8 = 1;
 const MAC_BYTES: usize = 16;
-const TOKEN_BYTES: usize = 1 + 8 + MAC_BYTES;
 
 /// Makes and reads the tokens of one question to one ledger.
 #[derive(Clone)]
@@ -24,30 +23,38 @@ impl Cursors {
         block[..key.len()].copy_from_slice(key);
         let mut mac = Hmac::<Sha256>::new(&block.into());
         mac.update(b"cursor/1\0");
+        mac.update(&(question.len() as u64).to_be_bytes());
         mac.update(question);
         Self(mac)
     }
 
     /// The token of a position.
     pub fn token(&self, position: Position) -> Bytes {
-        let mut token = Vec::with_capacity(TOKEN_BYTES);
+        self.seal(&position.0.to_be_bytes())
+    }
+
+    /// The position of a token.
+    pub fn position(&self, token: &[u8]) -> Result<Position, Fault> {
+        let place: [u8; 8] = self.open(token)?.try_into().map_err(|_| Fault::new(R::CursorInvalid))?;
+        Ok(Position(u64::from_be_bytes(place)))
+    }
+
+    /// The token of any place.
+    pub fn seal(&self, place: &[u8]) -> Bytes {
+        let mut token = Vec::with_capacity(1 + place.len() + MAC_BYTES);
         token.push(FORMAT);
-        token.extend_from_slice(&position.0.to_be_bytes());
+        token.extend_from_slice(place);
         let mac = self.0.clone().chain_update(&token).finalize().into_bytes();
         token.extend_from_slice(&mac[..MAC_BYTES]);
         token.into()
     }
 
-    /// The position of a token.
-    pub fn position(&self, token: &[u8]) -> Result<Position, Fault> {
+    /// The place of a token.
+    pub fn open<'a>(&self, token: &'a [u8]) -> Result<&'a [u8], Fault> {
         let invalid = || Fault::new(R::CursorInvalid);
-        let (body, mac) = token.split_at_checked(1 + 8).ok_or_else(invalid)?;
-        let checked = self.0.clone().chain_update(body).verify_truncated_left(mac);
-        if mac.len() != MAC_BYTES || checked.is_err() || body[0] != FORMAT {
-            return Err(invalid());
-        }
-        let position: [u8; 8] = body[1..].try_into().map_err(|_| invalid())?;
-        Ok(Position(u64::from_be_bytes(position)))
+        let (body, mac) = token.split_last_chunk::<MAC_BYTES>().ok_or_else(invalid)?;
+        self.0.clone().chain_update(body).verify_truncated_left(mac).map_err(|_| invalid())?;
+        body.strip_prefix(&[FORMAT]).ok_or_else(invalid)
     }
 }
 

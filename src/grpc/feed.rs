@@ -90,6 +90,14 @@ impl<T> Feeder<T> {
     }
 }
 
+#[cfg(test)]
+impl<T> Feed<T> {
+    /// Whether the feed will end with a fault.
+    pub fn is_parting(&self) -> bool {
+        self.parting.get().is_some()
+    }
+}
+
 impl<T> Stream for Feed<T> {
     type Item = Result<T, Status>;
 

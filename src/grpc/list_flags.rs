@@ -2,8 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use ids::Position;
-use rules::FlagRule;
+use projections::{FlagFilter, FlagKey};
 use tokio::time::{Instant, timeout_at};
 use wire::fault::{Fault, Violation};
 use wire::pb;
@@ -25,19 +24,21 @@ pub async fn handle(
 ) -> Result<pb::ListFlagsResponse, Fault> {
     let opened = ledgers.find(&request.authority)?.clone();
     let cursors = Cursors::new(&opened.cursor_key(), &same_question(&request));
-    let (mut question, child) = (question(&request, &cursors)?, request.child);
+    let mut question = question(&request, &cursors)?;
     if let Some(position) = request.at_least_position {
         wait_for(&opened, cursor(position, "at_least_position")?).await?;
     }
+    let today = clock::today();
     let answer = aside(move || {
-        question.child =
-            child.map(|child| accept::existing_child(&opened.ledger, Some(&child))).transpose()?;
-        insight::flags(&opened.ledger, &opened.jurisdiction, &question, || {})
+        if let Some(child) = &request.child {
+            question.filter.children.push(accept::existing_child(&opened.ledger, Some(child))?);
+        }
+        insight::flags(&opened, today, &question, &mut || {})
     });
     let answer = answer.await?;
-    let next_page_token =
-        answer.next.map(|next| BASE64_URL_SAFE_NO_PAD.encode(cursors.token(Position(next))));
-    Ok(answers::flags_message(answer, next_page_token.unwrap_or_default()))
+    let token = |next: &FlagKey| BASE64_URL_SAFE_NO_PAD.encode(cursors.seal(next.token().as_bytes()));
+    let next_page_token = answer.next.as_ref().map(token).unwrap_or_default();
+    Ok(answers::flags_message(answer, next_page_token))
 }
 
 fn question(request: &pb::ListFlagsRequest, cursors: &Cursors) -> Result<FlagsQuestion, Fault> {
@@ -45,28 +46,30 @@ fn question(request: &pb::ListFlagsRequest, cursors: &Cursors) -> Result<FlagsQu
     if !(1..=FLAGS_PAGE_MAX).contains(&limit) {
         return Err(Fault::field("page_size", R::PageSize).with("limit", &FLAGS_PAGE_MAX));
     }
-    let skip = match request.page_token.as_str() {
-        "" => 0,
-        token => {
-            let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| Fault::new(R::CursorInvalid))?;
-            cursors.position(&token)?.0
-        }
+    let after = match request.page_token.as_str() {
+        "" => None,
+        token => Some(after(token, cursors).ok_or(R::CursorInvalid)?),
     };
     let as_of = request.as_of.as_ref().map(|day| date(day, "as_of")).transpose()?;
     let known_at = known_at(request.known_at.as_ref()).map_err(|wrong| wrong.within("known_at"))?;
     Ok(FlagsQuestion {
         as_of: as_of.unwrap_or_else(clock::today),
         known_at,
-        rules: rules(&request.flags)?,
-        child: None,
-        skip,
+        filter: FlagFilter { rules: rules(&request.flags)?, ..FlagFilter::default() },
+        after,
         limit: limit as usize,
     })
 }
 
-fn rules(names: &[String]) -> Result<Vec<&'static FlagRule>, Fault> {
+fn after(token: &str, cursors: &Cursors) -> Option<FlagKey> {
+    let token = BASE64_URL_SAFE_NO_PAD.decode(token).ok()?;
+    FlagKey::from_token(std::str::from_utf8(cursors.open(&token).ok()?).ok()?)
+}
+
+fn rules(names: &[String]) -> Result<Vec<String>, Fault> {
     let rule = |(index, name): (usize, &String)| {
-        rules::flag(name).ok_or_else(|| Violation::new(format!("flags[{index}]"), R::RuleUnknown).into())
+        let rule = rules::flag(name).map(|rule| rule.name.to_owned());
+        rule.ok_or_else(|| Violation::new(format!("flags[{index}]"), R::RuleUnknown).into())
     };
     names.iter().enumerate().map(rule).collect()
 }

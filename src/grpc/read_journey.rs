@@ -1,7 +1,7 @@
 //! ReadJourney: one child's events, forwards or backwards, as they had been recorded by then.
 
 use ids::{ChildId, Revision};
-use ledger::{Direction, Head, Ledger, Recorded};
+use ledger::{Direction, Head, Recorded};
 use tonic::Request;
 use wire::fault::Fault;
 use wire::pb;
@@ -12,7 +12,7 @@ use super::known_at::{self, Bounds};
 use super::pieces::{Pieces, aside};
 use super::{accept, convert};
 use crate::edge::Deadline;
-use crate::ledgers::Ledgers;
+use crate::ledgers::{Ledgers, Opened};
 use crate::limits::{JOURNEY_EVENTS_MAX, READ_MESSAGES_AHEAD};
 
 /// How many events are read at once; most journeys are one such piece.
@@ -20,7 +20,7 @@ const PIECE_EVENTS: usize = 512;
 
 /// What is asked for, and how far the answer has got.
 struct Reading {
-    ledger: Ledger,
+    opened: Opened,
     child: ChildId,
     direction: Direction,
     from: Option<Revision>,
@@ -36,8 +36,8 @@ pub async fn handle(
 ) -> Result<Feed<pb::ReadJourneyResponse>, Fault> {
     let deadline = request.extensions().get::<Deadline>().copied();
     let request = request.into_inner();
-    let ledger = ledgers.find(&request.authority)?.ledger.clone();
-    let mut reading = Reading::new(ledger, &request)?;
+    let opened = ledgers.find(&request.authority)?.clone();
+    let mut reading = Reading::new(opened, &request)?;
     // The first piece is read before the call is answered, so that an unknown child is a plain NOT_FOUND.
     let (first, reading) = aside(move || reading.next().map(|piece| (piece, reading))).await?;
     Ok(feed::start(READ_MESSAGES_AHEAD, deadline, move |feeder| send(reading, first, feeder)))
@@ -65,7 +65,7 @@ async fn send(
 }
 
 impl Reading {
-    fn new(ledger: Ledger, request: &pb::ReadJourneyRequest) -> Result<Self, Fault> {
+    fn new(opened: Opened, request: &pb::ReadJourneyRequest) -> Result<Self, Fault> {
         let direction = match pb::ReadDirection::try_from(request.direction) {
             Ok(pb::ReadDirection::Backwards) => Direction::Backwards,
             Ok(_) => Direction::Forwards,
@@ -83,10 +83,10 @@ impl Reading {
         };
         let known =
             known_at::known_at(request.known_at.as_ref()).map_err(|wrong| wrong.within("known_at"))?;
-        let child = accept::named_child(&ledger, request.child.as_ref())?;
-        let head = ledger.head();
+        let child = accept::named_child(&opened.ledger, request.child.as_ref())?;
+        let head = opened.ledger.head();
         Ok(Self {
-            ledger,
+            opened,
             child,
             direction,
             from: Some(Revision(from)),
@@ -101,7 +101,7 @@ impl Reading {
         let Some(from) = self.from else {
             return Ok(Vec::new());
         };
-        let events = self.ledger.read_journey(self.child, from, self.direction, PIECE_EVENTS)?;
+        let events = self.opened.ledger.read_journey(self.child, from, self.direction, PIECE_EVENTS)?;
         let mut events = events.ok_or(R::ChildNotFound)?;
         let whole = events.len() == PIECE_EVENTS;
         let next = events.last().and_then(|event| match self.direction {

@@ -1,7 +1,7 @@
 //! ReadLedger: the events of the whole ledger up to its head, in large messages.
 
 use ids::Position;
-use ledger::{Filter, Head, Ledger, Page};
+use ledger::{Filter, Head, Page};
 use tonic::Request;
 use wire::fault::Fault;
 use wire::pb;
@@ -14,7 +14,7 @@ use super::filter::filter;
 use super::known_at::cursor;
 use super::pieces::{Pieces, aside};
 use crate::edge::Deadline;
-use crate::ledgers::Ledgers;
+use crate::ledgers::{Ledgers, Opened};
 use crate::limits::{READ_EVENTS_PER_MESSAGE, READ_MESSAGES_AHEAD};
 
 /// Answers the call.
@@ -24,7 +24,7 @@ pub async fn handle(
 ) -> Result<Feed<pb::ReadLedgerResponse>, Fault> {
     let deadline = request.extensions().get::<Deadline>().copied();
     let request = request.into_inner();
-    let ledger = ledgers.find(&request.authority)?.ledger.clone();
+    let opened = ledgers.find(&request.authority)?.clone();
     let filter = filter(request.filter)?;
     let left = match request.limit {
         Some(0) => return Err(Fault::field("limit", R::PageSize)),
@@ -34,18 +34,18 @@ pub async fn handle(
         None => Position(0),
         Some(From::FromPosition(position)) => Position(cursor(position, "from_position")?),
         Some(From::FromTime(time)) => {
-            let (ledger, instant) = (ledger.clone(), convert::instant(&time, "from_time")?);
+            let (ledger, instant) = (opened.ledger.clone(), convert::instant(&time, "from_time")?);
             aside(move || Ok(ledger.position_at(instant)?)).await?
         }
     };
-    let head = ledger.head();
-    let fill = move |feeder| send(Reading { ledger, filter, from, left, head }, feeder);
+    let head = opened.ledger.head();
+    let fill = move |feeder| send(Reading { opened, filter, from, left, head }, feeder);
     Ok(feed::start(READ_MESSAGES_AHEAD, deadline, fill))
 }
 
 /// What is asked for, and how far the answer has got.
 struct Reading {
-    ledger: Ledger,
+    opened: Opened,
     filter: Filter,
     from: Position,
     left: u64,
@@ -78,7 +78,7 @@ impl Reading {
             return Ok(Page { events: Vec::new(), next: self.from, head: Position(self.head.size) });
         }
         let limit = usize::try_from(self.left).unwrap_or(usize::MAX).min(READ_EVENTS_PER_MESSAGE);
-        let mut page = self.ledger.read_ledger(self.from, &self.filter, limit)?;
+        let mut page = self.opened.ledger.read_ledger(self.from, &self.filter, limit)?;
         // What was appended since the head was taken is not part of this answer.
         page.events.retain(|event| event.position.0 < self.head.size);
         page.next = page.next.min(Position(self.head.size));

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use ids::Position;
-use ledger::{Filter, Head, Ledger, Page};
+use ledger::{Filter, Head, Page};
 use tokio::time::{sleep, timeout};
 use tonic::Request;
 use wire::fault::{Fault, Violation};
@@ -37,8 +37,7 @@ pub async fn handle(
     let filter = filter(request.filter)?;
     let cursors = Cursors::new(&opened.cursor_key(), &question("subscribe", &filter));
     let next = begin(opened, &cursors, request.from).await?;
-    let following =
-        Following { ledger: opened.ledger.clone(), filter, cursors, heartbeat, next, stall: ledgers.stall() };
+    let following = Following { opened: opened.clone(), filter, cursors, heartbeat, next };
     let fill = move |feeder| following.run(feeder, shutdown);
     Ok(feed::start(limits::SUBSCRIBER_MESSAGES_AHEAD, deadline, fill))
 }
@@ -68,17 +67,16 @@ fn heartbeat(asked: Option<&prost_types::Duration>) -> Result<Duration, Violatio
 
 /// One subscription.
 struct Following {
-    ledger: Ledger,
+    opened: Opened,
     filter: Filter,
     cursors: Cursors,
     heartbeat: Duration,
-    stall: Duration,
     next: Position,
 }
 
 impl Following {
     async fn run(mut self, feeder: Feeder<pb::SubscribeResponse>, shutdown: Shutdown) -> Result<(), Parting> {
-        let mut heads = self.ledger.watch();
+        let mut heads = self.opened.ledger.watch();
         let mut caught_up = false;
         loop {
             let head = *heads.borrow_and_update();
@@ -127,7 +125,8 @@ impl Following {
     }
 
     async fn page(&self, head: &Head) -> Result<Page, Fault> {
-        let (ledger, filter, from, size) = (self.ledger.clone(), self.filter.clone(), self.next, head.size);
+        let (ledger, filter, from, size) =
+            (self.opened.ledger.clone(), self.filter.clone(), self.next, head.size);
         aside(move || {
             let mut page = ledger.read_ledger(from, &filter, limits::READ_EVENTS_PER_MESSAGE)?;
             page.events.retain(|event| event.position.0 < size);
@@ -147,12 +146,68 @@ impl Following {
     ) -> Result<(), Parting> {
         let resume_token = self.cursors.token(next);
         let response = pb::SubscribeResponse { step: Some(step), next_position: next.0, resume_token };
-        timeout(self.stall, feeder.send(response))
+        timeout(limits::SUBSCRIBER_STALL_MAX, feeder.send(response))
             .await
             .unwrap_or_else(|_| Err(self.parting(R::SubscriberTooSlow)))
     }
 
     fn parting(&self, reason: R) -> Parting {
         Fault::new(reason).with("resume_position", &self.next).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use ids::{ChildId, EventId};
+    use ledger::{Append, ChildAppend, ChildRef, Expected, Lookup, NewEvent};
+    use tokio_stream::StreamExt;
+
+    use super::*;
+
+    /// Events of 60 kB, so that a few fill a message and some more the feed.
+    async fn ledgers_with(events: u128, dir: &std::path::Path) -> Ledgers {
+        let authority = "344".parse().ok();
+        let config = crate::config::Open {
+            data: dir.to_owned(),
+            authority,
+            master_key: None,
+            segment_bytes: 1 << 20,
+            queue_bytes: 8 << 20,
+        };
+        let ledgers = Ledgers::open(&config).expect("the ledgers open");
+        for number in 1..=events {
+            let event_id = EventId::from(uuid::Uuid::from_u128(number));
+            let events =
+                vec![NewEvent { event_id, lookup: Lookup::default(), payload: Bytes::from(vec![1; 60_000]) }];
+            let child = ChildRef::Id(ChildId::from_bytes([7; 16]));
+            let children = vec![ChildAppend { child, expected: Expected::Any, events }];
+            let append = Append { caller: [0; 16], children };
+            ledgers.find("").expect("the only one").ledger.append(append).await.expect("recorded");
+        }
+        ledgers
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_subscriber_that_takes_nothing_is_cut_off_with_its_place() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let ledgers = ledgers_with(100, dir.path()).await;
+        let (_stop, shutdown) = Shutdown::by_hand();
+        let request = Request::new(pb::SubscribeRequest::default());
+        let mut feed = handle(&ledgers, shutdown, request).await.expect("subscribed");
+        while !feed.is_parting() {
+            tokio::time::advance(Duration::from_secs(1)).await;
+        }
+        let (mut next, mut messages) = (0, 0);
+        let status = loop {
+            match feed.next().await.expect("it does not end well") {
+                Ok(response) => (next, messages) = (response.next_position, messages + 1),
+                Err(status) => break status,
+            }
+        };
+        assert_eq!(messages, limits::SUBSCRIBER_MESSAGES_AHEAD, "what it had not taken yet is still sent");
+        assert_eq!(wire::status::reason_of(&status).as_deref(), Some("SUBSCRIBER_TOO_SLOW"));
+        let place = wire::status::metadata_of(&status).remove("resume_position");
+        assert_eq!(place, Some(next.to_string()), "it goes on where it was cut off");
     }
 }

@@ -4,6 +4,7 @@ use ids::{ChildId, EventId, Position, Revision};
 use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::Head;
+use projections::FlagKey;
 use rules::Jurisdiction;
 
 /// What an answer rests on.
@@ -19,6 +20,8 @@ pub struct Provenance {
     pub as_of: Date,
     /// What had been recorded by then.
     pub known_at: KnownAt,
+    /// How many children are missing, since a record of theirs cannot be read.
+    pub unreadable_children: u64,
 }
 
 /// One child's journey.
@@ -98,6 +101,8 @@ pub struct FlagLine {
     pub flag: String,
     /// What kind of concern it is.
     pub concern: String,
+    /// How much it weighs.
+    pub severity: String,
     /// What it is about.
     pub subject: String,
     /// From when.
@@ -111,10 +116,10 @@ pub struct FlagLine {
 /// The concerns that stand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FlagsAnswer {
-    /// By child, then by rule.
+    /// The gravest and oldest first.
     pub flags: Vec<FlagLine>,
-    /// Where the next page begins, when there is one: after this many flags.
-    pub next: Option<u64>,
+    /// The flag after which the next page begins, when there is one.
+    pub next: Option<FlagKey>,
     /// What the answer rests on.
     pub provenance: Provenance,
 }
@@ -128,6 +133,7 @@ impl Provenance {
             calendar_version: jurisdiction.calendar.version().to_owned(),
             as_of,
             known_at,
+            unreadable_children: 0,
         }
     }
 }

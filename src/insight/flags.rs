@@ -1,14 +1,16 @@
-//! All children: the flags that stand on a day.
+//! The flags that stand on a day: today's from the projection, any other day's and any past knowledge's read anew.
 
 use ids::ChildId;
 use jiff::civil::Date;
 use journey::KnownAt;
-use ledger::Ledger;
-use rules::{FlagRule, Jurisdiction};
+use ledger::{Head, Ledger};
+use projections::{FlagFilter, FlagKey, Rows};
+use rules::Jurisdiction;
 use wire::fault::Fault;
 
-use super::answer::{FlagLine, FlagsAnswer, Provenance};
+use super::answer::{FlagsAnswer, Provenance};
 use super::journey::{flag_line, read_child};
+use crate::ledgers::Opened;
 
 /// What is asked about the flags.
 #[derive(Clone, Debug)]
@@ -17,65 +19,63 @@ pub struct FlagsQuestion {
     pub as_of: Date,
     /// What had been recorded by then.
     pub known_at: KnownAt,
-    /// Only these rules; empty means all.
-    pub rules: Vec<&'static FlagRule>,
-    /// Only this child.
-    pub child: Option<ChildId>,
-    /// After how many flags the answer begins.
-    pub skip: u64,
+    /// Which flags are wanted.
+    pub filter: FlagFilter,
+    /// The flag after which the answer begins.
+    pub after: Option<FlagKey>,
     /// How many flags there may be in it.
     pub limit: usize,
 }
 
-/// Answers it; `progress` is told after every child that was read.
+/// Answers it; `progress` is told after every child that had to be read.
 pub fn flags(
-    ledger: &Ledger,
-    jurisdiction: &Jurisdiction,
+    opened: &Opened,
+    today: Date,
     question: &FlagsQuestion,
-    mut progress: impl FnMut(),
+    progress: &mut dyn FnMut(),
 ) -> Result<FlagsAnswer, Fault> {
-    let head = ledger.head();
-    let mut children = match question.child {
-        Some(child) => vec![child],
-        None => ledger.children(),
-    };
-    children.retain(|child| *child != ChildId::AUTHORITY_STREAM);
-    children.sort_unstable();
-    let (mut met, mut flags, mut more) = (0, Vec::new(), false);
-    for child in children {
-        for flag in of_child(ledger, jurisdiction, question, child)? {
-            met += 1;
-            if met <= question.skip {
-                continue;
-            }
-            if flags.len() == question.limit {
-                more = true;
-                break;
-            }
-            flags.push(flag);
-        }
-        progress();
-        if more {
-            break;
-        }
+    let (ledger, jurisdiction) = (&opened.ledger, &opened.jurisdiction);
+    let is_present = question.as_of == today && question.known_at.is_everything();
+    if is_present && question.filter.children.is_empty() {
+        return opened.projection.with_rows(ledger, today, progress, |rows, head, unreadable| {
+            answer(rows, (head, unreadable), jurisdiction, question)
+        });
     }
-    let next = more.then(|| question.skip + flags.len() as u64);
-    Ok(FlagsAnswer {
-        flags,
-        next,
-        provenance: Provenance::new(head, jurisdiction, question.as_of, question.known_at),
-    })
+    let head = ledger.head();
+    let children = match question.filter.children.as_slice() {
+        [] => ledger.children(),
+        named => named.to_vec(),
+    };
+    let rows = read_anew(ledger, jurisdiction, question, children, progress)?;
+    Ok(answer(&rows, (head, 0), jurisdiction, question))
 }
 
-fn of_child(
+fn read_anew(
     ledger: &Ledger,
     jurisdiction: &Jurisdiction,
     question: &FlagsQuestion,
-    child: ChildId,
-) -> Result<Vec<FlagLine>, Fault> {
-    let journey = read_child(ledger, child, &question.known_at)?;
-    let outlook = rules::outlook(&journey, question.as_of, jurisdiction);
-    let wanted =
-        |rule: &FlagRule| question.rules.is_empty() || question.rules.iter().any(|one| one.name == rule.name);
-    Ok(outlook.flags.iter().filter(|flag| wanted(flag.rule)).map(|flag| flag_line(child, flag)).collect())
+    children: Vec<ChildId>,
+    progress: &mut dyn FnMut(),
+) -> Result<Rows, Fault> {
+    let mut rows = Rows::new(question.as_of, jurisdiction.clone());
+    for child in children.into_iter().filter(|child| *child != ChildId::AUTHORITY_STREAM) {
+        rows.apply(&read_child(ledger, child, &question.known_at)?);
+        progress();
+    }
+    Ok(rows)
+}
+
+fn answer(
+    rows: &Rows,
+    (head, unreadable): (Head, u64),
+    jurisdiction: &Jurisdiction,
+    question: &FlagsQuestion,
+) -> FlagsAnswer {
+    let provenance = Provenance::new(head, jurisdiction, question.as_of, question.known_at);
+    let page = rows.flags(&question.filter, question.after.as_ref(), question.limit);
+    FlagsAnswer {
+        flags: page.flags.iter().map(|listed| flag_line(listed.key.child, listed.flag)).collect(),
+        next: page.next,
+        provenance: Provenance { unreadable_children: unreadable, ..provenance },
+    }
 }

@@ -137,6 +137,7 @@ pub(super) fn flag_line(child: ChildId, flag: &Flag) -> FlagLine {
         child,
         flag: flag.rule.name.to_owned(),
         concern: flag.rule.concern.word().to_owned(),
+        severity: flag.rule.severity.word().to_owned(),
         subject: flag.raised.subject.clone(),
         since: Some(flag.raised.since),
         sentence: flag.raised.sentence.clone(),

@@ -3,7 +3,7 @@
 use wire::pb;
 use wire::pb::fact_body::Kind;
 
-use super::events::{append, append_to, by_local_id, child, date, event, fact};
+use super::events::{append, append_to, by_local_id, child, date, event, event_id, fact};
 use super::running::Running;
 
 /// A child who began to be looked after on 1 March 2018 and whose first review was late.
@@ -68,5 +68,30 @@ async fn flags_come_page_by_page_and_are_always_the_same() {
         assert!(paged.len() < 100, "the pages do not end");
     }
     assert_eq!(paged, all.flags);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_projection_outlives_a_restart_and_follows_corrections() {
+    let running = with_a_late_review().await;
+    let today = pb::ListFlagsRequest::default();
+    let before = running.insight().list_flags(today.clone()).await.expect("flags").into_inner();
+    assert!(!before.flags.is_empty(), "a review that is years late");
+    let running = Running::start_in(running.stop().await).await;
+    let after = running.insight().list_flags(today.clone()).await.expect("flags").into_inner();
+    assert_eq!(before.flags, after.flags);
+    let retraction = pb::EntryRetracted {
+        event_id: bytes::Bytes::copy_from_slice(event_id(1).as_bytes()),
+        reason: pb::ChangeReason::WrongChild.into(),
+        ..Default::default()
+    };
+    let retracted = fact(date(2018, 6, 1), Kind::EntryRetracted(retraction));
+    let request = append_to(by_local_id("mosaic", "77"), vec![event(2, &retracted)]);
+    let receipt = running.recording().append(request).await.expect("recorded").into_inner();
+    let position = receipt.children[0].events[0].position;
+    let own_write = pb::ListFlagsRequest { at_least_position: Some(position), ..today };
+    let cleared = running.insight().list_flags(own_write).await.expect("flags").into_inner();
+    assert!(cleared.flags.is_empty(), "{cleared:?}");
+    assert_eq!(cleared.provenance.and_then(|rests_on| rests_on.head).map(|head| head.size), Some(2));
     running.stop().await;
 }

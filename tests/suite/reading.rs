@@ -115,7 +115,10 @@ async fn ledgers_from_a_position_with_filters() {
         (read(0, &["child_died"], &[], None), (vec![4, 9], 10)),
         (read(5, &["child_died"], &[], None), (vec![9], 10)),
         (read(0, &["case_closed"], &[], None), (vec![], 10)),
-        (read(0, &["child_died", "referral_received"], &[child_2.clone()], None), (vec![1, 3, 5, 7, 9], 10)),
+        (
+            read(0, &["child_died", "referral_received"], std::slice::from_ref(&child_2), None),
+            (vec![1, 3, 5, 7, 9], 10),
+        ),
         (read(0, &["child_died"], &[child_2], None), (vec![9], 10)),
     ] {
         assert_eq!(ledger(&running, request.clone()).await, expected, "{request:?}");

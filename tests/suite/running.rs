@@ -48,17 +48,12 @@ impl Running {
 
     /// A server on a directory that may hold ledgers already.
     pub async fn start_in(dir: Arc<TempDir>) -> Self {
-        Self::start_with(dir, |ledgers| ledgers).await
-    }
-
-    /// The same, with the ledgers set up in some way.
-    pub async fn start_with(dir: Arc<TempDir>, set_up: impl FnOnce(Ledgers) -> Ledgers) -> Self {
         let ledgers = Ledgers::open(&open_config(dir.path(), "344")).expect("the ledgers open");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let listen = listener.local_addr().expect("an address");
         let config = Serve { listen, tls: None, reflection: true, drain: Duration::from_secs(10) };
         let (stop, shutdown) = Shutdown::by_hand();
-        let ledgers = Arc::new(set_up(ledgers));
+        let ledgers = Arc::new(ledgers);
         let task = tokio::spawn(async move { server::run(listener, ledgers, &config, shutdown).await });
         let url = format!("http://{listen}");
         let channel = Channel::from_shared(url).expect("a URL").connect().await.expect("the server answers");

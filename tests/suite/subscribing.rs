@@ -1,11 +1,9 @@
-//! Subscriptions: from any point, in order, without a gap or a seam, over restarts, and no slower reader than can be
-//! borne.
+//! Subscriptions: from any point, in order, without a gap or a seam, over restarts.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_stream::StreamExt;
-use tonic::{Code, Streaming};
+use tonic::Streaming;
 use wire::pb;
 use wire::pb::subscribe_request::From;
 use wire::pb::subscribe_response::Step;
@@ -120,42 +118,4 @@ async fn only_what_comes() {
     record(&running, 3..4).await;
     assert_eq!(read(&mut steps, 1).await.0, [3]);
     running.stop().await;
-}
-
-#[tokio::test]
-async fn a_slow_subscriber_is_cut_off_with_its_place() {
-    let dir = Arc::new(tempfile::tempdir().expect("a directory"));
-    let running = Running::start_with(dir, |ledgers| ledgers.with_stall(Duration::from_millis(50))).await;
-    // More than the feed and the connection's windows can hold, so that an idle reader stalls the server.
-    for number in 0..100 {
-        let events = (0..8).map(|part| event(number * 8 + part, &large())).collect();
-        running.recording().append(append(child(number), events)).await.expect("recorded");
-    }
-    let mut steps = subscribe(&running, pb::SubscribeRequest::default()).await;
-    let first = step(&mut steps).await.expect("it goes on").expect("a step");
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let mut next = first.next_position;
-    let status = loop {
-        match step(&mut steps).await.expect("it does not end well") {
-            Ok(response) => next = response.next_position,
-            Err(status) => break status,
-        }
-    };
-    assert_eq!(
-        (status.code(), wire::status::reason_of(&status).as_deref()),
-        (Code::ResourceExhausted, Some("SUBSCRIBER_TOO_SLOW"))
-    );
-    let place = wire::status::metadata_of(&status).remove("resume_position");
-    assert_eq!(place, Some(next.to_string()), "it goes on where it was cut off");
-    running.stop().await;
-}
-
-/// A file of 60 kB that was set.
-fn large() -> pb::Fact {
-    let set = pb::JurisdictionSet {
-        file: vec![1; 60 * 1024].into(),
-        digest: vec![1; 32].into(),
-        effective_from: Some(date(2018, 3, 1)),
-    };
-    fact(date(2018, 3, 1), pb::fact_body::Kind::JurisdictionSet(set))
 }

@@ -34,7 +34,7 @@ async fn journeys() {
         ("a path for a local id", of(by_local_id("mosaic", "../7")), "NOT_FOUND CHILD_NOT_FOUND"),
         (
             "a negative revision",
-            pb::ReadJourneyRequest { from_revision: Some(-1_i64 as u64), ..of(by_id(child(1))) },
+            pb::ReadJourneyRequest { from_revision: Some((-1_i64).cast_unsigned()), ..of(by_id(child(1))) },
             "INVALID_ARGUMENT CURSOR_OUT_OF_RANGE",
         ),
         (

@@ -1,0 +1,264 @@
+//! The projection of one ledger: every child's outlook today, kept up with the ledger and with the date.
+//!
+//! It is asked for, and then catches up first: an answer covers everything that was recorded before the question. In
+//! a server it also catches up by itself, whenever the ledger is at rest. It never holds up an append.
+
+mod persisted;
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ids::{ChildId, Position};
+use jiff::civil::Date;
+use journey::{Journey, KnownAt};
+use ledger::{Filter, Head, Ledger};
+use projections::Rows;
+use rules::Jurisdiction;
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep, timeout};
+use wire::fault::Fault;
+use wire::pb::ErrorReason;
+
+use crate::clock;
+use crate::insight::read_child;
+use crate::ledgers::Opened;
+use crate::shutdown::Shutdown;
+
+/// How many events are looked at before their children are read again.
+const STRIDE_EVENTS: usize = 4_096;
+/// How long the ledger must have rested before the projection catches up by itself.
+const REST: Duration = Duration::from_millis(500);
+/// How long it lets a ledger that never rests go ahead of it.
+const AHEAD_MAX: Duration = Duration::from_secs(30);
+/// The share of a busy ledger's time that it takes: one part in so many.
+const SHARE: u32 = 16;
+
+/// The outlooks of all children of one ledger.
+pub struct Projection {
+    jurisdiction: Arc<Jurisdiction>,
+    state: Mutex<Option<State>>,
+    unreadable: AtomicU64,
+}
+
+/// The rows, and how far they have got.
+struct State {
+    rows: Rows,
+    next: Position,
+    head: Head,
+    changed: BTreeSet<ChildId>,
+    /// Children without a row, since a record of theirs cannot be read.
+    unreadable: BTreeSet<ChildId>,
+}
+
+impl Projection {
+    /// A projection that has read nothing yet.
+    pub fn new(jurisdiction: Arc<Jurisdiction>) -> Self {
+        Self { jurisdiction, state: Mutex::new(None), unreadable: AtomicU64::new(0) }
+    }
+
+    /// Brings the rows up to the ledger and to the date, and looks at them, at the head for which they hold, and at
+    /// the number of children who are missing from them because a record of theirs cannot be read.
+    pub fn with_rows<T>(
+        &self,
+        ledger: &Ledger,
+        today: Date,
+        progress: &mut dyn FnMut(),
+        look: impl FnOnce(&Rows, Head, u64) -> T,
+    ) -> Result<T, Fault> {
+        let mut held = self.held();
+        self.advance(&mut held, (ledger, today), usize::MAX, progress)?;
+        let Some(state) = held.as_ref() else {
+            return Err(ErrorReason::ProjectionBehind.into());
+        };
+        Ok(look(&state.rows, state.head, state.unreadable.len() as u64))
+    }
+
+    /// How many children are missing because a record of theirs cannot be read.
+    pub fn unreadable(&self) -> u64 {
+        self.unreadable.load(Ordering::Relaxed)
+    }
+
+    /// Goes a stride of events further; says whether it has caught up.
+    fn stride(&self, ledger: &Ledger, today: Date) -> Result<bool, Fault> {
+        self.advance(&mut self.held(), (ledger, today), 1, &mut || {})
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<State>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn advance(
+        &self,
+        held: &mut Option<State>,
+        (ledger, today): (&Ledger, Date),
+        strides: usize,
+        progress: &mut dyn FnMut(),
+    ) -> Result<bool, Fault> {
+        let mut state = match held.take() {
+            Some(state) => state,
+            None => State::load(ledger, today, &self.jurisdiction, progress)?,
+        };
+        let done = state.turn(ledger, today).and_then(|()| state.catch_up(ledger, strides, progress));
+        self.unreadable.store(state.unreadable.len() as u64, Ordering::Relaxed);
+        held.replace(state);
+        done
+    }
+}
+
+impl State {
+    /// Reads the rows back from the store, and makes those that it lacks.
+    fn load(
+        ledger: &Ledger,
+        today: Date,
+        jurisdiction: &Jurisdiction,
+        progress: &mut dyn FnMut(),
+    ) -> Result<Self, Fault> {
+        let head = ledger.head();
+        let (rows, next) = persisted::load(ledger, jurisdiction)
+            .unwrap_or_else(|| (Rows::new(today, jurisdiction.clone()), Position(head.size)));
+        let (changed, unreadable) = (BTreeSet::new(), BTreeSet::new());
+        let mut state = Self { rows, next, head, changed, unreadable };
+        for child in ledger.children() {
+            if state.rows.row(child).is_none() {
+                state.read(ledger, child)?;
+                progress();
+            }
+        }
+        state.persist(ledger);
+        Ok(state)
+    }
+
+    /// Turns the date, when it has.
+    fn turn(&mut self, ledger: &Ledger, today: Date) -> Result<(), Fault> {
+        if today == self.rows.as_of() {
+            return Ok(());
+        }
+        self.changed.extend(self.rows.turning_by(today));
+        let (_, failed) = self.rows.turn(today, |child| read_child(ledger, child, &KnownAt::EVERYTHING));
+        for (child, fault) in failed {
+            self.note(child, &fault)?;
+        }
+        self.persist(ledger);
+        Ok(())
+    }
+
+    /// Reads the children of whom there are new events; says whether there are no more.
+    fn catch_up(
+        &mut self,
+        ledger: &Ledger,
+        strides: usize,
+        progress: &mut dyn FnMut(),
+    ) -> Result<bool, Fault> {
+        let everything = Filter::default();
+        for _ in 0..strides {
+            let head = ledger.head();
+            if self.next.0 >= head.size {
+                self.head = head;
+                return Ok(true);
+            }
+            let page = ledger.read_ledger(self.next, &everything, STRIDE_EVENTS)?;
+            let children: BTreeSet<_> = page.events.iter().map(|event| event.child).collect();
+            for child in children {
+                self.read(ledger, child)?;
+                progress();
+            }
+            self.next = page.next;
+            self.persist(ledger);
+        }
+        Ok(false)
+    }
+
+    fn read(&mut self, ledger: &Ledger, child: ChildId) -> Result<(), Fault> {
+        if child == ChildId::AUTHORITY_STREAM {
+            return Ok(());
+        }
+        match read_child(ledger, child, &KnownAt::EVERYTHING) {
+            Ok(journey) => {
+                self.unreadable.remove(&child);
+                self.apply(&journey);
+                // A fact of one record is a fact of those that are linked to it.
+                for linked in journey.linked() {
+                    self.apply(&read_child(ledger, *linked, &KnownAt::EVERYTHING)?);
+                }
+                Ok(())
+            }
+            Err(fault) => self.note(child, &fault),
+        }
+    }
+
+    fn apply(&mut self, journey: &Journey) {
+        self.rows.apply(journey);
+        self.changed.insert(journey.child());
+    }
+
+    /// A record that is damaged, or newer than this release, takes its child out and stops no other; the row goes
+    /// with it, so that the next start tries again. Anything else stops the whole, to be tried again.
+    fn note(&mut self, child: ChildId, fault: &Fault) -> Result<(), Fault> {
+        if !matches!(fault.reason, ErrorReason::RecordCorrupt | ErrorReason::SchemaUnknown) {
+            return Err(fault.clone());
+        }
+        tracing::error!(reason = wire::status::reason_name(fault.reason), at = ?fault.metadata, "a record cannot be read");
+        self.rows.remove(child);
+        self.changed.insert(child);
+        self.unreadable.insert(child);
+        Ok(())
+    }
+
+    fn persist(&mut self, ledger: &Ledger) {
+        if persisted::persist(ledger, &self.rows, &self.changed, self.next) {
+            self.changed.clear();
+        }
+    }
+}
+
+/// Keeps the projection of a ledger up while the server runs: at once when the ledger rests, and little by little
+/// when it does not.
+pub async fn keep_up(opened: Opened, shutdown: Shutdown) {
+    let mut heads = opened.ledger.watch();
+    loop {
+        tokio::select! {
+            () = at_rest(&mut heads) => {}
+            () = shutdown.asked() => return,
+        }
+        if let Err(fault) = catch_up(&opened, &shutdown).await {
+            tracing::warn!(reason = wire::status::reason_name(fault.reason), "the projection waits");
+        }
+        tokio::select! {
+            changed = heads.changed() => if changed.is_err() { return },
+            () = until_tomorrow() => {}
+            () = shutdown.asked() => return,
+        }
+    }
+}
+
+/// Returns once the ledger has rested, or has not for too long.
+async fn at_rest(heads: &mut watch::Receiver<Head>) {
+    let since = Instant::now();
+    while since.elapsed() < AHEAD_MAX && matches!(timeout(REST, heads.changed()).await, Ok(Ok(()))) {}
+}
+
+async fn catch_up(opened: &Opened, shutdown: &Shutdown) -> Result<(), Fault> {
+    while !shutdown.is_asked() {
+        let (begun, size) = (Instant::now(), opened.ledger.head().size);
+        let held = opened.clone();
+        let stride = spawn_blocking(move || held.projection.stride(&held.ledger, clock::today())).await;
+        if stride.unwrap_or_else(|_panicked| Err(ErrorReason::HandlerFault.into()))? {
+            return Ok(());
+        }
+        if opened.ledger.head().size > size {
+            sleep(begun.elapsed() * SHARE).await;
+        }
+    }
+    Ok(())
+}
+
+/// Returns soon after the date has turned in England.
+async fn until_tomorrow() {
+    let today = clock::today();
+    while clock::today() == today {
+        sleep(Duration::from_secs(60)).await;
+    }
+}

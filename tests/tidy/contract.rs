@@ -50,14 +50,14 @@ pub const CONTRACT: &[Promise] = &[
         words: "Own writes can be read at once, and a query can ask for at least position P.",
         held_by: &[
             "tests/python/from_outside.py",
-            "tests/suite/insight.rs::flags_come_page_by_page_and_are_always_the_same",
+            "tests/suite/insight.rs::the_projection_outlives_a_restart_and_follows_corrections",
         ],
     },
     Promise {
         words: "A subscription starts at any position or time and delivers in order, at least once and without gaps; catching up runs into live without a seam, `caught_up` says when, and a slow reader is cut off with the position to resume from.",
         held_by: &[
             "tests/suite/subscribing.rs::from_what_is_there_to_what_comes",
-            "tests/suite/subscribing.rs::a_slow_subscriber_is_cut_off_with_its_place",
+            "src/grpc/subscribe.rs::a_subscriber_that_takes_nothing_is_cut_off_with_its_place",
             "tests/python/from_outside.py",
         ],
     },

@@ -1,7 +1,9 @@
 //! The command line: one file for each command, and what they share.
 
 mod config;
+mod demo;
 mod flags;
+mod import;
 mod journey;
 mod output;
 mod progress;
@@ -27,7 +29,9 @@ struct Cli {
 /// The commands; each file has its arguments and runs it.
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Args),
     Serve(serve::Args),
+    Import(import::Args),
     Journey(journey::Args),
     Flags(flags::Args),
     Verify(verify::Args),
@@ -37,7 +41,9 @@ enum Command {
 impl Command {
     fn run(&self) -> anyhow::Result<Exit> {
         match self {
+            Self::Demo(args) => demo::run(args),
             Self::Serve(args) => serve::run(args),
+            Self::Import(args) => import::run(args),
             Self::Journey(args) => journey::run(args),
             Self::Flags(args) => flags::run(args),
             Self::Verify(args) => verify::run(args),

@@ -39,9 +39,11 @@ pub const HEALTH_EVERY: Duration = Duration::from_secs(1);
 /// The most appends of one `AppendStream` that wait for their results.
 pub const PIPELINE_APPENDS_MAX: usize = 4096;
 
-/// The most events in one message of a bulk read.
-pub const READ_EVENTS_PER_MESSAGE: usize = 2048;
-/// The size at which a message of a bulk read is sent off, in bytes of payload.
+/// The most events that a bulk read takes from the ledger at once.
+pub const READ_EVENTS_MAX: usize = 4_096;
+/// About how many bytes of payload a bulk read takes from the ledger at once.
+pub const READ_BYTES_AT_ONCE: usize = 2 << 20;
+/// The size at which a message of a read is sent off, in bytes of payload; every client accepts such a message.
 pub const READ_BYTES_PER_MESSAGE: usize = 512 * 1024;
 /// How many messages of a read may wait for a reader.
 pub const READ_MESSAGES_AHEAD: usize = 4;

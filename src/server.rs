@@ -50,6 +50,7 @@ pub async fn run(
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = router.serve_with_incoming_shutdown(incoming, asked(shutdown.clone()));
     let served = drained(serving, &shutdown, config.drain, &reporter, &watching).await;
+    watching.abort();
     let exit = if ledgers.accept_appends() { Exit::Done } else { Exit::Restart };
     let released = ledgers.released();
     spawn_blocking(move || ledgers.close()).await.context("closing the ledgers")?;

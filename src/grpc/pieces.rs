@@ -7,7 +7,7 @@ use wire::pb;
 use wire::pb::ErrorReason;
 
 use super::convert;
-use crate::limits::READ_BYTES_PER_MESSAGE;
+use crate::limits::{READ_BYTES_AT_ONCE, READ_BYTES_PER_MESSAGE, READ_EVENTS_MAX};
 
 /// Events as the messages that carry them, at least one message even when there is no event.
 pub struct Pieces {
@@ -43,6 +43,30 @@ impl Iterator for Pieces {
         // One event always fits: it is smaller than a message by far.
         let count = self.events.as_slice().iter().take_while(fits).count();
         Some(self.events.by_ref().take(count.max(1)).map(convert::recorded).collect())
+    }
+}
+
+/// How many events to read next, so that about as many bytes are held whatever the size of events is.
+#[derive(Clone, Copy, Debug)]
+pub struct Stride(usize);
+
+impl Stride {
+    /// Careful at first: these may be the largest events that there are.
+    pub const FIRST: Self = Self(128);
+
+    /// How many.
+    pub const fn events(self) -> usize {
+        self.0
+    }
+
+    /// The stride after events like these.
+    #[must_use]
+    pub fn after(self, events: &[Recorded]) -> Self {
+        let bytes: usize = events.iter().map(|event| event.payload.len()).sum();
+        match events.len() {
+            0 => self,
+            count => Self((READ_BYTES_AT_ONCE * count / bytes.max(1)).clamp(16, READ_EVENTS_MAX)),
+        }
     }
 }
 

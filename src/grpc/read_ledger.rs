@@ -12,10 +12,10 @@ use super::convert;
 use super::feed::{self, Feed, Feeder, Parting};
 use super::filter::filter;
 use super::known_at::cursor;
-use super::pieces::{Pieces, aside};
+use super::pieces::{Pieces, Stride, aside};
 use crate::edge::Deadline;
 use crate::ledgers::{Ledgers, Opened};
-use crate::limits::{READ_EVENTS_PER_MESSAGE, READ_MESSAGES_AHEAD};
+use crate::limits::READ_MESSAGES_AHEAD;
 
 /// Answers the call.
 pub async fn handle(
@@ -39,7 +39,8 @@ pub async fn handle(
         }
     };
     let head = opened.ledger.head();
-    let fill = move |feeder| send(Reading { opened, filter, from, left, head }, feeder);
+    let fill =
+        move |feeder| send(Reading { opened, filter, from, left, head, stride: Stride::FIRST }, feeder);
     Ok(feed::start(READ_MESSAGES_AHEAD, deadline, fill))
 }
 
@@ -50,6 +51,7 @@ struct Reading {
     from: Position,
     left: u64,
     head: Head,
+    stride: Stride,
 }
 
 async fn send(mut reading: Reading, feeder: Feeder<pb::ReadLedgerResponse>) -> Result<(), Parting> {
@@ -77,8 +79,9 @@ impl Reading {
         if self.from.0 >= self.head.size {
             return Ok(Page { events: Vec::new(), next: self.from, head: Position(self.head.size) });
         }
-        let limit = usize::try_from(self.left).unwrap_or(usize::MAX).min(READ_EVENTS_PER_MESSAGE);
+        let limit = usize::try_from(self.left).unwrap_or(usize::MAX).min(self.stride.events());
         let mut page = self.opened.ledger.read_ledger(self.from, &self.filter, limit)?;
+        self.stride = self.stride.after(&page.events);
         // What was appended since the head was taken is not part of this answer.
         page.events.retain(|event| event.position.0 < self.head.size);
         page.next = page.next.min(Position(self.head.size));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ids::Position;
 use ledger::{Filter, Head, Page};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tonic::Request;
 use wire::fault::{Fault, Violation};
 use wire::pb;
@@ -18,7 +18,7 @@ use super::cursor::{Cursors, question};
 use super::feed::{self, Feed, Feeder, Parting};
 use super::filter::filter;
 use super::known_at::cursor;
-use super::pieces::{Pieces, aside};
+use super::pieces::{Pieces, Stride, aside};
 use crate::edge::Deadline;
 use crate::ledgers::{Ledgers, Opened};
 use crate::limits;
@@ -37,7 +37,8 @@ pub async fn handle(
     let filter = filter(request.filter)?;
     let cursors = Cursors::new(&opened.cursor_key(), &question("subscribe", &filter));
     let next = begin(opened, &cursors, request.from).await?;
-    let following = Following { opened: opened.clone(), filter, cursors, heartbeat, next };
+    let following =
+        Following { opened: opened.clone(), filter, cursors, heartbeat, next, stride: Stride::FIRST };
     let fill = move |feeder| following.run(feeder, shutdown);
     Ok(feed::start(limits::SUBSCRIBER_MESSAGES_AHEAD, deadline, fill))
 }
@@ -72,23 +73,28 @@ struct Following {
     cursors: Cursors,
     heartbeat: Duration,
     next: Position,
+    stride: Stride,
 }
 
 impl Following {
     async fn run(mut self, feeder: Feeder<pb::SubscribeResponse>, shutdown: Shutdown) -> Result<(), Parting> {
         let mut heads = self.opened.ledger.watch();
         let mut caught_up = false;
+        // The first checkpoint comes once the subscriber has caught up, and no more than one in a heartbeat's time.
+        let (mut shown, mut checkpoint_due) = (0, Instant::now());
         loop {
             let head = *heads.borrow_and_update();
             caught_up &= !self.catch_up(&head, &feeder).await?;
-            // The head may have moved on meanwhile; then there is more to read before anything is said of it.
-            if heads.has_changed().unwrap_or(false) {
-                continue;
-            }
             if !caught_up {
                 caught_up = true;
                 let step = Step::CaughtUp(pb::CaughtUp { head: Some(convert::head(&head)) });
                 self.send(&feeder, step, self.next).await?;
+            }
+            if head.size > shown && checkpoint_due <= Instant::now() {
+                shown = head.size;
+                checkpoint_due = Instant::now() + self.heartbeat;
+                let checkpoint = self.checkpoint();
+                self.send(&feeder, Step::Checkpoint(checkpoint), self.next).await?;
             }
             tokio::select! {
                 changed = heads.changed() => if changed.is_err() { return Err(self.parting(R::ShuttingDown)) },
@@ -102,6 +108,13 @@ impl Following {
         }
     }
 
+    /// The present head, signed: it may be past what was sent, and everything below it is on disk.
+    fn checkpoint(&self) -> pb::SignedCheckpoint {
+        let note = self.opened.ledger.checkpoint();
+        let size = note.lines().nth(1).and_then(|size| size.parse().ok()).unwrap_or_default();
+        pb::SignedCheckpoint { size, note }
+    }
+
     /// Sends everything below the head; says whether that was so much that the subscriber counts as having been behind.
     async fn catch_up(
         &mut self,
@@ -111,6 +124,7 @@ impl Following {
         let mut pages = 0;
         while self.next.0 < head.size {
             let page = self.page(head).await?;
+            self.stride = self.stride.after(&page.events);
             let mut parts = Pieces::of(page.events);
             while let Some(events) = parts.next().filter(|events| !events.is_empty()) {
                 let last = events.last().map_or(page.next.0, |event| event.position + 1);
@@ -125,10 +139,10 @@ impl Following {
     }
 
     async fn page(&self, head: &Head) -> Result<Page, Fault> {
-        let (ledger, filter, from, size) =
-            (self.opened.ledger.clone(), self.filter.clone(), self.next, head.size);
+        let (ledger, filter) = (self.opened.ledger.clone(), self.filter.clone());
+        let (from, limit, size) = (self.next, self.stride.events(), head.size);
         aside(move || {
-            let mut page = ledger.read_ledger(from, &filter, limits::READ_EVENTS_PER_MESSAGE)?;
+            let mut page = ledger.read_ledger(from, &filter, limit)?;
             page.events.retain(|event| event.position.0 < size);
             page.next = page.next.min(Position(size));
             Ok(page)

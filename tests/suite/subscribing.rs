@@ -119,3 +119,20 @@ async fn only_what_comes() {
     assert_eq!(read(&mut steps, 1).await.0, [3]);
     running.stop().await;
 }
+
+#[tokio::test]
+async fn checkpoints_are_signed_and_cover_what_was_sent() {
+    let running = Running::start().await;
+    record(&running, 0..3).await;
+    let mut steps = subscribe(&running, pb::SubscribeRequest::default()).await;
+    read(&mut steps, 3).await;
+    let checkpoint = loop {
+        let response = step(&mut steps).await.expect("it goes on").expect("a step");
+        if let Some(Step::Checkpoint(checkpoint)) = response.step {
+            break checkpoint;
+        }
+    };
+    assert_eq!(checkpoint.size, 3);
+    assert!(checkpoint.note.contains("344") && checkpoint.note.contains("\u{2014} "), "{}", checkpoint.note);
+    running.stop().await;
+}

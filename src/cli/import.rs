@@ -1,0 +1,157 @@
+//! `journey-ledger import`: takes a return in, works out what it changes, and appends that.
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use exchange::event_id::ImportKey;
+use exchange::finding::Finding;
+use exchange::import::{Plan, Summary};
+use exchange::ssda903::{CollectionYear, read_directory};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use super::output::{Format, FormatArgs, Sheet};
+use super::progress;
+use crate::config::args::LedgerArgs;
+use crate::config::resolve::Resolved;
+use crate::config::{Log, Open};
+use crate::exit::{Exit, Failure};
+use crate::import;
+use crate::ledgers::{Ledgers, Opened};
+use crate::telemetry;
+
+/// Takes a return in: what it changes is appended, what it says again is not
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    format: Import,
+}
+
+/// The formats.
+#[derive(Debug, Subcommand)]
+enum Import {
+    Ssda903(Ssda903),
+}
+
+/// The children looked after return (header, episodes and reviews tables as CSV)
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example: journey-ledger import ssda903 ./returns --year 2017 --received 2018-06-30 \
+    --authority 344 --data ./journey-ledger-data\n\n\
+    Rows that are refused are listed first; the last line counts what was done. Importing a return again appends\n\
+    nothing, and a return that was received earlier never reverts a later one.")]
+struct Ssda903 {
+    /// The directory of the tables, named 2017-header.csv or header.csv
+    #[arg(value_name = "DIR")]
+    directory: PathBuf,
+    /// The year of the return, by the calendar year in which it begins on 1 April
+    #[arg(long)]
+    year: CollectionYear,
+    /// The day on which the authority submitted it
+    #[arg(long, value_name = "DATE")]
+    received: Date,
+    /// Say what would be appended, and append nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    output: FormatArgs,
+    #[command(flatten)]
+    settings: LedgerArgs,
+}
+
+const FINDINGS: &[&str] = &["file", "table", "row", "column", "rule", "meaning"];
+const SUMMARY: &[&str] = &[
+    "rows",
+    "events_appended",
+    "already_recorded",
+    "corrections",
+    "retractions",
+    "refused",
+    "refused_by_rule",
+    "noticed_by_rule",
+    "closed",
+    "children_changed",
+    "children_unchanged",
+    "head",
+];
+
+/// Runs the command.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let Import::Ssda903(args) = &args.format;
+    let resolved = Resolved::from_surroundings(&args.settings.0)?;
+    if resolved.get("server").is_some_and(|server| server.origin.strength() == 3) {
+        let why = "import opens a directory in this process: name it with --data, where no server has it open";
+        anyhow::bail!(Failure::new(Exit::Usage, why));
+    }
+    telemetry::start(&Log::new(&resolved)?)?;
+    let read = read_directory(&args.directory, args.year)?;
+    let open = Open::new(&resolved)?;
+    let ledgers = Ledgers::open(&open)?;
+    let authority = open.authority.map(|code| code.to_string()).unwrap_or_default();
+    let opened = ledgers.find(&authority).map_err(|_| {
+        Failure::new(Exit::Usage, "name the authority whose return this is, as in --authority 344")
+    })?;
+    let key = ImportKey::new(*opened.ledger.import_key());
+    let own = import::own_stream(&opened.ledger)?;
+    let plan = Plan::new(read, args.received, opened.authority, key, own.as_ref())?;
+    let summary = if args.dry_run { rehearse(opened, &plan)? } else { take_in(opened, &plan)? };
+    let head = opened.ledger.head().size;
+    ledgers.close();
+    print(args.output.format, &args.directory, &plan, &summary, head)?;
+    Ok(Exit::Done)
+}
+
+fn take_in(opened: &Opened, plan: &Plan) -> anyhow::Result<Summary> {
+    let bar = progress::bar("children", plan.children().len() as u64);
+    let summary = Runtime::new()?.block_on(import::submission(opened, plan, || bar.inc(1)))?;
+    bar.finish_and_clear();
+    Ok(summary)
+}
+
+fn rehearse(opened: &Opened, plan: &Plan) -> anyhow::Result<Summary> {
+    let bar = progress::bar("children", plan.children().len() as u64);
+    let summary = import::rehearsal(opened, plan, || bar.inc(1))?;
+    bar.finish_and_clear();
+    Ok(summary)
+}
+
+fn print(format: Format, directory: &Path, plan: &Plan, summary: &Summary, head: u64) -> anyhow::Result<()> {
+    let findings = &plan.read().findings;
+    // One CSV has one shape: there the counts stand alone.
+    if !findings.is_empty() && format != Format::Csv {
+        let mut sheet = Sheet::new(format, FINDINGS)?;
+        for finding in findings {
+            sheet.row(located(directory, plan, finding))?;
+        }
+        sheet.finish()?;
+    }
+    let mut sheet = Sheet::new(format, SUMMARY)?;
+    sheet.row(vec![
+        json!(summary.rows),
+        json!(summary.events_appended),
+        json!(summary.already_recorded),
+        json!(summary.corrections),
+        json!(summary.retractions),
+        json!(summary.refused_rows),
+        json!(summary.refused),
+        json!(summary.noticed),
+        json!(summary.closed),
+        json!(summary.children_changed),
+        json!(summary.children_unchanged),
+        json!(head),
+    ])?;
+    Ok(sheet.finish()?)
+}
+
+/// Where a finding is, and what; never the value that was found.
+fn located(directory: &Path, plan: &Plan, finding: &Finding) -> Vec<Value> {
+    let file = plan.read().file_of(finding.place.table).unwrap_or_default();
+    vec![
+        directory.join(file).display().to_string().into(),
+        finding.place.table.into(),
+        json!(finding.place.row),
+        json!(finding.place.column),
+        finding.rule.code().into(),
+        finding.rule.sentence().into(),
+    ]
+}

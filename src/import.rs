@@ -1,0 +1,158 @@
+//! Taking facts in through a ledger that is open in this process: a return that was read, or a population.
+
+use exchange::import::{Plan, Summary};
+use futures::stream::{FuturesUnordered, StreamExt};
+use ids::{ChildId, EventId};
+use journey::{Fact, Journey, KnownAt};
+use ledger::{Append, AppendError, ChildAppend, ChildRef, Expected, Ledger, LocalId, NewEvent, Receipt};
+use wire::fact::{encode_fact, lookup};
+use wire::fault::Fault;
+
+use crate::caller::Caller;
+use crate::insight::read_child;
+use crate::ledgers::Opened;
+
+/// How many appends are under way at once: enough that the syncs of the disk are shared.
+const APPENDS_AHEAD: usize = 64;
+/// The most events of an append, as for every other caller.
+const APPEND_EVENTS: usize = crate::limits::BATCH_EVENTS_MAX;
+
+/// Why facts could not be taken in. What was appended before stays, and is recorded already the next time.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// A journey could not be read.
+    #[error("a journey could not be read: {}", wire::status::reason_name(.0.reason))]
+    Read(Fault),
+    /// An append was refused.
+    #[error("an append was refused: {0}")]
+    Append(#[from] AppendError),
+}
+
+impl From<Fault> for ImportError {
+    fn from(fault: Fault) -> Self {
+        Self::Read(fault)
+    }
+}
+
+/// Works out what a return changes and appends it, child by child, each child's part whole or not at all.
+/// `done` is called after each child.
+pub async fn submission(opened: &Opened, plan: &Plan, mut done: impl FnMut()) -> Result<Summary, ImportError> {
+    let mut summary = plan.summary();
+    let mut opening = Some(plan.opening());
+    let mut under_way = FuturesUnordered::new();
+    for child in plan.children() {
+        let local = LocalId { source_system: exchange::ssda903::SOURCE_SYSTEM.into(), local_id: child.into() };
+        let journey = opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
+        let changes = plan.changes(child, journey.flatten().as_ref());
+        summary.add(&changes);
+        done();
+        if changes.events.is_empty() {
+            continue;
+        }
+        let expected = changes.revision.map_or(Expected::NoStream, Expected::Exactly);
+        let part = part(ChildRef::Local(local), expected, &changes.events);
+        match opening.take() {
+            // That the submission was received is recorded with its first new fact, and never alone.
+            Some(events) => open_submission(opened, part, &events).await?,
+            None => under_way.push(append(opened, vec![part])),
+        }
+        if under_way.len() >= APPENDS_AHEAD {
+            under_way.next().await.transpose()?;
+        }
+    }
+    while under_way.next().await.transpose()?.is_some() {}
+    Ok(summary)
+}
+
+/// Works out what a return changes, and appends nothing.
+pub fn rehearsal(opened: &Opened, plan: &Plan, mut done: impl FnMut()) -> Result<Summary, ImportError> {
+    let mut summary = plan.summary();
+    for child in plan.children() {
+        let local = LocalId { source_system: exchange::ssda903::SOURCE_SYSTEM.into(), local_id: child.into() };
+        let journey = opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
+        summary.add(&plan.changes(child, journey.flatten().as_ref()));
+        done();
+    }
+    Ok(summary)
+}
+
+async fn open_submission(
+    opened: &Opened,
+    first: ChildAppend,
+    events: &[(EventId, Fact)],
+) -> Result<(), ImportError> {
+    let own = |events| part(ChildRef::Id(ChildId::AUTHORITY_STREAM), Expected::Any, events);
+    let (received, refused) = events.split_at(events.len().min(1));
+    let with_first = if received.is_empty() { vec![first] } else { vec![own(received), first] };
+    append(opened, with_first).await?;
+    for events in refused.chunks(APPEND_EVENTS) {
+        append(opened, vec![own(events)]).await?;
+    }
+    Ok(())
+}
+
+/// Appends the facts of synthetic children; returns how many events are new.
+pub async fn population(
+    opened: &Opened,
+    children: impl Iterator<Item = population::Child>,
+    mut done: impl FnMut(),
+) -> Result<u64, ImportError> {
+    let mut new = 0;
+    let mut under_way = FuturesUnordered::new();
+    for child in children {
+        let local = LocalId { source_system: POPULATION.into(), local_id: child.local_id };
+        let parts: Vec<ChildAppend> = child
+            .events
+            .chunks(APPEND_EVENTS)
+            .map(|events| part(ChildRef::Local(local.clone()), Expected::Any, events))
+            .collect();
+        under_way.push(async move {
+            let mut new = 0;
+            for part in parts {
+                new += count_new(&append(opened, vec![part]).await?);
+            }
+            Ok::<u64, ImportError>(new)
+        });
+        if under_way.len() >= APPENDS_AHEAD {
+            new += under_way.next().await.transpose()?.unwrap_or(0);
+            done();
+        }
+    }
+    while let Some(appended) = under_way.next().await {
+        new += appended?;
+        done();
+    }
+    Ok(new)
+}
+
+/// The source system of synthetic children.
+pub const POPULATION: &str = "population";
+
+fn journey_of(ledger: &Ledger, child: ChildId) -> Result<Option<Journey>, Fault> {
+    let journey = read_child(ledger, child, &KnownAt::EVERYTHING)?;
+    Ok(journey.head().map(|_| journey))
+}
+
+/// What the authority's own stream holds.
+pub fn own_stream(ledger: &Ledger) -> Result<Option<Journey>, ImportError> {
+    Ok(journey_of(ledger, ChildId::AUTHORITY_STREAM)?)
+}
+
+fn part(child: ChildRef, expected: Expected, events: &[(EventId, Fact)]) -> ChildAppend {
+    let event = |(event_id, fact): &(EventId, Fact)| NewEvent {
+        event_id: *event_id,
+        lookup: lookup(fact),
+        payload: encode_fact(fact),
+    };
+    ChildAppend { child, expected, events: events.iter().map(event).collect() }
+}
+
+async fn append(opened: &Opened, children: Vec<ChildAppend>) -> Result<Receipt, AppendError> {
+    let caller = opened.digest(&Caller::InProcess);
+    opened.ledger.append(Append { caller, children }).await
+}
+
+fn count_new(receipt: &Receipt) -> u64 {
+    let events = receipt.children.iter().flat_map(|child| &child.events);
+    events.filter(|event| !event.already_recorded).count() as u64
+}

@@ -36,13 +36,19 @@ impl From<Fault> for ImportError {
 
 /// Works out what a return changes and appends it, child by child, each child's part whole or not at all.
 /// `done` is called after each child.
-pub async fn submission(opened: &Opened, plan: &Plan, mut done: impl FnMut()) -> Result<Summary, ImportError> {
+pub async fn submission(
+    opened: &Opened,
+    plan: &Plan,
+    mut done: impl FnMut(),
+) -> Result<Summary, ImportError> {
     let mut summary = plan.summary();
     let mut opening = Some(plan.opening());
     let mut under_way = FuturesUnordered::new();
     for child in plan.children() {
-        let local = LocalId { source_system: exchange::ssda903::SOURCE_SYSTEM.into(), local_id: child.into() };
-        let journey = opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
+        let local =
+            LocalId { source_system: exchange::ssda903::SOURCE_SYSTEM.into(), local_id: child.into() };
+        let journey =
+            opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
         let changes = plan.changes(child, journey.flatten().as_ref());
         summary.add(&changes);
         done();
@@ -68,8 +74,10 @@ pub async fn submission(opened: &Opened, plan: &Plan, mut done: impl FnMut()) ->
 pub fn rehearsal(opened: &Opened, plan: &Plan, mut done: impl FnMut()) -> Result<Summary, ImportError> {
     let mut summary = plan.summary();
     for child in plan.children() {
-        let local = LocalId { source_system: exchange::ssda903::SOURCE_SYSTEM.into(), local_id: child.into() };
-        let journey = opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
+        let local =
+            LocalId { source_system: exchange::ssda903::SOURCE_SYSTEM.into(), local_id: child.into() };
+        let journey =
+            opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
         summary.add(&plan.changes(child, journey.flatten().as_ref()));
         done();
     }

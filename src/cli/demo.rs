@@ -65,7 +65,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let runtime = Runtime::new().context("the async runtime")?;
     let ledgers = Ledgers::open(&open)?;
     let opened = ledgers.find(AUTHORITY).map_err(|_| {
-        Failure::new(Exit::Usage, "the demo does not go into a directory that holds another authority's ledger")
+        Failure::new(
+            Exit::Usage,
+            "the demo does not go into a directory that holds another authority's ledger",
+        )
     })?;
     let people = Population::new(args.seed, args.children, FROM, TO);
     let bar = progress::bar("children", u64::from(args.children));

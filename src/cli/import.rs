@@ -80,7 +80,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let Import::Ssda903(args) = &args.format;
     let resolved = Resolved::from_surroundings(&args.settings.0)?;
     if resolved.get("server").is_some_and(|server| server.origin.strength() == 3) {
-        let why = "import opens a directory in this process: name it with --data, where no server has it open";
+        let why =
+            "import opens a directory in this process: name it with --data, where no server has it open";
         anyhow::bail!(Failure::new(Exit::Usage, why));
     }
     telemetry::start(&Log::new(&resolved)?)?;

@@ -4,6 +4,7 @@ mod suite {
     mod append_stream;
     mod authorities;
     mod bad_inputs;
+    mod commands;
     mod events;
     mod insight;
     mod reading;

@@ -42,7 +42,7 @@ const SHOWN: usize = 12;
     running it again takes nothing in twice.")]
 pub struct Args {
     /// How many children the authority knows
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, default_value_t = 1000)]
     children: u32,
     /// What chance begins with: the same seed makes the same children
     #[arg(long, default_value_t = 1)]

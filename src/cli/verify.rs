@@ -33,8 +33,16 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     telemetry::start(&Log::new(&resolved)?)?;
     let config = Open::new(&resolved)?;
-    let ledgers = source::open_existing(&config)?;
     let mut sheet = Sheet::new(args.output.format, COLUMNS)?;
+    let ledgers = match source::open_existing(&config) {
+        Ok(ledgers) => ledgers,
+        Err(failure) if failure.exit == Exit::Data => {
+            sheet.row(broken(Value::Null, OPENS, Value::Null, failure.to_string()))?;
+            sheet.finish()?;
+            return Ok(Exit::Data);
+        }
+        Err(failure) => return Err(failure.into()),
+    };
     let mut all_hold = true;
     for opened in ledgers.all().filter(|opened| config.authority.is_none_or(|only| only == opened.authority))
     {
@@ -61,14 +69,18 @@ fn verify(opened: &Opened) -> (bool, Vec<Value>) {
             row.extend([Value::Null, Value::Null, Value::Null]);
             (true, row)
         }
-        Err(broken) => {
-            let position = broken.position.map_or(Value::Null, |position| json!(position.0));
-            let promise = broken.promise.to_string().into();
-            let none = [Value::Null, Value::Null, Value::Null, Value::Null];
-            let mut row = vec![authority, false.into()];
-            row.extend(none);
-            row.extend([promise, position, broken.found.into()]);
-            (false, row)
+        Err(found) => {
+            let position = found.position.map_or(Value::Null, |position| json!(position.0));
+            (false, broken(authority, &found.promise.to_string(), position, found.found))
         }
     }
+}
+
+/// What is broken when a ledger cannot even be opened.
+const OPENS: &str = "the ledger opens as it was acknowledged";
+
+fn broken(authority: Value, promise: &str, position: Value, found: String) -> Vec<Value> {
+    let mut row = vec![authority, false.into(), Value::Null, Value::Null, Value::Null, Value::Null];
+    row.extend([promise.into(), position, found.into()]);
+    row
 }

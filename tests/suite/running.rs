@@ -24,6 +24,7 @@ use wire::pb::ledger_service_client::LedgerServiceClient;
 pub struct Running {
     /// The connection to it.
     pub channel: Channel,
+    url: String,
     dir: Arc<TempDir>,
     stop: Stop,
     task: JoinHandle<anyhow::Result<Exit>>,
@@ -56,8 +57,9 @@ impl Running {
         let ledgers = Arc::new(ledgers);
         let task = tokio::spawn(async move { server::run(listener, ledgers, &config, shutdown).await });
         let url = format!("http://{listen}");
-        let channel = Channel::from_shared(url).expect("a URL").connect().await.expect("the server answers");
-        Self { channel, dir, stop, task }
+        let channel =
+            Channel::from_shared(url.clone()).expect("a URL").connect().await.expect("the server answers");
+        Self { channel, url, dir, stop, task }
     }
 
     /// Stops the server and gives its directory back.
@@ -73,6 +75,11 @@ impl Running {
     /// Asks it to stop, and does not wait for that.
     pub fn ask_to_stop(&self) {
         self.stop.now();
+    }
+
+    /// Where it listens.
+    pub fn url(&self) -> String {
+        self.url.clone()
     }
 
     /// Its directory.

@@ -1,0 +1,124 @@
+//! The commands, run as a person or a script would: data on stdout, everything else on stderr, and exit codes.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use wire::pb;
+use wire::pb::fact_body::Kind;
+
+use super::events::{append_to, by_local_id, date, event, fact};
+use super::running::Running;
+
+/// Runs a command with none of our variables set, away from any default directory.
+fn run(within: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_journey-ledger"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("JOURNEY_LEDGER_")) {
+        command.env_remove(name);
+    }
+    command.current_dir(within).args(arguments).output().expect("it runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The lines on stdout, which must all be JSON objects.
+fn rows(output: &Output) -> Vec<Value> {
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("a JSON object")).collect()
+}
+
+async fn with_a_child_in_care() -> Running {
+    let running = Running::start().await;
+    let care = pb::CarePeriodStarted { care_id: "c1".into(), ..Default::default() };
+    let started = fact(date(2018, 3, 1), Kind::CarePeriodStarted(care));
+    let request = append_to(by_local_id("mosaic", "77"), vec![event(1, &started)]);
+    running.recording().append(request).await.expect("recorded");
+    running
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_and_its_directory_give_the_same_answers() {
+    let running = with_a_child_in_care().await;
+    let (url, data) = (running.url(), running.dir().to_string_lossy().into_owned());
+    let journey = ["journey", "--local-id", "mosaic:77", "--as-of", "2018-05-01", "--format", "json"];
+    let flags = ["flags", "--as-of", "2018-05-01", "--format", "json"];
+    let ask = |command: &[&str], source: &[&str]| rows(&run(Path::new("/"), &[command, source].concat()));
+    let served = (ask(&journey, &["--server", &url]), ask(&flags, &["--server", &url]));
+    let refused = run(Path::new("/"), &[&flags[..], &["--data", &data]].concat());
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(78), 0));
+    assert!(text(&refused.stderr).contains("DIR_LOCKED"), "{}", text(&refused.stderr));
+    let dir = running.stop().await;
+    let read = (ask(&journey, &["--data", &data]), ask(&flags, &["--data", &data]));
+    assert_eq!(served, read);
+    let parts: Vec<_> = served.0.iter().map(|row| row["part"].as_str().unwrap_or_default()).collect();
+    assert!(["entry", "clock", "flag", "provenance"].iter().all(|part| parts.contains(part)), "{parts:?}");
+    assert_eq!(served.1[0]["flag"], "care-review-overdue");
+    let verified = rows(&run(dir.path(), &["verify", "--data", &data, "--format", "json"]));
+    assert_eq!((&verified[0]["holds"], &verified[0]["events"]), (&Value::Bool(true), &Value::from(1)));
+}
+
+#[tokio::test]
+async fn verify_says_what_does_not_hold() {
+    let dir = with_a_child_in_care().await.stop().await;
+    let data = dir.path().to_string_lossy().into_owned();
+    let journal = dir.path().join("344/journal");
+    let segment = std::fs::read_dir(journal)
+        .expect("the journal")
+        .map(|entry| entry.expect("an entry").path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "segment"))
+        .expect("a segment");
+    let mut bytes = std::fs::read(&segment).expect("the segment");
+    // Somewhere in the payload of the only record, well behind its header.
+    let used = bytes.iter().rposition(|byte| *byte != 0).expect("something is written");
+    bytes[used / 2 + 100] ^= 1;
+    std::fs::write(&segment, bytes).expect("damage");
+    let verified = run(dir.path(), &["verify", "--data", &data, "--format", "json"]);
+    assert_eq!(verified.status.code(), Some(65), "{}", text(&verified.stderr));
+    let said: Value = serde_json::from_slice(&verified.stdout).expect("one JSON object");
+    assert_eq!(said["holds"], false, "{said}");
+    assert!(said["broken"].is_string() && said["found"].is_string(), "{said}");
+}
+
+#[test]
+fn mistakes_have_exit_codes_and_leave_stdout_alone() {
+    let dir = tempfile::tempdir().expect("a directory");
+    for (arguments, code, says) in [
+        (&["serve", "--lisen", "x"][..], 2, "--listen"),
+        (&["journey"], 2, "--local-id"),
+        (&["journey", "--local-id", "77"], 2, "SYSTEM:ID"),
+        (&["flags", "--as-of", "2018-02-30"], 2, "--as-of"),
+        (&["flags", "--server", "http://127.0.0.1:1", "--data", "x"], 2, "not both"),
+        (&["flags"], 78, "there is no ledger in ./journey-ledger-data"),
+        (&["verify"], 78, "there is no ledger in ./journey-ledger-data"),
+        (&["serve"], 78, "--authority 344"),
+        (&["serve", "--authority", "344", "--listen", "0.0.0.0:0"], 78, "loopback"),
+        (&["serve", "--authority", "344", "--tls-cert", "x"], 78, "only of use together"),
+        (&["config", "show", "--drain-seconds", "soon"], 78, "drain_seconds (--drain-seconds)"),
+    ] {
+        let output = run(dir.path(), arguments);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(says), "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty() || arguments[0] == "config", "{arguments:?} wrote to stdout");
+    }
+}
+
+#[test]
+fn settings_come_with_their_origins() {
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("jl.toml"), "drain_seconds = 5\n").expect("a file");
+    let shown = rows(&run(
+        dir.path(),
+        &["config", "show", "--config", "jl.toml", "--log", "warn", "--format", "json"],
+    ));
+    let origin = |setting: &str| {
+        let row = shown.iter().find(|row| row["setting"] == setting).expect("the setting");
+        format!("{} {}", row["value"].as_str().unwrap_or("-"), row["origin"].as_str().unwrap_or("-"))
+    };
+    assert_eq!(
+        [origin("drain_seconds"), origin("log"), origin("listen"), origin("server")],
+        ["5 jl.toml", "warn --log", "127.0.0.1:50051 default", "- not set"]
+    );
+}

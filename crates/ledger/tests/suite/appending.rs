@@ -8,8 +8,8 @@ use crate::house::{House, append, append_one, audit, block_on, child, event, for
 fn what_was_recorded_is_read_back_also_after_a_restart() {
     let house = House::new();
     let ledger = house.open();
-    for n in 0..200 {
-        append_one(&ledger, child((n % 7) as u8 + 1), event(n, &format!("event {n}")));
+    for n in 0..200_u8 {
+        append_one(&ledger, child(n % 7 + 1), event(n.into(), &format!("event {n}")));
     }
     let read = |ledger: &ledger::Ledger| {
         let journey = ledger.read_journey(child(3), Revision(0), Direction::Forwards, 1000).expect("read");
@@ -138,7 +138,8 @@ fn a_deleted_store_is_made_again_and_answers_the_same() {
     let mut house = House::new();
     let ledger = house.open();
     for n in 0..300 {
-        append_one(&ledger, child((n % 5) as u8 + 1), event(n, &format!("event {n}")));
+        let child = child(u8::try_from(n % 5).expect("small") + 1);
+        append_one(&ledger, child, event(n, &format!("event {n}")));
     }
     let kinds = Filter { kinds: vec![2], children: vec![] };
     let before = ledger.read_ledger(Position(7), &kinds, 1000).expect("read").events;

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use ledger::store::{MemoryPlace, Store};
-use ledger::{Direction, Expected, Filter, Ledger, OpenError, Position, Revision};
+use ledger::{
+    ChildAppend, ChildRef, Direction, Expected, Filter, Ledger, LocalId, OpenError, Position, Revision,
+};
 
 use crate::house::{House, append, append_one, audit, child, event, for_child};
 
@@ -42,7 +44,7 @@ fn a_shortened_journal_is_refused_and_costs_no_child_its_secret() {
     let house = House::new();
     let ledger = house.open();
     for n in 0..6 {
-        append_one(&ledger, child(n as u8 + 1), event(n, &"content ".repeat(200)));
+        append_one(&ledger, child(n + 1), event(n.into(), &"content ".repeat(200)));
     }
     let before = everything(&ledger);
     close(ledger);
@@ -124,7 +126,7 @@ fn a_damaged_copy_of_the_keys_never_spoils_the_whole_one() {
     let house = House::new();
     let ledger = house.open();
     for n in 0..40 {
-        append_one(&ledger, child(n as u8 + 1), event(n, "content"));
+        append_one(&ledger, child(n + 1), event(n.into(), "content"));
     }
     let before = everything(&ledger);
     close(ledger);
@@ -143,6 +145,27 @@ fn a_damaged_copy_of_the_keys_never_spoils_the_whole_one() {
             (whole.clone(), whole.clone())
         );
     }
+}
+
+#[test]
+fn keys_and_names_that_are_gone_in_both_copies_are_missed() {
+    let house = House::new();
+    let ledger = house.open();
+    let local = LocalId { source_system: "made-up".into(), local_id: "7".into() };
+    let named =
+        ChildAppend { child: ChildRef::Local(local), expected: Expected::Any, events: vec![event(1, "x")] };
+    append(&ledger, vec![named]).expect("recorded");
+    close(ledger);
+    for name in ["keys", "vault"] {
+        let copies = ["a", "b"].map(|copy| house.path().join(name).with_extension(copy));
+        let whole = fs::read(&copies[0]).expect("read");
+        for damaged in [&b""[..], &whole[..200], &vec![0; whole.len()], &vec![7; whole.len()]] {
+            copies.iter().for_each(|copy| fs::write(copy, damaged).expect("written"));
+            assert!(matches!(house.try_open(), Err(OpenError::Keys(_))), "{name}");
+        }
+        copies.iter().for_each(|copy| fs::write(copy, &whole).expect("written"));
+    }
+    audit(&house.open());
 }
 
 #[test]

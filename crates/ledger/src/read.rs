@@ -66,6 +66,8 @@ pub enum ReadError {
 
 /// The kinds of a filtered page are looked up for at least this many events at once.
 const FOUND_MIN: usize = 256;
+/// A page of at least so many events is unsealed by two threads: unsealing is most of the work of reading.
+const PARALLEL_EVENTS_MIN: usize = 512;
 /// Wanted positions closer than this are reached by walking on rather than by seeking again.
 const WALK_POSITIONS: u64 = 256;
 
@@ -129,23 +131,45 @@ impl Shared {
         limit: usize,
         head: Position,
     ) -> Result<(Vec<Recorded>, Position), ReadError> {
-        let mut events = Vec::with_capacity(limit.min(4096));
-        let mut failed = None;
+        let mut records = Vec::with_capacity(limit.min(4096));
         self.journal.scan(from, head, &mut |scanned| {
             if let Scanned::Record { header, bytes, .. } = scanned {
-                match self.unseal(header, bytes) {
-                    Ok(event) => events.push(event),
-                    Err(error) => failed = Some(error),
-                }
+                records.push((header.clone(), bytes.to_vec()));
             }
-            if failed.is_some() || events.len() >= limit {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            if records.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
+        let events = self.unseal_all(&records)?;
         let next = events.last().map_or(from.max(head), |event| event.position.next());
-        failed.map_or(Ok((events, next)), Err)
+        Ok((events, next))
+    }
+
+    /// Unseals records up to the first that cannot be; it is the error only when nothing stands before it.
+    fn unseal_all(&self, records: &[(RecordHeader, Vec<u8>)]) -> Result<Vec<Recorded>, ReadError> {
+        let unseal = |(header, bytes): &(RecordHeader, Vec<u8>)| self.unseal(header, bytes);
+        let unseal_part = |part: &[(RecordHeader, Vec<u8>)]| part.iter().map(unseal).collect::<Vec<_>>();
+        let (front, back) = records.split_at(records.len() / 2);
+        let unsealed = if records.len() < PARALLEL_EVENTS_MIN {
+            unseal_part(records)
+        } else {
+            std::thread::scope(|scope| {
+                let back = scope.spawn(|| unseal_part(back));
+                let mut unsealed = unseal_part(front);
+                match back.join() {
+                    Ok(back) => unsealed.extend(back),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+                unsealed
+            })
+        };
+        let mut events = Vec::with_capacity(unsealed.len());
+        for event in unsealed {
+            match event {
+                Ok(event) => events.push(event),
+                Err(error) if events.is_empty() => return Err(error),
+                Err(_) => break,
+            }
+        }
+        Ok(events)
     }
 
     fn read_children(

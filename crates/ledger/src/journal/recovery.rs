@@ -124,3 +124,94 @@ fn holds_a_later_group(bytes: &[u8]) -> bool {
         .windows(GROUP_HEADER_BYTES)
         .any(|window| window.starts_with(b"JLG1") && GroupHeader::decode(window).is_ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::conformance::Told;
+    use crate::journal::segments::empty_root;
+    use ids::AuthorityCode;
+
+    /// A segment of some groups and then zeros, and where each group begins.
+    fn segment(groups: &[&[usize]]) -> (SegmentHeader, Vec<u8>, Vec<usize>) {
+        let authority = AuthorityCode::new(344).expect("a code");
+        let header = SegmentHeader { authority, first: Position(0), root: empty_root(), file_bytes: 0 };
+        let (mut bytes, mut starts, mut told) = (header.encode(), Vec::new(), Told::default());
+        for payloads in groups {
+            starts.push(bytes.len());
+            bytes.extend_from_slice(&told.push(payloads).bytes);
+        }
+        let written = bytes.len();
+        bytes.resize(written.next_multiple_of(SECTOR_BYTES) + 2 * SECTOR_BYTES, 0);
+        (header, bytes, starts)
+    }
+
+    /// Where the end was found and how much behind it was torn, or that it is damage.
+    fn found(header: &SegmentHeader, bytes: &[u8]) -> Option<(u64, u64, u64)> {
+        find_end(header, bytes).ok().map(|found| (found.size, found.end, found.torn_bytes))
+    }
+
+    #[test]
+    fn whatever_sectors_of_the_last_group_are_missing_it_is_cut_away() {
+        // Groups that begin anywhere in a sector, so that headers and trailers lie across borders.
+        for before in 0..SECTOR_BYTES {
+            let (header, whole, starts) = segment(&[&[before], &[40, 900]]);
+            let (start, end) = (starts[1], whole.iter().rposition(|byte| *byte != 0).expect("bytes") + 1);
+            let parts: Vec<_> = sectors(start, end).collect();
+            for missing in 1..1_u32 << parts.len() {
+                let mut torn = whole.clone();
+                for (n, (from, to)) in parts.iter().enumerate() {
+                    if missing >> n & 1 == 1 {
+                        torn[*from..*to].fill(0);
+                    }
+                }
+                let (size, at, rest) = found(&header, &torn).expect("torn, not damaged");
+                assert_eq!((size, at), (1, start as u64), "{before} {missing:b}");
+                let (from, to) = (start, start + usize::try_from(rest).expect("small"));
+                assert!(torn[to..].iter().all(|byte| *byte == 0), "{before} {missing:b}");
+                torn[from..to].fill(0);
+                assert_eq!(found(&header, &torn), Some((1, start as u64, 0)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_missing_sector_of_an_earlier_group_is_damage() {
+        let (header, whole, starts) = segment(&[&[300], &[40, 900, 700], &[20]]);
+        for (from, to) in sectors(SEGMENT_HEADER_BYTES, starts[2]) {
+            let mut torn = whole.clone();
+            torn[from..to].fill(0);
+            assert_eq!(found(&header, &torn), None, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn every_flipped_bit_of_what_is_used_is_damage() {
+        let (header, whole, _) = segment(&[&[300], &[40, 900, 700], &[20; 4], &[1_500], &[0]]);
+        let used = whole.iter().rposition(|byte| *byte != 0).expect("bytes") + 1;
+        for at in SEGMENT_HEADER_BYTES..used {
+            for bit in 0..8 {
+                let mut flipped = whole.clone();
+                flipped[at] ^= 1 << bit;
+                assert_eq!(found(&header, &flipped), None, "byte {at}, bit {bit}");
+            }
+        }
+        for at in 0..SEGMENT_HEADER_BYTES * 8 {
+            let mut flipped = whole.clone();
+            flipped[at / 8] ^= 1 << (at % 8);
+            assert!(SegmentHeader::decode(&flipped).is_err(), "bit {at} of the header");
+        }
+    }
+
+    #[test]
+    fn what_stands_alone_behind_the_end_is_torn_or_damage_but_never_a_group() {
+        let (header, whole, _) = segment(&[&[300], &[20]]);
+        let (size, end, torn) = found(&header, &whole).expect("whole");
+        assert_eq!((size, torn), (2, 0));
+        for at in usize::try_from(end).expect("small")..whole.len() {
+            let mut stray = whole.clone();
+            stray[at] = 1;
+            assert!(found(&header, &stray).is_none_or(|(size, at, torn)| (size, at) == (2, end) && torn > 0));
+        }
+    }
+}

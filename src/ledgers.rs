@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
-use crate::caller::Caller;
+use crate::caller::{Caller, Digests};
 use crate::clock;
 use crate::config::Open;
 use crate::exit::{Exit, Failure};
@@ -35,6 +35,7 @@ pub struct Opened {
     pub jurisdiction: Arc<Jurisdiction>,
     /// Every child's outlook today.
     pub projection: Arc<Projection>,
+    digests: Arc<Digests>,
     // The last field: the directory is let go only after the ledger is.
     _hold: Arc<Hold>,
 }
@@ -56,7 +57,7 @@ pub struct Ledgers {
 impl Opened {
     /// What the ledger keeps of a caller.
     pub fn digest(&self, caller: &Caller) -> [u8; 16] {
-        self.ledger.caller_digest(&caller.identity())
+        self.digests.of(caller, || self.ledger.caller_digest(&caller.identity()))
     }
 
     /// The key of the tokens that this ledger hands out. The importer's ids are made under the same key, and in
@@ -92,7 +93,14 @@ impl Ledgers {
             let ledger = opened.map_err(|error| not_opened(authority, &error))?;
             let jurisdiction = Arc::new(Jurisdiction::default());
             let projection = Arc::new(Projection::new(jurisdiction.clone()));
-            let opened = Opened { authority, ledger, jurisdiction, projection, _hold: hold.clone() };
+            let opened = Opened {
+                authority,
+                ledger,
+                jurisdiction,
+                projection,
+                digests: Arc::default(),
+                _hold: hold.clone(),
+            };
             by_authority.insert(authority, opened);
         }
         // A crash before this line leaves a ledger that nobody was told of, and that is empty: the next opening takes

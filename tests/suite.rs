@@ -11,4 +11,5 @@ mod suite {
     mod running;
     mod stopping;
     mod subscribing;
+    mod tls;
 }

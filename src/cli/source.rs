@@ -1,5 +1,7 @@
 //! Where a command gets its answers: from a running server, or from the directory, opened in this process.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, anyhow, bail};
 use ids::ChildId;
 use jiff::civil::Date;
@@ -73,7 +75,9 @@ impl Source {
             }
             if data < server.origin.strength() {
                 let runtime = Runtime::new().context("the async runtime")?;
-                let client = runtime.block_on(Client::connect(&server.text, authority))?;
+                let server_ca: Option<PathBuf> = config::optional(&resolved, "server_ca")?;
+                let connecting = Client::connect(&server.text, authority, server_ca.as_deref());
+                let client = runtime.block_on(connecting)?;
                 return Ok(Self::Server(Box::new(client), runtime));
             }
         }

@@ -45,6 +45,8 @@ pub const SETTINGS: &[Setting] = &[
         "The authority's 3-digit code; makes its ledger in a new directory, and may be left out where there is one"),
     setting("server", "URL", None, Scope::Client,
         "The server to ask, such as http://127.0.0.1:50051, instead of opening the directory"),
+    setting("server_ca", "FILE", None, Scope::Client,
+        "The authority that signed an https server's certificate (PEM)"),
     setting("listen", "ADDRESS", Some("127.0.0.1:50051"), Scope::Serve,
         "The address to listen on; a loopback one unless TLS is set up"),
     setting("tls_cert", "FILE", None, Scope::Serve,

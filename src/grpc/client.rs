@@ -1,11 +1,14 @@
 //! Asking a running server, for the commands that were given `--server`.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::{Context, anyhow};
 use ids::ChildId;
 use journey::KnownAt;
 use ledger::{ChildRef, LocalId};
 use tonic::Status;
-use tonic::transport::{Channel, ClientTlsConfig, Endpoint};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use wire::pb;
 use wire::pb::insight_service_client::InsightServiceClient;
 
@@ -26,12 +29,17 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects.
-    pub async fn connect(url: &str, authority: String) -> anyhow::Result<Self> {
-        let wrong = |error| Failure::new(Exit::Usage, format!("--server {url}: {error}"));
-        let mut endpoint = Endpoint::from_shared(url.to_owned()).map_err(|error| wrong(error.to_string()))?;
+    /// Connects; an https server must show a certificate of the given authority.
+    pub async fn connect(url: &str, authority: String, server_ca: Option<&Path>) -> anyhow::Result<Self> {
+        let wrong = |error: &str| Failure::new(Exit::Usage, format!("--server {url}: {error}"));
+        let mut endpoint =
+            Endpoint::from_shared(url.to_owned()).map_err(|error| wrong(&error.to_string()))?;
         if url.starts_with("https:") {
-            endpoint = endpoint.tls_config(ClientTlsConfig::new().with_enabled_roots())?;
+            let ca =
+                server_ca.ok_or_else(|| wrong("name the authority of its certificate with --server-ca"))?;
+            let pem = fs::read(ca).with_context(|| format!("the authority {}", ca.display()))?;
+            endpoint =
+                endpoint.tls_config(ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)))?;
         }
         let channel = endpoint.connect().await.with_context(|| format!("no server answers at {url}"))?;
         let insight = InsightServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);

@@ -15,6 +15,7 @@
 //! | of another year no longer has a row | nothing: a return leaves children out by mistake, and they come back (all 88 rows that were open in the 2017 sample and missing in 2018 stand in a later one); an open row is counted as `open-row-missing` |
 //! | does not have a child | nothing |
 //! | shows something already running whose start it does not say (a first row with RNE other than S) | the placement and the legal status as seen on that day, in a period of care without a start: none is invented |
+//! | says something else of a row that did not run in its year | nothing; counted as `settled-by-later` |
 //! | is older than another one, by collection year and then by the day on which it was received, whose year covers the row | only rows that are new; a difference is counted as `settled-by-later` |
 //!
 //! What the format cannot carry, and what therefore does not come out as it happened:
@@ -40,6 +41,7 @@ use crate::event_id::ImportKey;
 use crate::finding::Rule;
 use crate::ssda903::{ChildRows, CollectionYear};
 
+mod after;
 mod care_end;
 mod chain;
 mod identity;
@@ -89,10 +91,11 @@ impl Context<'_> {
         later.into_iter().any(|other| other.year.overlaps(from, until))
     }
 
-    /// Whether a fact comes from an earlier sending of the same collection year.
+    /// Whether a fact comes from a sending of the same collection year, this one included.
     fn is_same_year(&self, origin: Option<&str>) -> bool {
         let same = self.earlier.iter().filter(|other| other.year == self.submission.year);
-        origin.is_some_and(|origin| same.into_iter().any(|other| other.id.to_string() == origin))
+        let mut own = same.chain([self.submission]);
+        origin.is_some_and(|origin| own.any(|other| other.id.as_str() == origin))
     }
 }
 
@@ -126,22 +129,51 @@ pub struct ChildChanges {
     pub remarks: Vec<Remark>,
 }
 
+/// A return whose rows contradict each other can say one thing before and another after it was taken in.
+const PASSES_MAX: usize = 4;
+
 /// Works out what a return changes in one child's record, given what the ledger holds of the child.
+///
+/// The return is read again on what it brought, until it brings nothing more: whoever sends it again adds nothing.
 pub fn difference(
     context: &Context<'_>,
     local_id: &str,
     rows: &ChildRows,
     journey: Option<&Journey>,
 ) -> ChildChanges {
+    let mut taken = journey.map(known::names).unwrap_or_default();
+    let mut found = pass(context, (local_id, rows), journey, &taken);
+    let mut new = found.events.len();
+    for _ in 1..PASSES_MAX {
+        if new == 0 {
+            break;
+        }
+        taken.extend(found.events.iter().map(|(id, _)| *id));
+        let then = after::after(journey, &found.events);
+        let more = pass(context, (local_id, rows), Some(&then), &taken);
+        new = more.events.len();
+        found.events.extend(more.events);
+        found.corrections += more.corrections;
+        found.retractions += more.retractions;
+    }
+    found.revision = journey.and_then(Journey::head).map(|(_, revision)| revision);
+    found
+}
+
+fn pass(
+    context: &Context<'_>,
+    (local_id, rows): (&str, &ChildRows),
+    journey: Option<&Journey>,
+    taken: &BTreeSet<EventId>,
+) -> ChildChanges {
     let mut known = journey.map(Known::of).unwrap_or_default();
-    let mut changes = Changes::new(context, local_id, &known);
+    let mut changes = Changes::new(context, local_id, taken);
     if let Some(header) = &rows.header {
         identity::compare(&mut known, &mut changes, header, rows);
     }
     spells::compare(&mut known, &mut changes, rows);
     reviews::compare(&mut known, &mut changes, rows);
     let mut found = changes.found;
-    found.revision = journey.and_then(Journey::head).map(|(_, revision)| revision);
     order::sort(&mut found.events);
     found
 }
@@ -156,12 +188,12 @@ struct Changes<'c> {
 }
 
 impl<'c> Changes<'c> {
-    fn new(context: &'c Context<'c>, local_id: &'c str, known: &Known) -> Self {
+    fn new(context: &'c Context<'c>, local_id: &'c str, taken: &BTreeSet<EventId>) -> Self {
         Self {
             context,
             envelope: Envelope::of(context.submission),
             local_id,
-            taken: known.taken.clone(),
+            taken: taken.clone(),
             found: ChildChanges::default(),
         }
     }

@@ -103,7 +103,7 @@ rules! {
     EndWithoutReason   "end-without-reason"     Noticed "A date of ending is given without a reason for ending."
     ContinuesNowhere   "continues-nowhere"      Noticed "The row ends because another begins the same day, and no row begins that day."
     HeaderRowMissing   "header-row-missing"     Noticed "The child stands in another table and not in the header."
-    SettledByLater     "settled-by-later"       Noticed "A return of a later year already settles what this row says differently."
+    SettledByLater     "settled-by-later"       Noticed "Another return is about what this row says differently: a later one, or that of the year in which it ran."
     OpenRowMissing     "open-row-missing"       Noticed "Recorded as open, and the return does not mention it; nothing is closed on its behalf."
 }
 

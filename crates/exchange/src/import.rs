@@ -193,5 +193,4 @@ impl Summary {
 }
 
 #[cfg(test)]
-#[path = "import_tests.rs"]
 mod tests;

@@ -70,5 +70,4 @@ impl Population {
 }
 
 #[cfg(test)]
-#[path = "population_tests.rs"]
 mod tests;

@@ -6,7 +6,7 @@ use journey::codes::CareEndReason;
 use journey::facts::{CarePeriodEnded, ChildDied, MovedAuthority};
 
 use super::Changes;
-use super::known::{Care, Mark};
+use super::known::{Care, Mark, Placement};
 use super::spells::Spells;
 
 impl Spells<'_, '_> {
@@ -28,12 +28,7 @@ impl Spells<'_, '_> {
                 }
             }
             (Some((on, reason)), None) => {
-                let recorded = self.known.placements.iter().any(|placement| {
-                    placement.care == care
-                        && placement.start.origin.is_some()
-                        && placement.start.on == self.keys[at]
-                });
-                if recorded && !self.may_change(at, None) {
+                if self.is_recorded(care) && !self.may_change(at, None) {
                     return;
                 }
                 let event = self.known.cares[care].ended(reason);
@@ -50,6 +45,14 @@ impl Spells<'_, '_> {
             }
             (None, _) => {}
         }
+    }
+
+    /// Whether the ledger knew a period of care before this return.
+    fn is_recorded(&self, care: usize) -> bool {
+        let known = &self.known;
+        let started = known.cares[care].start.as_ref().is_some_and(|(mark, _)| mark.origin.is_some());
+        let placed = |placement: &Placement| placement.care == care && placement.start.origin.is_some();
+        started || known.placements.iter().any(placed)
     }
 
     /// What else happened when a period of care ended for this reason.
@@ -88,7 +91,7 @@ impl Spells<'_, '_> {
         }
     }
 
-    fn withdraw_consequence(&mut self, was_on: Date, was: Option<CareEndReason>) {
+    pub fn withdraw_consequence(&mut self, was_on: Date, was: Option<CareEndReason>) {
         if let Some(mark) = self.consequence(was_on, was) {
             self.changes.retract(mark.event, "REC");
             match was {

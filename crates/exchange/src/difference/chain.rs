@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::known::{Known, Placement, Terms};
-use crate::ssda903::{EpisodeRow, Located};
+use crate::ssda903::{CollectionYear, EpisodeRow, Located};
 
 /// A start that moved by more is another row.
 const MOVED_DAYS_MAX: i32 = 28;
@@ -49,14 +49,16 @@ pub fn terms(row: &EpisodeRow) -> Terms {
 
 /// The day under which each row is known: its own start, or the start that it had before it was moved. A row was
 /// moved when a known one of equal content is gone from the return and ran at the same time, which two rows cannot.
-pub fn keys(rows: &[Located<EpisodeRow>], known: &Known) -> Vec<Date> {
+pub fn keys(rows: &[Located<EpisodeRow>], known: &Known, year: CollectionYear) -> Vec<Date> {
     let starts: BTreeSet<Date> = rows.iter().map(|located| located.row.began).collect();
     let gone: Vec<&Placement> =
         known.placements.iter().filter(|placement| !starts.contains(&placement.start.on)).collect();
     let mut keys: Vec<Date> = rows.iter().map(|located| located.row.began).collect();
     let mut claims: BTreeMap<Date, Vec<usize>> = BTreeMap::new();
     for (at, Located { row, .. }) in rows.iter().enumerate() {
-        if !row.begins_placement() || known.care_from(row.began).is_some() {
+        // What goes on from a row that ended before the year is not that row moved: only a start of care can be.
+        let follows = !row.starts_care() && row.began < year.first_day();
+        if follows || !row.begins_placement() || known.care_from(row.began).is_some() {
             continue;
         }
         let mut alike = gone.iter().filter(|placement| is_moved(row, placement, known));

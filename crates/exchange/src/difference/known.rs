@@ -80,14 +80,12 @@ pub struct Known {
     pub reviews: Vec<Review>,
     pub died: Option<Mark>,
     pub moved: Vec<Mark>,
-    /// Names that the child's stream holds.
-    pub taken: BTreeSet<EventId>,
 }
 
 impl Known {
     /// Lays out what stands in a journey and came from this format.
     pub fn of(journey: &Journey) -> Self {
-        let mut known = Self { taken: names(journey), ..Self::default() };
+        let mut known = Self::default();
         let from_returns = |entry: &&Entry| {
             entry.fact.source_system.as_ref().is_some_and(|system| system.as_str() == SOURCE_SYSTEM)
         };
@@ -211,7 +209,8 @@ fn mark(entry: &Entry) -> Mark {
     Mark { event: entry.event_id, on: entry.day(), origin: Some(origin) }
 }
 
-fn names(journey: &Journey) -> BTreeSet<EventId> {
+/// Every name that the child's stream holds, of what stands and of what does not.
+pub fn names(journey: &Journey) -> BTreeSet<EventId> {
     let gone = journey.retracted().iter();
     let standing = journey.entries().iter().chain(gone.clone().map(|retracted| &retracted.entry));
     let own = standing.clone().map(|entry| entry.event_id);

@@ -1,9 +1,8 @@
 //! Placements: each row of the episodes table that begins, continues or ends one, against what is known.
 
 use jiff::civil::Date;
-use journey::codes::{PlacementProvider, PlacementType};
 use journey::facts::{PlacementEnded, PlacementStarted};
-use journey::subjects::{CareId, PlacementId, Urn};
+use journey::subjects::{CareId, PlacementId};
 
 use super::chain;
 use super::known::{Mark, Placement, Terms};
@@ -18,10 +17,16 @@ impl Spells<'_, '_> {
             self.compare_terms(at, known);
             return known;
         }
-        let goes_on = !self.row(at).begins_placement();
-        if let Some(running) = self.running_placement(at, care).filter(|_| goes_on) {
+        let running = self.running(at, care).filter(|&running| self.is_same_setting(at, running));
+        if let Some(running) = running.filter(|_| !self.row(at).begins_placement()) {
             self.compare_setting(at, running);
             return running;
+        }
+        // A row that the ledger knows as a change of legal status began no placement, if that is settled.
+        if let Some(earlier) = self.earlier(at, care).filter(|_| self.is_recorded_legal(key))
+            && !self.may_change(at, None)
+        {
+            return earlier;
         }
         let (began, terms) = (self.row(at).began, chain::terms(self.row(at)));
         let has = |id: &PlacementId| self.known.placements.iter().any(|placement| placement.id == *id);
@@ -31,23 +36,48 @@ impl Spells<'_, '_> {
         self.known.placements.len() - 1
     }
 
-    /// The placement in which the legal status changed: that of the row before if its setting is the same, or one
-    /// that is known to run and is of the same type and provider.
-    fn running_placement(&self, at: usize, care: usize) -> Option<usize> {
+    /// The placement that was running when a row began: that of the row before, or one that is known; of several,
+    /// which should not be, one of the same setting.
+    fn running(&self, at: usize, care: usize) -> Option<usize> {
         let (row, began) = (self.row(at), self.row(at).began);
         let known = &self.known.placements;
-        if let Some(before) = self.links.before[at] {
-            return Some(self.placements[before])
-                .filter(|&running| known[running].terms.setting() == row.setting());
-        }
-        let runs = |&other: &usize| {
-            let other = &known[other];
-            let goes_on = other.end.as_ref().is_none_or(|(mark, _)| mark.on > began);
-            other.care == care && other.start.on < began && goes_on
+        // What this return says of an end counts before what is known.
+        let stated = |other: usize| self.placements.iter().rposition(|&placement| placement == other);
+        let end = |other: usize| {
+            let known_end = known[other].end.as_ref().map(|(end, _)| end.on);
+            stated(other).map_or(known_end, |row| self.row(row).ended)
         };
-        let running = (0..known.len()).filter(runs).max_by_key(|&other| known[other].start.on)?;
-        let Terms { placement, provider, .. } = known[running].terms;
-        ((placement, provider) == (row.placement, row.provider)).then_some(running)
+        let ends_with_row = |other: usize| row.ended.is_some() && end(other) == row.ended;
+        let runs = |&other: &usize| {
+            // A row that ended on its first day ended what was running on that day.
+            let goes_on = end(other).is_none_or(|end| end > began) || ends_with_row(other);
+            known[other].care == care && known[other].start.on < began && goes_on
+        };
+        let before = self.links.before[at].map(|before| self.placements[before]);
+        let best =
+            |&other: &usize| (ends_with_row(other), self.is_same_setting(at, other), known[other].start.on);
+        before.or_else(|| (0..known.len()).filter(runs).max_by_key(best))
+    }
+
+    /// The last placement that began before a row, whether or not it was still running.
+    fn earlier(&self, at: usize, care: usize) -> Option<usize> {
+        let known = &self.known.placements;
+        let earlier =
+            |&other: &usize| known[other].care == care && known[other].start.on < self.row(at).began;
+        let last = (0..known.len()).filter(earlier).max_by_key(|&other| known[other].start.on);
+        self.running(at, care).or(last)
+    }
+
+    /// Whether a row can belong to a placement: a row before it in the return must agree in everything, one that is
+    /// only known must agree in type and provider.
+    fn is_same_setting(&self, at: usize, running: usize) -> bool {
+        let (row, terms) = (self.row(at), &self.known.placements[running].terms);
+        let same_urn = self.links.before[at].is_none() || terms.urn == row.urn;
+        (terms.placement, terms.provider) == (row.placement, row.provider) && same_urn
+    }
+
+    fn is_recorded_legal(&self, on: Date) -> bool {
+        self.known.legal_from(on).is_some_and(|legal| self.known.legal[legal].mark.origin.is_some())
     }
 
     /// The row that told of the setting first is not in this return; this one may know better.
@@ -138,8 +168,10 @@ impl Spells<'_, '_> {
             return true;
         }
         let (moved, unexplained) = (row.why_moved.is_some(), row.why_ended.is_none());
-        let next_placement = self.known.placement_from(ended).is_some();
-        let next_legal = self.known.legal_from(ended).is_some();
+        let (key, began) = (self.keys[at], row.began);
+        let follows = ended != key && ended != began;
+        let next_placement = follows && self.known.placement_from(ended).is_some();
+        let next_legal = follows && self.known.legal_from(ended).is_some();
         if !next_placement && !next_legal && !unexplained {
             self.changes.remark(EPISODES.table, Some(self.rows[at].line), Rule::ContinuesNowhere);
         }
@@ -148,10 +180,6 @@ impl Spells<'_, '_> {
 }
 
 impl Terms {
-    fn setting(&self) -> (PlacementType, Option<PlacementProvider>, Option<&Urn>) {
-        (self.placement, self.provider, self.urn.as_ref())
-    }
-
     fn placed(&self, placement_id: &PlacementId, care_id: &CareId) -> PlacementStarted {
         PlacementStarted {
             placement_id: placement_id.clone(),

@@ -31,8 +31,9 @@ pub struct Spells<'s, 'c> {
 /// Compares the rows of the episodes table with what is known.
 pub fn compare(known: &mut Known, changes: &mut Changes<'_>, child: &ChildRows) {
     let rows = &child.episodes;
-    let (links, keys) = (chain::links(rows), chain::keys(rows, known));
+    let (links, keys) = (chain::links(rows), chain::keys(rows, known, changes.context.submission.year));
     let mut spells = Spells { known, changes, rows, links, keys, cares: Vec::new(), placements: Vec::new() };
+    withdrawn::withdraw(&mut spells, child);
     for (at, located) in rows.iter().enumerate() {
         let care = spells.care_of(at);
         spells.known.see(care, located.row.began);
@@ -46,7 +47,7 @@ pub fn compare(known: &mut Known, changes: &mut Changes<'_>, child: &ChildRows) 
     for care in spells.cares.iter().copied().collect::<BTreeSet<_>>() {
         spells.compare_care_end(care);
     }
-    withdrawn::spells(&mut spells, child);
+    withdrawn::remark_missing(&mut spells);
 }
 
 impl Spells<'_, '_> {
@@ -54,11 +55,13 @@ impl Spells<'_, '_> {
         &self.rows[at].row
     }
 
-    /// Whether a later return settles what is known of a row.
+    /// Whether what is known of a row is not for this return to change: a later one is about it, or this one is not.
     fn is_settled(&self, at: usize, known_end: Option<Date>) -> bool {
         let row = self.row(at);
+        let from = row.began.min(self.keys[at]);
         let until = row.ended.zip(known_end).map(|(ended, known)| ended.max(known));
-        self.changes.context.is_settled(row.began.min(self.keys[at]), until)
+        let context = self.changes.context;
+        context.is_settled(from, until) || !context.submission.year.overlaps(from, until)
     }
 
     fn end_from(&self, key: Date) -> Option<Date> {
@@ -97,7 +100,14 @@ impl Spells<'_, '_> {
     fn started_care(&mut self, at: usize) -> usize {
         let (key, began, need) = (self.keys[at], self.row(at).began, self.row(at).need);
         let is_start = |care: &Care| care.start.as_ref().is_some_and(|(mark, _)| mark.on == key);
-        let known = self.known.cares.iter().position(is_start).or_else(|| self.unstarted_of_chain(at));
+        let known = self.known.cares.iter().position(is_start);
+        if let (None, Some(care)) = (known, self.known.care_from(key)) {
+            // The ledger knows this row as one that went on, and not as a start.
+            if !self.may_change(at, self.end_from(key)) {
+                return care;
+            }
+        }
+        let known = known.or_else(|| self.unstarted_of_chain(at));
         let care = known.unwrap_or_else(|| self.new_care(key));
         match self.known.cares[care].start.clone() {
             Some((mark, known_need)) => {
@@ -179,11 +189,10 @@ impl Spells<'_, '_> {
         if let Some(before) = self.links.before[at] {
             return self.row(before).legal_status != legal_status;
         }
-        if self.known.placement_from(self.keys[at]).is_some() {
-            return false;
-        }
         let earlier = self.known.legal.iter().filter(|legal| legal.care == care && legal.mark.on < began);
-        earlier.max_by_key(|legal| legal.mark.on).is_none_or(|legal| legal.status != legal_status)
+        let Some(earlier) = earlier.max_by_key(|legal| legal.mark.on) else { return true };
+        let recorded = self.known.placement_from(self.keys[at]).is_some();
+        !recorded && earlier.status != legal_status
     }
 
     fn compare_legal(&mut self, at: usize, care: usize) {
@@ -201,7 +210,12 @@ impl Spells<'_, '_> {
             }
             return;
         }
-        if self.row(at).changes_legal_status() || self.differs_from_before(at, care) {
+        let stated = self.row(at).changes_legal_status();
+        let recorded = self.known.placement_from(key).is_some();
+        if stated && recorded && !self.may_change(at, self.end_from(key)) {
+            return;
+        }
+        if stated || self.differs_from_before(at, care) {
             let care_id = self.known.cares[care].id.clone();
             let mark = self.changes.emit(began, "", LegalStatusChanged { care_id, status });
             self.known.legal.push(Legal { mark, care, status });

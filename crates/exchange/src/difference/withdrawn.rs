@@ -4,55 +4,97 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::known::Mark;
+use super::known::{Known, Mark};
 use super::spells::Spells;
 use crate::finding::Rule;
 use crate::ssda903::ChildRows;
 use crate::ssda903::rows::EPISODES;
 
-/// Retracts what this return no longer has, where it is complete; counts what it should have had, where it is not.
-pub fn spells(spells: &mut Spells<'_, '_>, child: &ChildRows) {
-    let keys: BTreeSet<Date> = spells.keys.iter().copied().collect();
-    let complete = !child.episodes.is_empty() && !child.episodes_refused;
-    for at in 0..spells.known.placements.len() {
-        let placement = spells.known.placements[at].clone();
-        let until = placement.end.as_ref().map(|(mark, _)| mark.on);
-        if keys.contains(&placement.start.on) || placement.start.origin.is_none() {
-            continue;
-        }
-        if complete && is_withdrawn(spells, &placement.start, until) {
-            if let Some((end, _)) = &placement.end {
-                spells.changes.retract(end.event, "DEC");
-            }
-            spells.changes.retract(placement.start.event, "DECOM");
-        } else if until.is_none() && is_expected(spells, placement.start.on) {
-            spells.changes.remark(EPISODES.table, None, Rule::OpenRowMissing);
-        }
-    }
-    if !complete {
+/// Retracts what this return no longer has, where it is complete, before its rows are compared with the rest.
+pub fn withdraw(spells: &mut Spells<'_, '_>, child: &ChildRows) {
+    if child.episodes.is_empty() || child.episodes_refused {
         return;
     }
-    for at in 0..spells.known.legal.len() {
-        let mark = spells.known.legal[at].mark.clone();
-        if !keys.contains(&mark.on) && is_withdrawn(spells, &mark, Some(mark.on)) {
-            spells.changes.retract(mark.event, "DECOM");
+    let keys: BTreeSet<Date> = spells.keys.iter().copied().collect();
+    let last: Vec<Option<Date>> =
+        (0..spells.known.cares.len()).map(|care| last_change(spells.known, care)).collect();
+    withdraw_placements(spells, &keys);
+    withdraw_legal(spells, &keys);
+    for (care, last) in last.into_iter().enumerate() {
+        withdraw_start(spells, &keys, care);
+        if last_change(spells.known, care) < last {
+            withdraw_end(spells, care);
         }
-    }
-    for at in 0..spells.known.cares.len() {
-        withdraw_care(spells, &keys, at);
     }
 }
 
-fn withdraw_care(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>, at: usize) {
-    let care = spells.known.cares[at].clone();
-    let Some((start, _)) = care.start.filter(|(start, _)| !keys.contains(&start.on)) else { return };
-    let until = care.end.as_ref().map(|(mark, _)| mark.on);
-    if !is_withdrawn(spells, &start, until) {
-        return;
+/// Counts what was open and should have been in this return, and is not.
+pub fn remark_missing(spells: &mut Spells<'_, '_>) {
+    let context = spells.changes.context;
+    let missing = |(at, placement): &(usize, &super::known::Placement)| {
+        let from = placement.start.on;
+        placement.end.is_none()
+            && !spells.placements.contains(at)
+            && context.submission.year.overlaps(from, None)
+            && !context.is_settled(from, None)
+    };
+    for _ in 0..spells.known.placements.iter().enumerate().filter(missing).count() {
+        spells.changes.remark(EPISODES.table, None, Rule::OpenRowMissing);
     }
-    spells.changes.retract(start.event, "DECOM");
-    if let Some((end, _)) = care.end.filter(|_| !spells.cares.contains(&at)) {
-        spells.changes.retract(end.event, "DEC");
+}
+
+/// The day on which the last row of a period of care began.
+fn last_change(known: &Known, care: usize) -> Option<Date> {
+    let placements = known
+        .placements
+        .iter()
+        .filter(|placement| placement.care == care)
+        .map(|placement| placement.start.on);
+    let legal = known.legal.iter().filter(|legal| legal.care == care).map(|legal| legal.mark.on);
+    placements.chain(legal).max()
+}
+
+fn withdraw_placements(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>) {
+    for at in (0..spells.known.placements.len()).rev() {
+        let placement = spells.known.placements[at].clone();
+        let until = placement.end.as_ref().map(|(mark, _)| mark.on);
+        if keys.contains(&placement.start.on) || !is_withdrawn(spells, &placement.start, until) {
+            continue;
+        }
+        if let Some((end, _)) = &placement.end {
+            spells.changes.retract(end.event, "DEC");
+        }
+        spells.changes.retract(placement.start.event, "DECOM");
+        spells.known.placements.remove(at);
+    }
+}
+
+fn withdraw_legal(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>) {
+    for at in (0..spells.known.legal.len()).rev() {
+        let mark = spells.known.legal[at].mark.clone();
+        if !keys.contains(&mark.on) && is_withdrawn(spells, &mark, Some(mark.on)) {
+            spells.changes.retract(mark.event, "DECOM");
+            spells.known.legal.remove(at);
+        }
+    }
+}
+
+fn withdraw_start(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>, care: usize) {
+    let known = spells.known.cares[care].clone();
+    let until = known.end.as_ref().map(|(mark, _)| mark.on);
+    if let Some((start, _)) = known.start.filter(|(start, _)| !keys.contains(&start.on))
+        && is_withdrawn(spells, &start, until)
+    {
+        spells.changes.retract(start.event, "DECOM");
+        spells.known.cares[care].start = None;
+    }
+}
+
+/// The row that ended a period of care is gone, and with it the end.
+fn withdraw_end(spells: &mut Spells<'_, '_>, care: usize) {
+    if let Some((end, reason)) = spells.known.cares[care].end.take() {
+        spells.changes.retract(end.event, "DEC, REC");
+        spells.withdraw_consequence(end.on, reason);
     }
 }
 
@@ -62,10 +104,4 @@ fn is_withdrawn(spells: &Spells<'_, '_>, mark: &Mark, until: Option<Date>) -> bo
     let context = spells.changes.context;
     let due = context.submission.year.overlaps(mark.on, until);
     due && context.is_same_year(mark.origin.as_deref()) && !context.is_settled(mark.on, until)
-}
-
-/// Whether this return should tell of something that was still open.
-fn is_expected(spells: &Spells<'_, '_>, from: Date) -> bool {
-    let context = spells.changes.context;
-    context.submission.year.overlaps(from, None) && !context.is_settled(from, None)
 }

@@ -267,5 +267,4 @@ pub fn finding(
 }
 
 #[cfg(test)]
-#[path = "read_tests.rs"]
 mod tests;

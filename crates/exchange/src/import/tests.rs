@@ -145,9 +145,7 @@ fn check(returns: Vec<(Return, &str)>, expected: &Expect) {
     expected.assert_eq(&(streams.told("T001") + &numbers));
 }
 
-#[path = "population_tests.rs"]
+mod laws;
 mod populations;
-#[path = "return_tests.rs"]
 mod returns;
-#[path = "sample_tests.rs"]
 mod samples;

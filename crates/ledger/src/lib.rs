@@ -39,6 +39,8 @@ pub mod store;
 mod tail;
 pub mod tree;
 mod vault;
+#[cfg(test)]
+mod vectors;
 mod writer;
 
 pub use audit::{Audit, Broken, Promise};

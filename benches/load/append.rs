@@ -125,7 +125,8 @@ async fn one_stream(
     let mut children = Children::new(worker);
     let mut sent: HashMap<u64, Instant> = HashMap::new();
     let mut latencies = Latencies::default();
-    let first = pb::AppendStreamRequest { request_id: 0, append: children.next(&args).encode_to_vec().into() };
+    let first =
+        pb::AppendStreamRequest { request_id: 0, append: children.next(&args).encode_to_vec().into() };
     requests.send(first).await?;
     sent.insert(0, Instant::now());
     let mut answers = client.append_stream(ReceiverStream::new(outgoing)).await?.into_inner();
@@ -134,7 +135,12 @@ async fn one_stream(
         while Instant::now() < end && sent.len() < args.concurrency {
             request_id += 1;
             sent.insert(request_id, Instant::now());
-            requests.send(pb::AppendStreamRequest { request_id, append: children.next(&args).encode_to_vec().into() }).await?;
+            requests
+                .send(pb::AppendStreamRequest {
+                    request_id,
+                    append: children.next(&args).encode_to_vec().into(),
+                })
+                .await?;
         }
         if sent.is_empty() {
             return Ok(latencies);

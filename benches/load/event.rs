@@ -22,7 +22,9 @@ pub fn fact(bytes: usize, seed: u64) -> pb::Fact {
 
 fn fingerprint_len(fact: &pb::Fact) -> usize {
     match fact.body.as_ref().and_then(|body| body.kind.as_ref()) {
-        Some(pb::fact_body::Kind::CaseNoteRecorded(note)) => note.fingerprint.as_ref().map_or(0, |bytes| bytes.len()),
+        Some(pb::fact_body::Kind::CaseNoteRecorded(note)) => {
+            note.fingerprint.as_ref().map_or(0, |bytes| bytes.len())
+        }
         _ => 0,
     }
 }

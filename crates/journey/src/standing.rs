@@ -105,9 +105,11 @@ pub struct Standing<'a> {
     pub adviser: Option<Held<'a, PersonalAdviserAllocated>>,
 }
 
-/// The day on which a child reaches an age; a child born on 29 February does so on the 28th of a short one.
+/// The day on which a child reaches an age; a child born on 29 February does so on 1 March of a year without that day.
 pub fn birthday(born: Date, years: i16) -> Date {
-    born.saturating_add(years.years())
+    let day = born.saturating_add(years.years());
+    // The calendar shortens a 29 February that is not there to the 28th, and to no other day does it do so.
+    if day.day() < born.day() { day.saturating_add(1.day()) } else { day }
 }
 
 impl<'a> Standing<'a> {
@@ -185,6 +187,9 @@ impl<'a> Standing<'a> {
         self.legal_status.is_some_and(|legal| matches!(legal.status, LegalStatus::V3 | LegalStatus::V4))
     }
 }
+
+#[cfg(test)]
+mod birthdays;
 
 #[cfg(test)]
 mod tests {

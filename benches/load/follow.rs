@@ -31,7 +31,7 @@ pub async fn live(args: &Args) -> anyhow::Result<String> {
     let mut steps = subscribe(args, From::FromNow(true)).await?;
     let channels = args.connect().await?;
     let usage = Usage::begin(args.pid);
-    let total = (args.rate as f64 * args.seconds).round() as u64;
+    let total = args.rate * Duration::from_secs_f64(args.seconds).as_secs();
     let sent = Sent::default();
     let receiver = {
         let sent = Arc::clone(&sent);

@@ -11,6 +11,7 @@ mod follow;
 mod measure;
 mod read;
 
+use std::io::Write;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
@@ -105,7 +106,7 @@ fn main() -> anyhow::Result<()> {
             Mode::Sub => follow::live(&args).await?,
             Mode::Catchup => follow::catch_up(&args).await?,
         };
-        println!("{line}");
+        writeln!(std::io::stdout(), "{line}")?;
         Ok(())
     })
 }

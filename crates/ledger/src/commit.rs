@@ -240,7 +240,7 @@ impl Committer {
         for (event, present) in child.events.into_iter().zip(presents) {
             let receipt = match present {
                 Some(receipt) => receipt,
-                None => group.push(&self.shared, caller, id, event),
+                None => group.push(&self.shared, caller, id, &event),
             };
             receipts.push(receipt);
         }
@@ -293,7 +293,7 @@ impl Committer {
         let Some(written) = builder.close(&trailer) else { return Err(self.fail("close a group")) };
         let address = match self.journal.append(&written) {
             Ok(address) => address,
-            Err(fault) => return Err(self.not_written(&fault, allocated)),
+            Err(fault) => return Err(self.not_written(&fault, &allocated)),
         };
         // A crash here leaves a durable group that nobody was told of: a retry finds it by its event ids.
         self.buffer = written.bytes;
@@ -310,10 +310,10 @@ impl Committer {
         Ok(head)
     }
 
-    fn not_written(&mut self, fault: &AppendFault, allocated: Vec<Allocated>) -> AppendError {
+    fn not_written(&mut self, fault: &AppendFault, allocated: &[Allocated]) -> AppendError {
         tracing::error!(%fault, "a group was not acknowledged");
         match fault {
-            AppendFault::Refused(_) if self.shared.keys.free(&allocated).is_err() => {
+            AppendFault::Refused(_) if self.shared.keys.free(allocated).is_err() => {
                 self.fail("free key slots")
             }
             AppendFault::Refused(_) if fault.is_full() => AppendError::StorageFull,
@@ -344,7 +344,7 @@ impl Open {
         shared: &Shared,
         caller: crate::CallerDigest,
         child: ChildId,
-        event: SealedEvent,
+        event: &SealedEvent,
     ) -> EventReceipt {
         let at = self.events.len();
         let position = Position(self.frontier.size());

@@ -48,7 +48,7 @@ impl Kinds {
             after.block.entry(kind).or_default().insert(within);
             touched.push(kind);
             after.settled = after.settled.next();
-            if after.settled.0 % BLOCK_POSITIONS == 0 {
+            if after.settled.0.is_multiple_of(BLOCK_POSITIONS) {
                 after.put(after.settled.0 / BLOCK_POSITIONS - 1, &mut touched, batch);
                 after.block.clear();
             }
@@ -73,13 +73,14 @@ impl Kinds {
     }
 }
 
-/// Which kinds a block holds and how often, compared with the positions that the watermark says it has.
+/// Which kinds a block holds and how often: at least as many positions as the watermark says. The settler may have added
+/// more since the watermark was read; its row stands behind the block's.
 fn read_block(store: &dyn Store, number: u64, settled: Position) -> Result<Vec<(u32, u64)>, IndexError> {
     let value = Index::row(store, &rows::block_key(number))?
         .ok_or(IndexError::Behind("a block of kinds is missing"))?;
     let kinds = rows::decode_block(&value).ok_or(IndexError::Behind("a block of kinds is damaged"))?;
     let expected = (settled.0 - number * BLOCK_POSITIONS).min(BLOCK_POSITIONS);
-    if kinds.iter().map(|(_, count)| count).sum::<u64>() == expected {
+    if kinds.iter().map(|(_, count)| count).sum::<u64>() >= expected {
         Ok(kinds)
     } else {
         Err(IndexError::Behind("a block of kinds does not reach the watermark"))
@@ -93,13 +94,15 @@ fn read_bitmap(store: &dyn Store, kind: u32, number: u64) -> Result<RoaringBitma
 }
 
 /// The positions below the watermark, from a position on, at which one of some kinds occurs; block by block until at
-/// least `limit` are found. Events of unknown kind are among them. Returns also where the search ended.
+/// least `limit` are found. Events of unknown kind are among them. Returns also where the search ended. `is_still` says
+/// whether no batch has been persisted since the watermark was read, nor is one now.
 pub fn find(
     store: &Arc<dyn Store>,
     kinds: &[u32],
     from: Position,
     settled: Position,
     limit: usize,
+    is_still: &dyn Fn() -> bool,
 ) -> Result<(Vec<Position>, Position), IndexError> {
     let mut found = Vec::new();
     let mut next = from;
@@ -110,14 +113,16 @@ pub fn find(
         for (kind, count) in read_block(&**store, number, settled)? {
             if kind == KIND_UNKNOWN || kinds.contains(&kind) {
                 let bitmap = read_bitmap(&**store, kind, number)?;
-                if bitmap.len() != count {
+                // Of a block that still grows, the block's row may be newer than the bitmap's.
+                let may_grow = start + BLOCK_POSITIONS > settled.0 && !is_still();
+                if bitmap.len() != count && !may_grow {
                     return Err(IndexError::Behind("a bitmap has not the count that its block says"));
                 }
                 positions |= bitmap;
             }
         }
         let absolute = positions.iter().map(|within| Position(start + u64::from(within)));
-        found.extend(absolute.filter(|position| *position >= from));
+        found.extend(absolute.filter(|position| (from..settled).contains(position)));
         next = Position((start + BLOCK_POSITIONS).min(settled.0));
     }
     Ok((found, next))

@@ -1,7 +1,7 @@
 //! The ledger's own threads: the one writer, the settler, and the one that keeps checkpoints.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -197,7 +197,7 @@ fn settle(shared: &Shared, mut settler: Settler, state: &State, options: &Option
 }
 
 /// Signs and keeps the head whenever it has moved, and once more at the end.
-fn keep_checkpoints(shared: &Shared, state: &State, path: &PathBuf, every: Duration) {
+fn keep_checkpoints(shared: &Shared, state: &State, path: &Path, every: Duration) {
     let mut kept = None;
     loop {
         let closing = state.writer_ended.load(Ordering::Acquire);

@@ -45,7 +45,14 @@ impl Told {
         let mut frontier = self.frontier.clone();
         let mut records = Vec::new();
         for (position, len) in (first..).zip(payloads) {
-            let payload: Vec<u8> = (0..*len).map(|n| (position as usize * 31 + n * 7) as u8 | 1).collect();
+            let payload: Vec<u8> = (0..*len)
+                .map(|n| {
+                    (position.to_le_bytes()[0]
+                        .wrapping_mul(31)
+                        .wrapping_add(n.to_le_bytes()[0].wrapping_mul(7)))
+                        | 1
+                })
+                .collect();
             let header = header(position, &payload);
             frontier.push(header.previous);
             let at = builder.push(&header, &payload);

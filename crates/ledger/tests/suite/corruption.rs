@@ -254,7 +254,7 @@ impl Damage {
                 None => fs::remove_file(dir.join(&small.image[file].0)).expect("removed"),
             },
             Self::Zeroed { file, block } => {
-                small.write(file, &small.with_block((file, block), &[0; BLOCK]), dir)
+                small.write(file, &small.with_block((file, block), &[0; BLOCK]), dir);
             }
             Self::Swapped { one, other } if one.0 == other.0 => {
                 let mut bytes = small.with_block(one, small.block(other));

@@ -92,6 +92,23 @@ pub fn append_one(ledger: &Ledger, child: ChildId, event: NewEvent) -> Receipt {
     append(ledger, vec![for_child(child, Expected::Any, vec![event])]).expect("recorded")
 }
 
+/// Appends that are all under way at once; the answers in the order of the appends.
+pub fn append_all(ledger: &Ledger, appends: Vec<Vec<ChildAppend>>) -> Vec<Result<Receipt, AppendError>> {
+    let mut answers: Vec<Option<_>> = appends.iter().map(|_| None).collect();
+    block_on(async {
+        let mut under_way = tokio::task::JoinSet::new();
+        for (n, children) in appends.into_iter().enumerate() {
+            let ledger = ledger.clone();
+            under_way.spawn(async move { (n, ledger.append(Append { caller: [0; 16], children }).await) });
+        }
+        while let Some(answer) = under_way.join_next().await {
+            let (n, answer) = answer.expect("no panic");
+            answers[n] = Some(answer);
+        }
+    });
+    answers.into_iter().map(|answer| answer.expect("an answer")).collect()
+}
+
 pub fn audit(ledger: &Ledger) -> ledger::Audit {
     ledger.audit(&mut |_, _| {}).expect("every promise holds")
 }

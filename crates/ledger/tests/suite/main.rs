@@ -2,6 +2,9 @@
 
 mod appending;
 mod corruption;
+mod dice;
 mod following;
 mod house;
+mod idempotency;
+mod reading;
 mod reopening;

@@ -1,6 +1,7 @@
 //! What is looked up: the tail and the store seen as one.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ids::{ChildId, Position, Revision};
@@ -44,6 +45,8 @@ pub struct Index {
     /// What is not settled yet.
     pub tail: Tail,
     store: RwLock<StoreState>,
+    /// Odd while a batch is being persisted.
+    changes: AtomicU64,
 }
 
 /// Where a child's stream ends.
@@ -58,7 +61,7 @@ pub struct StreamHead {
 impl Index {
     /// An index over a store and an empty tail.
     pub fn new(store: StoreState) -> Self {
-        Self { tail: Tail::default(), store: RwLock::new(store) }
+        Self { tail: Tail::default(), store: RwLock::new(store), changes: AtomicU64::new(0) }
     }
 
     /// The store, when it can be asked.
@@ -93,6 +96,19 @@ impl Index {
         }
         drop(state);
         self.tail.poke();
+    }
+
+    /// Persists a batch in the store that readers ask meanwhile.
+    pub fn persist(&self, store: &dyn Store, batch: Batch) -> Result<(), StoreError> {
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        let persisted = store.persist(batch);
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        persisted
+    }
+
+    /// Counts the beginnings and ends of batches; two equal even counts say that the rows stood still between them.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
     }
 
     /// A row's value, compared with its checksum.

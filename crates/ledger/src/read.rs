@@ -115,7 +115,9 @@ impl Shared {
     /// Up to `limit` events of the ledger from a position on, in order of position, of those that a filter wants.
     pub fn read_ledger(&self, from: Position, filter: &Filter, limit: usize) -> Result<Page, ReadError> {
         let head = Position(self.head().size);
-        let page = if !filter.children.is_empty() {
+        let page = if limit == 0 {
+            Ok((Vec::new(), from))
+        } else if !filter.children.is_empty() {
             self.read_children(from, filter, limit, head)
         } else if !filter.kinds.is_empty() {
             self.read_kinds(from, &filter.kinds, limit, head)
@@ -210,8 +212,10 @@ impl Shared {
     ) -> Result<(Vec<Recorded>, Position), ReadError> {
         let (mut found, mut searched, settled) = match self.index.state() {
             StoreState::Ready(store) => {
+                let changes = self.index.changes();
+                let is_still = || changes.is_multiple_of(2) && self.index.changes() == changes;
                 let settled = self.or_rebuild(Index::kinds_settled(&*store))?.min(head);
-                let find = kinds::find(&store, wanted, from, settled, limit.max(FOUND_MIN));
+                let find = kinds::find(&store, wanted, from, settled, limit.max(FOUND_MIN), &is_still);
                 let (found, searched) = self.or_rebuild(find)?;
                 (found, searched, settled)
             }

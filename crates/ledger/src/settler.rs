@@ -92,7 +92,7 @@ impl Settler {
         let with_kinds = kinds.settled() == streams.settled();
         let staged_kinds =
             with_kinds.then(|| kinds.stage(events.iter().map(|event| kind_of(&shared, event)), &mut batch));
-        streams.store().persist(batch)?;
+        shared.index.persist(&**streams.store(), batch)?;
         // A crash here leaves events both in the store and, after the next opening, not in the tail: as it should be.
         streams.advance(staged);
         if let Some(staged) = staged_kinds {
@@ -117,7 +117,7 @@ impl Settler {
         })?;
         let mut batch = Batch::default();
         let staged = kinds.stage(found, &mut batch);
-        streams.store().persist(batch)?;
+        shared.index.persist(&**streams.store(), batch)?;
         *kinds = staged;
         Ok(true)
     }

@@ -16,7 +16,8 @@ pub use memory::{MemoryPlace, MemoryStore};
 ///
 /// Keys are at most [`KEY_BYTES_MAX`], values at most [`VALUE_BYTES_MAX`]. All methods may be called from any
 /// thread; batches are persisted one after the other, reads go on meanwhile. A reader that runs beside `persist`
-/// may meet some rows of that batch and not others; nobody does once `persist` has returned, nor after reopening.
+/// may meet some rows of that batch and not yet others with later keys; nobody does once `persist` has returned, nor
+/// after reopening.
 pub trait Store: Send + Sync {
     /// The value of one key.
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;

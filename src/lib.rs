@@ -7,6 +7,7 @@ pub mod config;
 pub mod edge;
 pub mod exit;
 pub mod grpc;
+pub mod heads;
 pub mod import;
 pub mod insight;
 pub mod ledgers;

@@ -35,6 +35,8 @@ pub const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
 pub const RELEASE_MAX: Duration = Duration::from_secs(5);
 /// How often the health of the ledgers is looked at.
 pub const HEALTH_EVERY: Duration = Duration::from_secs(1);
+/// How often the heads are sealed in a ledger in which anything changed.
+pub const HEADS_SEALED_EVERY: Duration = Duration::from_secs(3600);
 
 /// The most appends of one `AppendStream` that wait for their results.
 pub const PIPELINE_APPENDS_MAX: usize = 4096;

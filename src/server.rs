@@ -21,7 +21,7 @@ use crate::exit::{Exit, Failure};
 use crate::grpc::{self, History, Insight, Recording};
 use crate::ledgers::Ledgers;
 use crate::shutdown::Shutdown;
-use crate::{limits, projection};
+use crate::{heads, limits, projection};
 
 /// Serves the ledgers on a listener until the shutdown is asked for, then drains; says how the program should end.
 pub async fn run(
@@ -37,6 +37,8 @@ pub async fn run(
     let watching = tokio::spawn(report_health(reporter.clone(), ledgers.clone()));
     for opened in ledgers.all() {
         tokio::spawn(projection::keep_up(opened.clone(), shutdown.clone()));
+        let every = limits::HEADS_SEALED_EVERY;
+        tokio::spawn(heads::keep_sealed(opened.clone(), every, shutdown.clone()));
     }
     let mut router = builder(config)?.add_service(health);
     router = router.add_service(grpc::recording_server(Recording::new(ledgers.clone())));
@@ -51,6 +53,9 @@ pub async fn run(
     let serving = router.serve_with_incoming_shutdown(incoming, asked(shutdown.clone()));
     let served = drained(serving, &shutdown, config.drain, &reporter, &watching).await;
     watching.abort();
+    for opened in ledgers.all() {
+        heads::seal_or_say(opened).await;
+    }
     let exit = if ledgers.accept_appends() { Exit::Done } else { Exit::Restart };
     let released = ledgers.released();
     spawn_blocking(move || ledgers.close()).await.context("closing the ledgers")?;

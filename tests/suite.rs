@@ -6,6 +6,7 @@ mod suite {
     mod bad_inputs;
     mod commands;
     mod events;
+    mod heads;
     mod insight;
     mod reading;
     mod running;

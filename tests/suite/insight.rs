@@ -92,6 +92,6 @@ async fn the_projection_outlives_a_restart_and_follows_corrections() {
     let own_write = pb::ListFlagsRequest { at_least_position: Some(position), ..today };
     let cleared = running.insight().list_flags(own_write).await.expect("flags").into_inner();
     assert!(cleared.flags.is_empty(), "{cleared:?}");
-    assert_eq!(cleared.provenance.and_then(|rests_on| rests_on.head).map(|head| head.size), Some(2));
+    assert_eq!(cleared.provenance.and_then(|rests_on| rests_on.head).map(|head| head.size), Some(3));
     running.stop().await;
 }

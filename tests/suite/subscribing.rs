@@ -62,8 +62,8 @@ async fn from_what_is_there_to_what_comes() {
     record(&running, 8..10).await;
     let running = Running::start_in(running.stop().await).await;
     let resumed = pb::SubscribeRequest { from: Some(From::ResumeToken(token)), ..Default::default() };
-    let (positions, _, _) = read(&mut subscribe(&running, resumed).await, 2).await;
-    assert_eq!(positions, [8, 9], "a token outlives a restart, without a gap or a repetition");
+    let (positions, _, _) = read(&mut subscribe(&running, resumed).await, 3).await;
+    assert_eq!(positions, [8, 9, 10], "a token outlives a restart, without a gap or a repetition");
     running.stop().await;
 }
 

@@ -1,8 +1,7 @@
 //! What is looked up: the tail and the store seen as one.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ids::{ChildId, Position, Revision};
 
@@ -23,9 +22,6 @@ pub enum StoreState {
     Absent,
 }
 
-/// How often a stream is looked at before the store counts as behind.
-const LOOKS_MAX: usize = 3;
-
 /// Why something could not be looked up.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
@@ -45,8 +41,8 @@ pub struct Index {
     /// What is not settled yet.
     pub tail: Tail,
     store: RwLock<StoreState>,
-    /// Odd while a batch is being persisted.
-    changes: AtomicU64,
+    /// Held while a batch is being persisted.
+    persisting: Mutex<()>,
 }
 
 /// Where a child's stream ends.
@@ -61,7 +57,7 @@ pub struct StreamHead {
 impl Index {
     /// An index over a store and an empty tail.
     pub fn new(store: StoreState) -> Self {
-        Self { tail: Tail::default(), store: RwLock::new(store), changes: AtomicU64::new(0) }
+        Self { tail: Tail::default(), store: RwLock::new(store), persisting: Mutex::new(()) }
     }
 
     /// The store, when it can be asked.
@@ -100,15 +96,20 @@ impl Index {
 
     /// Persists a batch in the store that readers ask meanwhile.
     pub fn persist(&self, store: &dyn Store, batch: Batch) -> Result<(), StoreError> {
-        self.changes.fetch_add(1, Ordering::SeqCst);
-        let persisted = store.persist(batch);
-        self.changes.fetch_add(1, Ordering::SeqCst);
-        persisted
+        let _persisting = self.persisting.lock().unwrap_or_else(PoisonError::into_inner);
+        store.persist(batch)
     }
 
-    /// Counts the beginnings and ends of batches; two equal even counts say that the rows stood still between them.
-    pub fn changes(&self) -> u64 {
-        self.changes.load(Ordering::SeqCst)
+    /// Looks something up. While a batch is being persisted some of its rows may be met and others not: what then seems
+    /// to be behind is looked at again while none is, and only what is behind even so is.
+    pub fn look<T>(&self, look: impl Fn() -> Result<T, IndexError>) -> Result<T, IndexError> {
+        match look() {
+            Err(IndexError::Behind(_)) => {
+                let _still = self.persisting.lock().unwrap_or_else(PoisonError::into_inner);
+                look()
+            }
+            seen => seen,
+        }
     }
 
     /// A row's value, compared with its checksum.
@@ -131,11 +132,7 @@ impl Index {
 
     /// Where the events of a child lie from a revision on, in order and without a gap.
     pub fn stream(&self, child: ChildId, from: Revision) -> Result<Vec<Located>, IndexError> {
-        // Events that came in after the look into the tail may be met in the store while they are being persisted, some
-        // rows of them and not others. A second look has them in the tail; a store that is behind stays so.
-        let looks = (0..LOOKS_MAX).map(|_| self.look_at_stream(child, from));
-        let mut seen = looks.skip_while(|look| matches!(look, Err(IndexError::Behind(_))));
-        seen.next().unwrap_or(Err(IndexError::Behind("a child's pages have a gap")))
+        self.look(|| self.look_at_stream(child, from))
     }
 
     fn look_at_stream(&self, child: ChildId, from: Revision) -> Result<Vec<Located>, IndexError> {

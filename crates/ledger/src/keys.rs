@@ -208,7 +208,12 @@ impl Keys {
     }
 
     /// Writes a child's first secret into a slot; it counts once [`Keys::sync`] and then [`Keys::keep`] were called.
-    pub fn allocate(&self, child: ChildId, proposal: &Proposal, first: Position) -> Result<Allocated, KeysError> {
+    pub fn allocate(
+        &self,
+        child: ChildId,
+        proposal: &Proposal,
+        first: Position,
+    ) -> Result<Allocated, KeysError> {
         let wrapped = self.master.wrap(&proposal.secret, &purpose(self.authority, child))?;
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
@@ -216,6 +221,12 @@ impl Keys {
         file.write(number, State::Used, &encode(child, first, &wrapped))?;
         let slot = Slot { number, first, destroyed: false, wrapped };
         Ok(Allocated { child, slot, keys: Arc::clone(&proposal.keys) })
+    }
+
+    /// From now on every sync of the file fails.
+    #[cfg(test)]
+    pub fn refuse_syncs(&self) {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).refuse_syncs();
     }
 
     /// Makes the second copy of the slots durable.

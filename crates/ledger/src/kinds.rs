@@ -94,15 +94,13 @@ fn read_bitmap(store: &dyn Store, kind: u32, number: u64) -> Result<RoaringBitma
 }
 
 /// The positions below the watermark, from a position on, at which one of some kinds occurs; block by block until at
-/// least `limit` are found. Events of unknown kind are among them. Returns also where the search ended. `is_still` says
-/// whether no batch has been persisted since the watermark was read, nor is one now.
+/// least `limit` are found. Events of unknown kind are among them. Returns also where the search ended.
 pub fn find(
     store: &Arc<dyn Store>,
     kinds: &[u32],
     from: Position,
     settled: Position,
     limit: usize,
-    is_still: &dyn Fn() -> bool,
 ) -> Result<(Vec<Position>, Position), IndexError> {
     let mut found = Vec::new();
     let mut next = from;
@@ -113,9 +111,7 @@ pub fn find(
         for (kind, count) in read_block(&**store, number, settled)? {
             if kind == KIND_UNKNOWN || kinds.contains(&kind) {
                 let bitmap = read_bitmap(&**store, kind, number)?;
-                // Of a block that still grows, the block's row may be newer than the bitmap's.
-                let may_grow = start + BLOCK_POSITIONS > settled.0 && !is_still();
-                if bitmap.len() != count && !may_grow {
+                if bitmap.len() != count {
                     return Err(IndexError::Behind("a bitmap has not the count that its block says"));
                 }
                 positions |= bitmap;

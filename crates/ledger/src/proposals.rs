@@ -83,7 +83,11 @@ impl Proposals {
     }
 
     /// These children and local ids are recorded: nothing need be proposed for them any more.
-    pub fn forget<'a>(&self, children: impl Iterator<Item = &'a ChildId>, digests: impl Iterator<Item = &'a Hash>) {
+    pub fn forget<'a>(
+        &self,
+        children: impl Iterator<Item = &'a ChildId>,
+        digests: impl Iterator<Item = &'a Hash>,
+    ) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         for child in children {
             held.secrets.remove(child);

@@ -212,12 +212,12 @@ impl Shared {
     ) -> Result<(Vec<Recorded>, Position), ReadError> {
         let (mut found, mut searched, settled) = match self.index.state() {
             StoreState::Ready(store) => {
-                let changes = self.index.changes();
-                let is_still = || changes.is_multiple_of(2) && self.index.changes() == changes;
-                let settled = self.or_rebuild(Index::kinds_settled(&*store))?.min(head);
-                let find = kinds::find(&store, wanted, from, settled, limit.max(FOUND_MIN), &is_still);
-                let (found, searched) = self.or_rebuild(find)?;
-                (found, searched, settled)
+                let found = self.index.look(|| {
+                    let settled = Index::kinds_settled(&*store)?.min(head);
+                    let (found, searched) = kinds::find(&store, wanted, from, settled, limit.max(FOUND_MIN))?;
+                    Ok((found, searched, settled))
+                });
+                self.or_rebuild(found)?
             }
             // Without the store every event is unsealed to be looked at.
             StoreState::Rebuilding(_) | StoreState::Absent => (Vec::new(), from, from),

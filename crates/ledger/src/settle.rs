@@ -67,7 +67,8 @@ impl Streams {
         let mut by_child: BTreeMap<ChildId, (Vec<Located>, HeadRow, HeadRow)> = BTreeMap::new();
         for event in events {
             let before = HeadRow { next: event.located.revision, last_leaf: event.previous };
-            let (pages, _, after) = by_child.entry(event.child).or_insert_with(|| (Vec::new(), before, before));
+            let (pages, _, after) =
+                by_child.entry(event.child).or_insert_with(|| (Vec::new(), before, before));
             pages.push(event.located);
             *after = HeadRow { next: event.located.revision.next(), last_leaf: event.leaf };
             staged.add_leaf(event.leaf, batch);
@@ -75,7 +76,8 @@ impl Streams {
         for (child, (_, before, after)) in &by_child {
             staged.stage_head(*child, before, after, batch);
         }
-        staged.runs = self.runs.stage(by_child.iter().map(|(child, (pages, ..))| (*child, pages.as_slice())), batch);
+        staged.runs =
+            self.runs.stage(by_child.iter().map(|(child, (pages, ..))| (*child, pages.as_slice())), batch);
         if !staged.tile.is_empty() {
             let number = staged.subtrees() / TILE_HASHES;
             put_row(batch, rows::tile_key(number), staged.tile.concat());
@@ -86,10 +88,10 @@ impl Streams {
     }
 
     /// One step of keeping the runs few; says whether there was any. A settler whose step failed begins anew.
-    pub fn merge(&mut self) -> Result<bool, IndexError> {
+    pub fn merge(&mut self, index: &Index) -> Result<bool, IndexError> {
         let mut batch = Batch::default();
         let Some(after) = self.merger.work(&self.runs, &*self.store, &mut batch)? else { return Ok(false) };
-        self.store.persist(batch)?;
+        index.persist(&*self.store, batch)?;
         // A crash here or before leaves a merge half done, whose rows do not count and are removed.
         self.runs = after;
         Ok(true)

@@ -40,7 +40,8 @@ impl Settler {
             self.rebuild(&*old)?;
             return Ok(true);
         }
-        let worked = self.settle().and_then(|settled| Ok(self.rows()?.0.merge()? || settled));
+        let shared = Arc::clone(&self.shared);
+        let worked = self.settle().and_then(|settled| Ok(self.rows()?.0.merge(&shared.index)? || settled));
         let worked = worked.and_then(|worked| Ok(worked || self.catch_up_kinds()?));
         self.or_begin_anew(worked)
     }
@@ -145,7 +146,7 @@ impl Settler {
             let staged = streams.stage(&events, &mut batch);
             store.persist(batch)?;
             streams.advance(staged);
-            while streams.merge()? {}
+            while streams.merge(&shared.index)? {}
             tracing::info!(settled = streams.settled().0, of = until.0, "making the store again");
         }
         store.promote()?;

@@ -32,8 +32,8 @@ const AUTHORITY: &str = "999";
 const FROM: Date = date(2023, 4, 1);
 /// The last day of which anything is recorded, and on which the rules are read.
 const TO: Date = date(2026, 3, 31);
-/// How many flags are shown.
-const SHOWN: usize = 12;
+/// How many flags of each rule are shown.
+const SHOWN: u64 = 12;
 
 /// Makes a small synthetic authority, takes it in, prints its flags, and serves it until stopped
 #[derive(Debug, clap::Args)]
@@ -98,7 +98,7 @@ fn with_defaults(given: &Given) -> Given {
     Given { values, ..given.clone() }
 }
 
-/// The gravest flags of the last day, and how many there are of each.
+/// The gravest flags of the last day by each rule, and how many there are.
 fn print_flags(opened: &Opened, format: Format) -> anyhow::Result<()> {
     let question = FlagsQuestion {
         as_of: TO,
@@ -111,18 +111,20 @@ fn print_flags(opened: &Opened, format: Format) -> anyhow::Result<()> {
     let answer = insight::flags(opened, TO, &question, &mut || bar.inc(1));
     bar.finish_and_clear();
     let flags = answer.map_err(|fault| anyhow::anyhow!(wire::status::reason_name(fault.reason)))?.flags;
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for flag in &flags {
-        *counts.entry(flag.flag.clone()).or_default() += 1;
-    }
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     let mut sheet = Sheet::new(format, &["flag", "since", "child", "says"])?;
-    for flag in flags.iter().take(SHOWN) {
+    for flag in &flags {
+        let count = counts.entry(&flag.flag).or_default();
+        *count += 1;
+        if *count > SHOWN {
+            continue;
+        }
         let since = flag.since.map_or_else(|| json!(null), |since| since.to_string().into());
         let says = flag.sentence.clone().into();
         sheet.row(vec![flag.flag.clone().into(), since, flag.child.to_string().into(), says])?;
     }
     sheet.finish()?;
-    let mut sheet = Sheet::new(format, &["flag", "as_of", "children"])?;
+    let mut sheet = Sheet::new(format, &["flag", "as_of", "flags"])?;
     for (flag, count) in counts {
         sheet.row(vec![flag.into(), TO.to_string().into(), json!(count)])?;
     }

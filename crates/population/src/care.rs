@@ -190,8 +190,8 @@ fn why_moved(story: &mut Story) -> PlacementChangeReason {
     ])
 }
 
-/// Within 20 working days, then within three months, then every six; some too late, and some written down as held
-/// before they were.
+/// Within 20 working days, then within three months, then every six; some too late, some written down as held before
+/// they were, and in some cases nobody writes down any more.
 fn reviews(story: &mut Story, person: Person, care: &Care) {
     let number = story.dice.below(30);
     if let Ok(officer) = WorkerId::parse(&format!("officer-{number:03}")) {
@@ -201,6 +201,9 @@ fn reviews(story: &mut Story, person: Person, care: &Care) {
     let mut due = day::weekdays(care.begins, 20);
     let mut next = [3, 6].into_iter();
     while due < care.ends && !story.is_over(due) {
+        if story.dice.chance(story.rates.reviews_lapse) {
+            break;
+        }
         let late = story.dice.chance(story.rates.review_late);
         let shift = if late { story.dice.within(1, 45) } else { -story.dice.within(0, 6) };
         let held = day::on_weekday(day::days(due, shift)).max(day::days(care.begins, 1));

@@ -38,8 +38,10 @@ pub struct Rates {
     pub agency: u32,
     /// Care reviews that are held too late; local authorities report about 10%.
     pub review_late: u32,
-    /// Care reviews that are recorded as held before they were; chosen.
+    /// Care reviews that are recorded as held before they were; chosen so that a small population has some.
     pub review_ahead: u32,
+    /// Care reviews of which neither they nor any later one is recorded; chosen likewise.
+    pub reviews_lapse: u32,
     /// Child protection reviews that are held too late: about 10% to 11%.
     pub protection_review_late: u32,
     /// Days until something is written down; chosen, with a long tail.
@@ -83,7 +85,8 @@ impl Rates {
         worker_months: &[(300, 2, 5), (350, 6, 11), (350, 12, 30)],
         agency: 130,
         review_late: 100,
-        review_ahead: 12,
+        review_ahead: 100,
+        reviews_lapse: 120,
         protection_review_late: 105,
         recording_days: &[(550, 0, 0), (220, 1, 1), (140, 2, 5), (70, 6, 20), (20, 21, 120)],
         in_touch: 925,

@@ -48,6 +48,34 @@ fn a_correction_comes_after_what_it_corrects() {
     }
 }
 
+#[test]
+fn some_reviews_are_recorded_before_they_are_held_and_some_are_not_recorded_any_more() {
+    let (mut reviews, mut ahead, mut periods, mut lapsed) = (0, 0, 0, 0);
+    for child in authority(300).with_rates(Rates::LOOKED_AFTER).children() {
+        // The periods of care that have not ended, each with the day of its last review or of its start.
+        let mut open = BTreeMap::new();
+        for (_, fact) in child.events {
+            let (on, recorded) = (fact.occurred.date(), fact.recorded.expect("a day of recording").at);
+            match fact.event {
+                Event::CarePeriodStarted(care) => drop(open.insert(care.care_id, on)),
+                Event::CarePeriodEnded(care) => drop(open.remove(&care.care_id)),
+                Event::CareReviewHeld(review) => {
+                    open.insert(review.care_id, on);
+                    reviews += 1;
+                    ahead += usize::from(
+                        recorded < on.to_zoned(jiff::tz::TimeZone::UTC).expect("a day").timestamp(),
+                    );
+                }
+                _ => {}
+            }
+        }
+        periods += open.len();
+        lapsed += open.into_values().filter(|last| *last < date(2021, 3, 31)).count();
+    }
+    check("reviews recorded ahead", ahead, reviews, 70..=130);
+    assert!(lapsed * 20 > periods, "{lapsed} of {periods} periods of care have had no review for a year");
+}
+
 /// Checks a share in thousandths against the national one.
 fn check(what: &str, part: usize, whole: usize, permille: std::ops::RangeInclusive<usize>) {
     assert!(whole > 200, "{what}: {whole} are too few to tell");

@@ -49,14 +49,14 @@ fn check(seed: u64, children: u32, expected: &Expect) {
 #[test]
 fn every_return_comes_out_as_it_went_in() {
     check(
-        1,
+        2,
         250,
         &expect![[r#"
-        2017: rows 111, appended 187, already recorded 0, corrections 0, retractions 0, closed 0, refused 0
-        2018: rows 319, appended 455, already recorded 62, corrections 1, retractions 0, closed 20, refused 0
-        2019: rows 431, appended 540, already recorded 121, corrections 1, retractions 0, closed 32, refused 0
-        2020: rows 544, appended 634, already recorded 222, corrections 0, retractions 0, closed 63, refused 0
-        2021: rows 640, appended 745, already recorded 232, corrections 4, retractions 0, closed 64, refused 0
+        2017: rows 134, appended 232, already recorded 0, corrections 0, retractions 0, closed 0, refused 0
+        2018: rows 278, appended 367, already recorded 102, corrections 1, retractions 0, closed 29, refused 0
+        2019: rows 352, appended 425, already recorded 165, corrections 0, retractions 0, closed 40, refused 0
+        2020: rows 465, appended 580, already recorded 188, corrections 0, retractions 0, closed 50, refused 0
+        2021: rows 545, appended 613, already recorded 249, corrections 1, retractions 0, closed 62, refused 0
     "#]],
     );
 }

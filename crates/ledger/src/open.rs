@@ -23,7 +23,7 @@ use crate::model::{Head, Instant};
 use crate::proposals::Proposals;
 use crate::rows::SUBTREE_LEAVES;
 use crate::settle;
-use crate::store::{Store, StoreError};
+use crate::store::{KEY_BYTES_MAX, Order, Store, StoreError};
 use crate::tail::{Located, TailEvent};
 use crate::tree::{Frontier, Hash};
 use crate::vault::Vault;
@@ -326,7 +326,9 @@ impl Shared {
     fn usable_store(&self, end: &End, tail_max: usize) -> Result<Option<Frontier>, IndexError> {
         let StoreState::Ready(store) = self.index.state() else { return Ok(None) };
         let Some(row) = Index::streams_row(&*store)? else {
-            return if end.size == 0 { Ok(None) } else { Err(IndexError::Behind("it is empty")) };
+            // A ledger that was killed before anything was settled: the tail takes it all.
+            let is_new = end.size <= tail_max as u64 && is_empty(&*store)?;
+            return if is_new { Ok(None) } else { Err(IndexError::Behind("it has no watermark")) };
         };
         if row.authority != self.authority || row.settled.0 > end.size {
             return Err(IndexError::Behind("it is another ledger's, or ahead of the journal"));
@@ -387,4 +389,13 @@ impl Shared {
         checkpoint::write(path, &self.signer.sign(&head))?;
         Ok(head)
     }
+}
+
+fn is_empty(store: &dyn Store) -> Result<bool, StoreError> {
+    let mut is_empty = true;
+    store.scan(&[], &[0xff; KEY_BYTES_MAX], Order::Ascending, &mut |_, _| {
+        is_empty = false;
+        ControlFlow::Break(())
+    })?;
+    Ok(is_empty)
 }

@@ -6,6 +6,7 @@
 
 mod compare;
 mod dice;
+mod faults;
 mod model;
 mod plan;
 mod world;

@@ -137,6 +137,13 @@ impl SlotFile {
         self.copies[0].sync_data()
     }
 
+    /// From now on every write is taken and every sync fails, as on a disk that has gone bad.
+    #[cfg(test)]
+    pub fn refuse_syncs(&mut self) {
+        let nowhere = || OpenOptions::new().read(true).write(true).open("/dev/null").expect("opened");
+        self.copies = [nowhere(), nowhere()];
+    }
+
     /// Makes the second copy durable too; it guards against damage, so it may come a little later.
     pub fn sync_second(&self) -> io::Result<()> {
         self.copies[1].sync_data()

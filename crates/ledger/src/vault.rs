@@ -70,6 +70,12 @@ impl Vault {
         Ok(Reserved { digest, child })
     }
 
+    /// From now on every sync of the file fails.
+    #[cfg(test)]
+    pub fn refuse_syncs(&self) {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).refuse_syncs();
+    }
+
     /// Makes the second copy of the entries durable.
     pub fn sync_second(&self) -> io::Result<()> {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).sync_second()

@@ -86,6 +86,15 @@ impl World {
         world
     }
 
+    /// A ledger whose journal fails as given, on a store that does not.
+    pub fn with_faults(faults: Faults) -> Self {
+        let mut world = Self::new(&mut Dice::new(0));
+        world.live = None;
+        world.options = Options::default();
+        world.open_with(faults, Ok(world.place.open()));
+        world
+    }
+
     fn open(&mut self, dice: &mut Dice) {
         let mut faults = Faults::new(dice.below(u64::MAX), [0, 4, 9][dice.index(3)]);
         let store: Result<Arc<dyn Store>, StoreError> = match dice.below(8) {

@@ -168,6 +168,7 @@ fn the_ledger_is_read_while_its_store_cannot_be_made_again() {
     let everything = ledger.read_ledger(Position(0), &Filter::default(), 100).expect("read").events;
     ledger.close();
     drop(ledger);
+    house.options.tail_events = 20;
     house.store = FaultyStore::failing_at(MemoryPlace::new().open(), 1, Fault::Damaged);
     let ledger = house.open();
     assert!(!ledger.store_is_ready());

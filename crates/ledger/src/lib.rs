@@ -12,6 +12,7 @@ pub mod checkpoint;
 mod commit;
 mod follow;
 pub mod format;
+mod growth;
 mod heads;
 mod heads_list;
 mod index;

@@ -54,6 +54,11 @@ impl Streams {
         self.row.settled
     }
 
+    /// How many streams there are.
+    pub fn heads(&self) -> u64 {
+        self.row.heads
+    }
+
     /// The store that it writes to.
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store

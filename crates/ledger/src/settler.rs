@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ids::Position;
 
 use crate::format::RecordHeader;
+use crate::growth::Growth;
 use crate::index::{Index, IndexError, StoreState};
 use crate::journal::Scanned;
 use crate::kinds::{KIND_UNKNOWN, Kinds};
@@ -24,12 +25,13 @@ pub struct Settler {
     rows: Option<(Streams, Kinds)>,
     /// The largest number of events in a batch.
     batch_events: usize,
+    growth: Growth,
 }
 
 impl Settler {
     /// A settler that finds its place when it first works.
     pub fn new(shared: Arc<Shared>, batch_events: usize) -> Self {
-        Self { shared, rows: None, batch_events }
+        Self { shared, rows: None, batch_events, growth: Growth::default() }
     }
 
     /// Settles up to one batch of the tail, or makes the store again if that was ordered; with each batch, and when
@@ -41,7 +43,12 @@ impl Settler {
             return Ok(true);
         }
         let shared = Arc::clone(&self.shared);
-        let worked = self.settle().and_then(|settled| Ok(self.rows()?.0.merge(&shared.index)? || settled));
+        let settled = self.settle();
+        if matches!(settled, Ok(true)) && self.has_grown() {
+            self.compact();
+            return Ok(true);
+        }
+        let worked = settled.and_then(|settled| Ok(self.rows()?.0.merge(&shared.index)? || settled));
         let worked = worked.and_then(|worked| Ok(worked || self.catch_up_kinds()?));
         self.or_begin_anew(worked)
     }
@@ -103,6 +110,23 @@ impl Settler {
         Ok(true)
     }
 
+    /// Whether the store, into which a batch has just gone, takes far more than its rows should.
+    fn has_grown(&mut self) -> bool {
+        let Some((streams, _)) = self.rows.as_ref().filter(|_| self.growth.is_look_due()) else { return false };
+        let disk_bytes = streams.store().footprint().disk_bytes;
+        self.growth.is_too_large(disk_bytes, streams.settled().0, streams.heads())
+    }
+
+    /// Makes the store again beside the live one, which is asked meanwhile: it holds nothing wrong, only too much. Where
+    /// that fails, for want of room perhaps, the live one goes on, and another look is taken later.
+    fn compact(&mut self) {
+        tracing::info!("the store has grown far beyond its rows: it is made again from the journal");
+        let made = self.shared.index.store().and_then(|store| self.rebuild(&*store));
+        if let Err(error) = made {
+            tracing::warn!(%error, "the store could not be made again; the one that has grown goes on");
+        }
+    }
+
     /// Reads the kinds of settled events that were not known when they were settled.
     fn catch_up_kinds(&mut self) -> Result<bool, IndexError> {
         let shared = Arc::clone(&self.shared);
@@ -153,6 +177,7 @@ impl Settler {
         // A crash before this point leaves the old store, which is found wanting again; after it, the new one.
         let kinds = Kinds::resume(&*store)?;
         shared.index.take_over(store);
+        self.growth.made_again();
         self.rows = Some((streams, kinds));
         Ok(())
     }

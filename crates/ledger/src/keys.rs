@@ -223,10 +223,10 @@ impl Keys {
         Ok(Allocated { child, slot, keys: Arc::clone(&proposal.keys) })
     }
 
-    /// From now on every sync of the file fails.
+    /// The file itself, to be damaged.
     #[cfg(test)]
-    pub fn refuse_syncs(&self) {
-        self.file.lock().unwrap_or_else(PoisonError::into_inner).refuse_syncs();
+    pub fn file(&self) -> std::sync::MutexGuard<'_, SlotFile> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the second copy of the slots durable.

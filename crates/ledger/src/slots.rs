@@ -5,6 +5,9 @@
 //! before it, so that a torn write shows, and a slot that strayed. Both copies are written and then synced, `a` first:
 //! whichever a crash tears, the other is whole.
 
+#[cfg(test)]
+mod faults;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
@@ -36,6 +39,8 @@ pub struct SlotFile {
     len: u64,
     /// How many slots both copies have blocks for.
     room: u64,
+    #[cfg(test)]
+    unsynced: faults::Unsynced,
 }
 
 /// How many empty slots are written ahead: a sync into written blocks costs a fraction of one that grows the file.
@@ -66,7 +71,14 @@ impl SlotFile {
         let [a, b] = [read_all(&copies[0])?, read_all(&copies[1])?];
         let count = a.len().max(b.len()).div_ceil(SLOT_BYTES);
         let room = (a.len().min(b.len()) / SLOT_BYTES) as u64;
-        let mut file = Self { copies, name, len: 0, room };
+        let mut file = Self {
+            copies,
+            name,
+            len: 0,
+            room,
+            #[cfg(test)]
+            unsynced: faults::Unsynced::default(),
+        };
         let mut slots = Vec::with_capacity(count);
         for n in 0..count {
             let in_a = a.get(n * SLOT_BYTES..).unwrap_or_default();
@@ -112,6 +124,8 @@ impl SlotFile {
         if number >= self.room {
             self.make_room(number + ROOM_SLOTS)?;
         }
+        #[cfg(test)]
+        self.note(number);
         let bytes = self.encode(number, state, body);
         for copy in &self.copies {
             copy.write_all_at(&bytes, number * SLOT_BYTES as u64)?;
@@ -134,18 +148,15 @@ impl SlotFile {
 
     /// Makes everything written durable, in the first copy: what a crash tears in the second is mended from it.
     pub fn sync(&self) -> io::Result<()> {
+        #[cfg(test)]
+        self.noted_is_synced(0);
         self.copies[0].sync_data()
-    }
-
-    /// From now on every write is taken and every sync fails, as on a disk that has gone bad.
-    #[cfg(test)]
-    pub fn refuse_syncs(&mut self) {
-        let nowhere = || OpenOptions::new().read(true).write(true).open("/dev/null").expect("opened");
-        self.copies = [nowhere(), nowhere()];
     }
 
     /// Makes the second copy durable too; it guards against damage, so it may come a little later.
     pub fn sync_second(&self) -> io::Result<()> {
+        #[cfg(test)]
+        self.noted_is_synced(1);
         self.copies[1].sync_data()
     }
 

@@ -50,7 +50,7 @@ fn check(world: &World, events: u64) {
 fn a_key_file_that_cannot_be_synced_closes_appends_and_nothing_is_stored() {
     let mut world = World::with_faults(Faults::new(0, 0));
     assert_eq!(commit(&mut world, vec![append(of(1), 1)]), [Ok(0)]);
-    world.live().shared.keys.refuse_syncs();
+    world.live().shared.keys.file().refuse_syncs();
     // A child that has its secret needs no slot.
     assert_eq!(commit(&mut world, vec![append(of(1), 2)]), [Ok(1)]);
     let group = || vec![append(of(2), 3), append(of(1), 4), append(of(1), 1)];
@@ -67,7 +67,7 @@ fn a_key_file_that_cannot_be_synced_closes_appends_and_nothing_is_stored() {
 #[test]
 fn a_vault_that_cannot_be_synced_closes_appends_and_names_nobody() {
     let mut world = World::with_faults(Faults::new(0, 0));
-    world.live().shared.vault.refuse_syncs();
+    world.live().shared.vault.file().refuse_syncs();
     assert_eq!(commit(&mut world, vec![append(of(1), 1)]), [Ok(0)]);
     let group = || vec![append(named(2), 2), append(of(1), 3)];
     assert_eq!(commit(&mut world, group()), [Err(AppendError::Closed), Err(AppendError::Closed)]);

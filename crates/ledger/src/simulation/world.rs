@@ -41,6 +41,8 @@ pub struct World {
     disk: MemoryJournal,
     place: Arc<MemoryPlace>,
     older: Vec<Arc<MemoryPlace>>,
+    /// Earlier checkpoints, to be put back some day.
+    checkpoints: Vec<String>,
     live: Option<Live>,
     ticks: Arc<AtomicI64>,
     options: Options,
@@ -75,6 +77,7 @@ impl World {
             disk: MemoryJournal::new(authority()),
             place: MemoryPlace::new(),
             older: Vec::new(),
+            checkpoints: Vec::new(),
             live: None,
             ticks: Arc::new(AtomicI64::new(1_000_000)),
             options,
@@ -206,8 +209,12 @@ impl World {
         (streams, kinds, shared.index.tail.len()) == (head, head, 0)
     }
 
-    pub fn keep_checkpoint(&self) {
-        self.live().shared.write_checkpoint(&self.checkpoint()).expect("kept");
+    pub fn keep_checkpoint(&mut self) {
+        self.checkpoints.push(std::fs::read_to_string(self.checkpoint()).expect("a checkpoint"));
+        let shared = &self.live().shared;
+        if shared.keys.file().sync_second().and(shared.vault.file().sync_second()).is_ok() {
+            shared.write_checkpoint(&self.checkpoint()).expect("kept");
+        }
     }
 
     /// Keeps a copy of the store, to be put back some day.
@@ -217,7 +224,15 @@ impl World {
 
     /// Ends the process at once and begins another one, before which the store may have been lost or put back.
     pub fn restart(&mut self, dice: &mut Dice) {
+        if dice.one_in(2) {
+            self.live().shared.keys.file().cut_power(&mut |choices| dice.index(choices));
+            self.live().shared.vault.file().cut_power(&mut |choices| dice.index(choices));
+        }
         self.live = None;
+        if dice.one_in(6) && !self.checkpoints.is_empty() {
+            let note = &self.checkpoints[dice.index(self.checkpoints.len())];
+            std::fs::write(self.checkpoint(), note).expect("put back");
+        }
         match dice.below(8) {
             0 => self.place.lose_everything(),
             1 | 2 if !self.older.is_empty() => self.place = self.older[dice.index(self.older.len())].copy(),

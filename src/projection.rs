@@ -175,17 +175,26 @@ impl State {
         if child == ChildId::AUTHORITY_STREAM {
             return Ok(());
         }
+        // A fact of one record is a fact of those that are linked to it, and of those that were until now.
+        let mut unread: BTreeSet<ChildId> = self.rows.read_into(child).collect();
+        unread.extend(self.rows.row(child).into_iter().flat_map(|row| row.linked.iter().copied()));
+        unread.extend(self.read_alone(ledger, child)?);
+        unread.retain(|linked| *linked != child && *linked != ChildId::AUTHORITY_STREAM);
+        for linked in unread {
+            self.read_alone(ledger, linked)?;
+        }
+        Ok(())
+    }
+
+    /// Reads one child again; says which records are linked to it.
+    fn read_alone(&mut self, ledger: &Ledger, child: ChildId) -> Result<Vec<ChildId>, Fault> {
         match read_child(ledger, child, &KnownAt::EVERYTHING) {
             Ok(journey) => {
                 self.unreadable.remove(&child);
                 self.apply(&journey);
-                // A fact of one record is a fact of those that are linked to it.
-                for linked in journey.linked() {
-                    self.apply(&read_child(ledger, *linked, &KnownAt::EVERYTHING)?);
-                }
-                Ok(())
+                Ok(journey.linked().to_vec())
             }
-            Err(fault) => self.note(child, &fault),
+            Err(fault) => self.note(child, &fault).map(|()| Vec::new()),
         }
     }
 

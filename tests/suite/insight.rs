@@ -95,3 +95,48 @@ async fn the_projection_outlives_a_restart_and_follows_corrections() {
     assert_eq!(cleared.provenance.and_then(|rests_on| rests_on.head).map(|head| head.size), Some(3));
     running.stop().await;
 }
+
+/// Whose flags stand today, by the numbers of the children.
+async fn flagged(running: &Running) -> Vec<u64> {
+    let answer = running.insight().list_flags(pb::ListFlagsRequest::default()).await.expect("flags");
+    let flags = answer.into_inner().flags;
+    let mut children: Vec<u64> = flags
+        .iter()
+        .map(|flag| (1..4).find(|number| flag.child_id.as_ref() == child(*number).as_bytes()).unwrap_or(0))
+        .collect();
+    children.sort_unstable();
+    children
+}
+
+#[tokio::test]
+async fn linked_records_are_one_child_until_they_are_unlinked() {
+    let running = Running::start().await;
+    let tell = async |number, id, kind| {
+        let told = append(child(number), vec![event(id, &fact(date(2018, 3, 1), kind))]);
+        running.recording().append(told).await.expect("recorded");
+    };
+    let other_child = bytes::Bytes::copy_from_slice(child(2).as_bytes());
+    for number in 1..3 {
+        let care = pb::CarePeriodStarted { care_id: format!("c{number}"), ..Default::default() };
+        tell(number, 1, Kind::CarePeriodStarted(care)).await;
+    }
+    assert_eq!(flagged(&running).await, [1, 2]);
+    let reason = pb::LinkReason::Duplicate.into();
+    tell(1, 2, Kind::RecordsLinked(pb::RecordsLinked { other_child: other_child.clone(), reason })).await;
+    assert_eq!(
+        flagged(&running).await,
+        [1, 1],
+        "the first record tells of both, the second only if it is named"
+    );
+    // Nothing in the second record names the first, and yet the first one tells what is new in the second.
+    let ended = pb::CarePeriodEnded { care_id: "c2".into(), ..Default::default() };
+    tell(2, 3, Kind::CarePeriodEnded(ended)).await;
+    assert_eq!(flagged(&running).await, [1]);
+    let care = pb::CarePeriodStarted { care_id: "c3".into(), ..Default::default() };
+    tell(2, 4, Kind::CarePeriodStarted(care)).await;
+    assert_eq!(flagged(&running).await, [1, 1]);
+    let apart = pb::RecordsUnlinked { other_child, ..Default::default() };
+    tell(1, 5, Kind::RecordsUnlinked(apart)).await;
+    assert_eq!(flagged(&running).await, [1, 2]);
+    running.stop().await;
+}

@@ -12,7 +12,7 @@ use rules::{Allowance, BOOK_VERSION, ClockReading, CountedFrom, Flag, Raised, St
 use crate::row::OutlookRow;
 
 /// The encoding that this release writes and reads.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 /// Bytes that are not a row of this release of the books; the projection has to be rebuilt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +33,9 @@ impl OutlookRow {
         out.text(BOOK_VERSION);
         out.0.extend(self.child.to_bytes());
         out.number(self.head.map_or(0, |head| head.0 + 1));
+        out.number(self.first.map_or(0, |first| first.0 + 1));
+        out.number(self.linked.len() as u64);
+        self.linked.iter().for_each(|linked| out.0.extend(linked.to_bytes()));
         out.day_or_none(self.next_change);
         out.number(self.clocks.len() as u64);
         self.clocks.iter().for_each(|reading| out.clock(reading));
@@ -50,6 +53,8 @@ impl OutlookRow {
         let row = Self {
             child: ChildId::from_bytes(bytes.array()?),
             head: bytes.number()?.checked_sub(1).map(Position),
+            first: bytes.number()?.checked_sub(1).map(Position),
+            linked: bytes.list(|bytes| bytes.array().map(ChildId::from_bytes))?,
             next_change: bytes.day_or_none()?,
             clocks: bytes.list(In::clock)?,
             flags: bytes.list(In::flag)?,

@@ -14,6 +14,10 @@ pub struct OutlookRow {
     pub child: ChildId,
     /// The last position of the journey that was read; absent where there is no event.
     pub head: Option<Position>,
+    /// The position of the first event in the child's own stream; absent where there is none.
+    pub first: Option<Position>,
+    /// The records that were read together with this one, as duplicates of one child.
+    pub linked: Vec<ChildId>,
     /// Every run of every clock that has started.
     pub clocks: Vec<ClockReading>,
     /// Every flag that stands.
@@ -29,9 +33,16 @@ impl OutlookRow {
         Self {
             child: journey.child(),
             head: journey.head().map(|(position, _)| position),
+            first: first_of(journey),
+            linked: journey.linked().to_vec(),
             clocks: outlook.clocks,
             flags: outlook.flags,
             next_change: outlook.next_change,
         }
     }
+}
+
+fn first_of(journey: &Journey) -> Option<Position> {
+    let entered = journey.entries().iter().chain(journey.retracted().iter().map(|gone| &gone.entry));
+    entered.filter(|entry| entry.child == journey.child()).map(|entry| entry.position).min()
 }

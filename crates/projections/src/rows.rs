@@ -24,6 +24,8 @@ pub struct Rows {
     flags: BTreeMap<FlagKey, usize>,
     /// The last days of the clocks that run.
     due: BTreeSet<(Date, ChildId)>,
+    /// Into whose rows a record was read besides its own.
+    read_into: BTreeMap<ChildId, BTreeSet<ChildId>>,
 }
 
 /// What a new row changed.
@@ -63,6 +65,7 @@ impl Rows {
             turning: BTreeSet::new(),
             flags: BTreeMap::new(),
             due: BTreeSet::new(),
+            read_into: BTreeMap::new(),
         }
     }
 
@@ -86,6 +89,21 @@ impl Rows {
         self.by_child.values()
     }
 
+    /// The other records into whose rows this one was read, as a duplicate.
+    pub fn read_into(&self, child: ChildId) -> impl Iterator<Item = ChildId> {
+        self.read_into.get(&child).into_iter().flatten().copied()
+    }
+
+    /// Whether another row tells what this one tells, so that the child would be counted twice: of duplicates that
+    /// know of each other the one of which the ledger has known the longest counts, and else the one that knows.
+    fn is_told_elsewhere(&self, child: ChildId) -> bool {
+        let Some(row) = self.by_child.get(&child) else { return false };
+        let since = |row: &OutlookRow| (row.first.is_none(), row.first, row.child);
+        self.read_into(child)
+            .filter_map(|other| self.by_child.get(&other))
+            .any(|other| !row.linked.contains(&other.child) || since(other) < since(row))
+    }
+
     /// Recomputes the row of the journey's child.
     pub fn apply(&mut self, journey: &Journey) -> Changed {
         self.put(OutlookRow::read(journey, self.as_of, &self.jurisdiction))
@@ -100,6 +118,9 @@ impl Rows {
         self.turning.extend(row.next_change.map(|day| (day, row.child)));
         self.due.extend(running(&row).map(|reading| (reading.due, row.child)));
         self.flags.extend(keys.into_iter().enumerate().map(|(at, key)| (key, at)));
+        for linked in &row.linked {
+            self.read_into.entry(*linked).or_default().insert(row.child);
+        }
         self.by_child.insert(row.child, row);
         Changed { raised, cleared }
     }
@@ -116,6 +137,11 @@ impl Rows {
         }
         for reading in running(&row) {
             self.due.remove(&(reading.due, child));
+        }
+        for linked in &row.linked {
+            if let Some(into) = self.read_into.get_mut(linked) {
+                into.remove(&child);
+            }
         }
         let keys = FlagKey::of_all(child, &row.flags);
         for key in &keys {
@@ -166,7 +192,8 @@ impl Rows {
         }
     }
 
-    /// Flags that a reader wants, from the gravest and oldest, or from the one after a given one.
+    /// Flags that a reader wants, from the gravest and oldest, or from the one after a given one. A child with several
+    /// records is counted once; a record that the reader names is told of whatever the others say.
     pub fn flags(&self, filter: &FlagFilter, after: Option<&FlagKey>, limit: usize) -> FlagPage<'_> {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let all = self.flags.range((from, Bound::Unbounded));
@@ -174,7 +201,8 @@ impl Rows {
             .filter_map(|(key, &at)| {
                 Some(Listed { key, flag: self.by_child.get(&key.child)?.flags.get(at)? })
             })
-            .filter(|listed| filter.wants(listed.key.child, listed.flag));
+            .filter(|listed| filter.wants(listed.key.child, listed.flag))
+            .filter(|listed| !filter.children.is_empty() || !self.is_told_elsewhere(listed.key.child));
         let mut flags: Vec<_> = wanted.take(limit.saturating_add(1)).collect();
         let more = flags.len() > limit;
         flags.truncate(limit);
@@ -182,10 +210,11 @@ impl Rows {
         FlagPage { flags, next }
     }
 
-    /// The clocks that run and whose last day lies between two days, by that day and child.
+    /// The clocks that run and whose last day lies between two days, by that day and child, who is counted once.
     pub fn deadlines(&self, days: RangeInclusive<Date>) -> impl Iterator<Item = (ChildId, &ClockReading)> {
         let first = (*days.start(), ChildId::from_bytes([0; 16]));
         let due = self.due.range(first..).take_while(move |(due, _)| days.contains(due));
+        let due = due.filter(|(_, child)| !self.is_told_elsewhere(*child));
         due.flat_map(|&(due, child)| {
             let row = self.by_child.get(&child).into_iter();
             row.flat_map(running)
@@ -198,6 +227,9 @@ impl Rows {
 fn running(row: &OutlookRow) -> impl Iterator<Item = &ClockReading> {
     row.clocks.iter().filter(|reading| reading.state == State::Running)
 }
+
+#[cfg(test)]
+mod duplicates;
 
 #[cfg(test)]
 mod tests {

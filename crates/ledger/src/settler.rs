@@ -112,7 +112,9 @@ impl Settler {
 
     /// Whether the store, into which a batch has just gone, takes far more than its rows should.
     fn has_grown(&mut self) -> bool {
-        let Some((streams, _)) = self.rows.as_ref().filter(|_| self.growth.is_look_due()) else { return false };
+        let Some((streams, _)) = self.rows.as_ref().filter(|_| self.growth.is_look_due()) else {
+            return false;
+        };
         let disk_bytes = streams.store().footprint().disk_bytes;
         self.growth.is_too_large(disk_bytes, streams.settled().0, streams.heads())
     }

@@ -251,7 +251,7 @@ impl Reading<'_> {
         };
         let place =
             Place { authority: self.shared.authority, child: header.child, event_id: header.event_id };
-        let opened = keys.unseal(&place, header.nonce, sealed);
+        let opened = keys.unseal(&place, header.nonce, sealed.to_vec());
         let (lookup, payload) =
             opened.map_err(|why| broken(Promise::Commitment, position, why.to_string()))?;
         if keys.commitment(header.event_id, &lookup, &payload) == header.commitment {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use bytes::Bytes;
 use ids::{ChildId, Position, Revision};
 
-use crate::format::{FormatError, RecordHeader};
+use crate::format::{RECORD_HEADER_BYTES, RecordHeader};
 use crate::index::{Index, IndexError, StoreState};
 use crate::journal::{JournalError, Scanned};
 use crate::keys::ChildKey;
@@ -136,26 +136,26 @@ impl Shared {
         let mut records = Vec::with_capacity(limit.min(4096));
         self.journal.scan(from, head, &mut |scanned| {
             if let Scanned::Record { header, bytes, .. } = scanned {
-                records.push((header.clone(), bytes.to_vec()));
+                records.push((header.clone(), bytes.get(RECORD_HEADER_BYTES..).unwrap_or_default().to_vec()));
             }
             if records.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
-        let events = self.unseal_all(&records)?;
+        let events = self.unseal_all(records)?;
         let next = events.last().map_or(from.max(head), |event| event.position.next());
         Ok((events, next))
     }
 
     /// Unseals records up to the first that cannot be; it is the error only when nothing stands before it.
-    fn unseal_all(&self, records: &[(RecordHeader, Vec<u8>)]) -> Result<Vec<Recorded>, ReadError> {
-        let unseal = |(header, bytes): &(RecordHeader, Vec<u8>)| self.unseal(header, bytes);
-        let unseal_part = |part: &[(RecordHeader, Vec<u8>)]| part.iter().map(unseal).collect::<Vec<_>>();
-        let (front, back) = records.split_at(records.len() / 2);
+    fn unseal_all(&self, mut records: Vec<(RecordHeader, Vec<u8>)>) -> Result<Vec<Recorded>, ReadError> {
+        let unseal = |(header, sealed): (RecordHeader, Vec<u8>)| self.unseal_owned(&header, sealed);
+        let unseal_part = |part: Vec<_>| part.into_iter().map(unseal).collect::<Vec<_>>();
         let unsealed = if records.len() < PARALLEL_EVENTS_MIN {
             unseal_part(records)
         } else {
+            let back = records.split_off(records.len() / 2);
             std::thread::scope(|scope| {
                 let back = scope.spawn(|| unseal_part(back));
-                let mut unsealed = unseal_part(front);
+                let mut unsealed = unseal_part(records);
                 match back.join() {
                     Ok(back) => unsealed.extend(back),
                     Err(panic) => std::panic::resume_unwind(panic),
@@ -335,11 +335,17 @@ impl Shared {
 
     /// Unseals a record whose header was read; the payload's checksum, place and key must all fit.
     pub fn unseal(&self, header: &RecordHeader, bytes: &[u8]) -> Result<Recorded, ReadError> {
+        let sealed = bytes.get(RECORD_HEADER_BYTES..header.record_bytes());
+        let sealed = sealed.ok_or(ReadError::Corrupt { position: header.position })?;
+        self.unseal_owned(header, sealed.to_vec())
+    }
+
+    /// The same for a sealed payload of which nobody else has need: it is unsealed where it lies.
+    fn unseal_owned(&self, header: &RecordHeader, sealed: Vec<u8>) -> Result<Recorded, ReadError> {
         let corrupt = ReadError::Corrupt { position: header.position };
-        let sealed = match header.payload(bytes) {
-            Ok(sealed) => sealed,
-            Err(FormatError::Short | FormatError::Checksum | FormatError::TooNew) => return Err(corrupt),
-        };
+        if sealed.len() != header.payload_bytes as usize || crc32c::crc32c(&sealed) != header.payload_crc {
+            return Err(corrupt);
+        }
         let keys = match self.keys.of(header.child).map_err(|_| ReadError::KeyUnavailable)? {
             ChildKey::Keys(keys) => keys,
             // Until erasure exists, no secret is destroyed, and a record without one is damage.

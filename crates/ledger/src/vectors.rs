@@ -113,7 +113,7 @@ fn sealing() {
     for (n, (of, _, content)) in (0..).zip(EVENTS) {
         let place = Place { authority: authority(), child: child(of), event_id: event_id(n) };
         let sealed = keys(of).seal(&place, [n; 12], &lookup(n), content);
-        let opened = keys(of).unseal(&place, sealed.nonce, &sealed.bytes).expect("opened");
+        let opened = keys(of).unseal(&place, sealed.nonce, sealed.bytes.clone()).expect("opened");
         assert_eq!(opened, (lookup(n), Bytes::from_static(content)));
         let lines = Lines::default()
             .number("authority", authority())

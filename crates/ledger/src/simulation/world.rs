@@ -1,8 +1,9 @@
 //! A ledger without threads, and everything of it that outlives a restart.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{self, AtomicI64};
 
 use ids::{AuthorityCode, ChildId, EventId, Position};
 use tempfile::TempDir;
@@ -17,7 +18,7 @@ use crate::model::{Instant, LocalId};
 use crate::open::{Files, Shared};
 use crate::sealed::{AppendError, Registration, SealedChild};
 use crate::settler::Settler;
-use crate::store::{FaultyStore, MemoryPlace, Store, StoreError};
+use crate::store::{Batch, FaultyStore, MemoryPlace, Order, Store, StoreError};
 use crate::tree::Hash;
 use crate::{ChildRef, Clock, Options};
 
@@ -47,6 +48,8 @@ pub struct World {
     ticks: Arc<AtomicI64>,
     options: Options,
     proposed: u8,
+    /// Whether a row of the store was damaged, and that perhaps not noticed yet.
+    pub is_suspect: bool,
     /// Every request that was ever made.
     pub history: Vec<Asked>,
     /// The requests whose outcome is unknown until the next restart.
@@ -82,6 +85,7 @@ impl World {
             ticks: Arc::new(AtomicI64::new(1_000_000)),
             options,
             proposed: 100,
+            is_suspect: false,
             history: Vec::new(),
             unknown: Vec::new(),
         };
@@ -121,7 +125,7 @@ impl World {
         let ticks = Arc::clone(&self.ticks);
         // A clock that now and then runs backwards.
         let clock: Clock = Arc::new(move || {
-            let tick = ticks.fetch_add(1, Ordering::Relaxed);
+            let tick = ticks.fetch_add(1, atomic::Ordering::Relaxed);
             Instant(if tick % 7 == 0 { tick - 20 } else { tick })
         });
         let opened = files.resume(Box::new(journal), store, &self.options, clock);
@@ -233,12 +237,52 @@ impl World {
             let note = &self.checkpoints[dice.index(self.checkpoints.len())];
             std::fs::write(self.checkpoint(), note).expect("put back");
         }
-        match dice.below(8) {
-            0 => self.place.lose_everything(),
-            1 | 2 if !self.older.is_empty() => self.place = self.older[dice.index(self.older.len())].copy(),
+        match dice.below(10) {
+            0 => {
+                self.place.lose_everything();
+                self.is_suspect = false;
+            }
+            1 | 2 if !self.older.is_empty() => {
+                self.place = self.older[dice.index(self.older.len())].copy();
+                self.is_suspect = false;
+            }
+            3 | 4 => self.damage_store(dice),
             _ => {}
         }
         self.open(dice);
+    }
+
+    /// One row of the store is gone, or other than it was, or as it was in an older store.
+    fn damage_store(&mut self, dice: &mut Dice) {
+        let (store, mut rows) = (self.place.open(), Vec::new());
+        let all = &[0xff; 40];
+        let scanned = store.scan(&[], all, Order::Ascending, &mut |key, value| {
+            rows.push((key.to_vec(), value.to_vec()));
+            ControlFlow::Continue(())
+        });
+        scanned.expect("scanned");
+        if rows.is_empty() {
+            return;
+        }
+        let (key, mut value) = rows.swap_remove(dice.index(rows.len()));
+        let mut batch = Batch::default();
+        let older = self.older.first().and_then(|older| older.open().get(&key).expect("asked"));
+        match (dice.below(3), older) {
+            (0, _) => batch.delete(key),
+            (1, Some(older)) => batch.put(key, older),
+            _ => {
+                let at = dice.index(value.len());
+                value[at] ^= 1 << dice.below(8);
+                batch.put(key, value);
+            }
+        }
+        store.persist(batch).expect("persisted");
+        self.is_suspect = true;
+    }
+
+    /// The store is found to be behind, for whatever reason, while everything goes on.
+    pub fn order_rebuild(&self) {
+        self.live().shared.order_rebuild("the dice say so");
     }
 
     pub fn restart_without_faults(&mut self) {

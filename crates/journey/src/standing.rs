@@ -256,7 +256,7 @@ mod tests {
             expect![[r#"
                 2012-02-28: unborn
                 2017-01-09: age 4, referral open r1 since 2017-01-09, referral open r2 since 2017-01-09
-                2017-02-28: age 5, referral open r1 since 2017-01-09, assessment open a1 since 2017-01-11
+                2017-02-28: age 4, referral open r1 since 2017-01-09, assessment open a1 since 2017-01-11
                 2017-04-09: age 5, referral open r1 since 2017-01-09, looked after c1 since 2017-04-09, legal status L3 since 2017-04-09, placement U4 since 2017-04-09
                 2017-05-01: age 5, referral open r1 since 2017-01-09, looked after c1 since 2017-04-09, legal status L3 since 2017-04-09, placement K2 since 2017-05-01
                 2017-05-03: age 5, referral open r1 since 2017-01-09, looked after c1 since 2017-04-09, legal status C2 since 2017-05-02, placement K2 since 2017-05-01, missing M since 2017-05-03

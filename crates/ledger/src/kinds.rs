@@ -123,3 +123,76 @@ pub fn find(
     }
     Ok((found, next))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::MemoryStore;
+    use proptest::prelude::*;
+
+    /// Stages kinds in batches of any sizes, some of them by a successor that resumed.
+    fn staged(kinds: &[u32], batches: &[(usize, bool)]) -> Arc<dyn Store> {
+        let store: Arc<dyn Store> = MemoryStore::new();
+        let mut writer = Kinds::resume(&*store).expect("an empty store");
+        let mut rest = kinds;
+        for (size, resumes) in batches.iter().copied().chain([(usize::MAX, false)]) {
+            let (now, later) = rest.split_at(size.min(rest.len()));
+            let mut batch = Batch::default();
+            let after = writer.stage(now.iter().copied(), &mut batch);
+            store.persist(batch).expect("persisted");
+            writer = if resumes { Kinds::resume(&*store).expect("resumed") } else { after };
+            rest = later;
+        }
+        assert_eq!(writer.settled(), Position(kinds.len() as u64));
+        store
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_wanted_position_is_found_however_the_kinds_were_settled(
+            kinds in prop::collection::vec(prop_oneof![8 => 1_u32..6, 1 => Just(KIND_UNKNOWN), 1 => any::<u32>()], 0..5_000),
+            batches in prop::collection::vec((0_usize..1_500, any::<bool>()), 0..6),
+            wanted in prop::collection::vec(1_u32..8, 1..4),
+            from in 0_u64..5_000,
+            limit in 1_usize..600,
+        ) {
+            let store = staged(&kinds, &batches);
+            let end = Position(kinds.len() as u64);
+            let mut found = Vec::new();
+            let mut next = Position(from);
+            while next < end {
+                let (more, after) = find(&store, &wanted, next, end, limit).expect("found");
+                prop_assert!(after > next);
+                found.extend(more);
+                next = after;
+            }
+            let is_wanted = |kind: &u32| *kind == KIND_UNKNOWN || wanted.contains(kind);
+            let all = (0..).map(Position).zip(&kinds).filter(|(position, kind)| position.0 >= from && is_wanted(kind));
+            prop_assert_eq!(found, all.map(|(position, _)| position).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_missing_or_older_is_noticed() {
+        let (older, newer) = (staged(&[1, 2, 1, 3], &[]), staged(&[1, 2, 1, 3, 1, 2], &[]));
+        for key in [rows::block_key(0), rows::kind_key(1, 0), rows::kind_key(2, 0)] {
+            let whole = newer.get(&key).expect("asked").expect("a row");
+            for value in [None, older.get(&key).expect("asked")] {
+                let mut batch = Batch::default();
+                match value {
+                    None => batch.delete(key.clone()),
+                    Some(value) => batch.put(key.clone(), value),
+                }
+                newer.persist(batch).expect("persisted");
+                let found = find(&newer, &[1, 2], Position(0), Position(6), 9);
+                assert!(matches!(found, Err(IndexError::Behind(_))), "{key:?}");
+            }
+            let mut batch = Batch::default();
+            batch.put(key, whole);
+            newer.persist(batch).expect("persisted");
+        }
+        assert!(find(&newer, &[1, 2], Position(0), Position(6), 9).is_ok());
+    }
+}

@@ -203,3 +203,86 @@ pub fn check_heads(store: &dyn Store, row: &StreamsRow) -> Result<(), IndexError
         Err(IndexError::Behind("the heads are not those that the watermark counts"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Address, Faults};
+    use crate::store::MemoryStore;
+    use crate::tree::leaf_hash;
+    use ids::Revision;
+    use std::collections::HashMap;
+
+    fn authority() -> AuthorityCode {
+        AuthorityCode::new(344).expect("a code")
+    }
+
+    /// Events of some children in any order, each linked to the one before it.
+    fn events(count: u64, children: u64, dice: &mut Faults) -> Vec<TailEvent> {
+        let mut heads: HashMap<ChildId, (u64, Hash)> = HashMap::new();
+        let mut event = |position: u64| {
+            let mut bytes = [0; 16];
+            bytes[..8].copy_from_slice(&dice.draw(children).to_be_bytes());
+            let (child, leaf) = (ChildId::from_bytes(bytes), leaf_hash(&position.to_be_bytes()));
+            let (next, previous) = heads.insert(child, (0, leaf)).unwrap_or((0, [0; 32]));
+            heads.insert(child, (next + 1, leaf));
+            let at = u32::try_from(position * 300).expect("small");
+            let located = Located {
+                revision: Revision(next),
+                position: Position(position),
+                address: Address { segment: Position(0), at },
+                record_bytes: 250,
+                fingerprint: position * 7,
+            };
+            TailEvent { child, located, kind: 1, previous, leaf }
+        };
+        (0..count).map(&mut event).collect()
+    }
+
+    #[test]
+    fn however_events_are_settled_heads_pages_and_tree_are_the_journals() {
+        let mut dice = Faults::new(3, 0);
+        // More than one tile of subtrees.
+        let events = events(TILE_HASHES * rows::SUBTREE_LEAVES + 700, 900, &mut dice);
+        let index = Index::new(crate::index::StoreState::Absent);
+        let store: Arc<dyn Store> = MemoryStore::new();
+        let mut streams = Streams::new(Arc::clone(&store), authority());
+        let mut rest = events.as_slice();
+        while !rest.is_empty() {
+            let size = usize::try_from(1 + dice.draw(3_000)).expect("small").min(rest.len());
+            let mut batch = Batch::default();
+            let staged = streams.stage(&rest[..size], &mut batch);
+            store.persist(batch).expect("persisted");
+            streams.advance(staged);
+            rest = &rest[size..];
+            if dice.draw(2) == 0 {
+                streams.merge(&index).expect("merged");
+            }
+            let row = Index::streams_row(&*store).expect("asked").expect("a row");
+            let settled = events.len() - rest.len();
+            let leaves: Vec<Hash> = events[..settled].iter().map(|event| event.leaf).collect();
+            let behind = &leaves[settled - settled % usize::try_from(rows::SUBTREE_LEAVES).expect("small")..];
+            let tree: Frontier = leaves.iter().copied().collect();
+            check_heads(&*store, &row).expect("the heads that the watermark counts");
+            assert_eq!(settled_frontier(&*store, &row, behind).expect("the tree"), tree);
+            if dice.draw(3) == 0 {
+                streams = Streams::resume(Arc::clone(&store), row, behind).expect("resumed");
+            }
+        }
+        let newest = events.iter().map(|event| (event.child, (event.located.revision.next(), event.leaf)));
+        let heads: HashMap<ChildId, (Revision, Hash)> = newest.collect();
+        let mut met = 0;
+        scan_heads(&*store, |child, head| {
+            assert_eq!(heads.get(&child), Some(&(head.next, head.last_leaf)));
+            met += 1;
+        })
+        .expect("scanned");
+        assert_eq!(met, heads.len());
+        for child in heads.keys() {
+            let expected: Vec<Located> =
+                events.iter().filter(|event| event.child == *child).map(|event| event.located).collect();
+            let pages = Runs::read(&*store, *child, Revision(0)).expect("read");
+            assert_eq!(pages, expected);
+        }
+    }
+}

@@ -194,13 +194,15 @@ impl World {
 
     /// As many turns as there is work for, and a few more where the store refuses.
     pub fn settle_all(&mut self) {
-        let mut refused = 0;
+        let (mut refused, mut turns) = (0, 0);
         while refused < 30 {
             match self.live_mut().settler.work() {
                 Ok(true) => {}
                 Ok(false) => return,
                 Err(_) => refused += 1,
             }
+            turns += 1;
+            assert!(turns < 10_000, "the settler does not get on");
         }
     }
 

@@ -122,7 +122,11 @@ impl FromStr for AuthorityCode {
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
         let three_digits = text.len() == 3 && text.bytes().all(|b| b.is_ascii_digit());
-        text.parse().ok().filter(|_| three_digits).and_then(Self::new).ok_or(Malformed("a 3-digit authority code"))
+        text.parse()
+            .ok()
+            .filter(|_| three_digits)
+            .and_then(Self::new)
+            .ok_or(Malformed("a 3-digit authority code"))
     }
 }
 

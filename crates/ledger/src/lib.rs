@@ -3,7 +3,7 @@
 //! The journal of events is the ground state; the store is derived and may be deleted at any time. This crate knows
 //! streams, events and proofs, and no child: it never looks into a payload.
 //!
-//! An append goes, top to bottom: [`ledger`] seals it in its caller's time, `writer` drains what waits into a group,
+//! An append goes, top to bottom: [`Ledger`] seals it in its caller's time, `writer` drains what waits into a group,
 //! `commit` checks, numbers, links and hashes the group and makes it durable through the [`journal`], and `settler`
 //! moves it into the [`store`] afterwards. `read` and `follow` go the other way, and [`audit`] reads everything again.
 

@@ -44,6 +44,8 @@ impl SegmentJournal {
     /// not as it was written is refused by name.
     pub fn open(dir: &Path, authority: AuthorityCode, segment_bytes: u64) -> Result<Self, JournalError> {
         fs::create_dir_all(dir)?;
+        // A process that was killed between naming a segment and syncing the name left a name that may not last.
+        sync_dir(dir)?;
         let headers = headers(dir, authority)?;
         let firsts: Vec<Position> = headers.iter().map(|header| header.first).collect();
         let shelf = Arc::new(Shelf::new(dir, &firsts));

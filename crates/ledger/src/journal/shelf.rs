@@ -93,7 +93,7 @@ impl Shelf {
     }
 
     /// The byte of the last noted group that begins at or before a position.
-    fn seek(&self, segment: Position, position: Position, until: Position) -> Result<u64, JournalError> {
+    fn seek(&self, segment: Position, position: Position) -> Result<u64, JournalError> {
         let find = |index: &Index| {
             let after = index.partition_point(|(first, _)| *first <= position);
             after.checked_sub(1).map_or(SEGMENT_HEADER_BYTES as u64, |n| u64::from(index[n].1))
@@ -102,21 +102,26 @@ impl Shelf {
         {
             return Ok(at);
         }
-        let index = self.make_index(segment, until)?;
+        let index = self.make_index(segment)?;
         let at = find(&index);
         self.write_segments(|all| all.get_mut(&segment).map(|s| s.index.get_or_insert(index).len()));
         Ok(at)
     }
 
-    /// Reads the headers of all groups of a segment that is no longer written.
-    fn make_index(&self, segment: Position, until: Position) -> Result<Index, JournalError> {
+    /// Reads the headers of all groups of a segment that is no longer written, up to the next segment or to where it is
+    /// damaged: who reads on from there is told.
+    fn make_index(&self, segment: Position) -> Result<Index, JournalError> {
         let file = self.open(segment)?;
         let mut walk = Walk::new(segment, HandleRef(&file), SEGMENT_HEADER_BYTES as u64);
+        let end = self.read_segments(|all| all.keys().copied().find(|first| *first > segment));
         let mut index = Index::new();
         let mut next = segment;
-        while next < until {
+        while end.is_some_and(|end| next < end) {
             let at = walk.at();
-            let group = walk.peek()?;
+            let group = match walk.peek() {
+                Err(JournalError::Damaged { .. }) => break,
+                peeked => peeked?,
+            };
             if index.last().is_none_or(|(_, noted)| at >= u64::from(*noted) + INDEX_STEP_BYTES)
                 && let Ok(at) = u32::try_from(at)
             {
@@ -166,7 +171,7 @@ impl JournalReader for Shelf {
         let mut next = from;
         for (segment, end) in self.spans(from, until) {
             let file = self.open(segment)?;
-            let mut walk = Walk::new(segment, HandleRef(&file), self.seek(segment, next, end)?);
+            let mut walk = Walk::new(segment, HandleRef(&file), self.seek(segment, next)?);
             while next < end {
                 let group = walk.peek_at(next)?;
                 if group.end() <= next {
@@ -184,5 +189,61 @@ impl JournalReader for Shelf {
 
     fn segments(&self) -> Vec<Position> {
         self.read_segments(|segments| segments.keys().copied().collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::conformance::Told;
+    use crate::journal::{Journal, Scanned, SegmentJournal};
+    use ids::AuthorityCode;
+    use std::os::unix::fs::FileExt as _;
+
+    /// A journal of two segments of a megabyte, closed: its directory, the first positions, and how many events it has.
+    fn closed() -> (tempfile::TempDir, Vec<Position>, u64) {
+        let dir = tempfile::tempdir().expect("a directory");
+        let authority = AuthorityCode::new(344).expect("a code");
+        let mut journal = SegmentJournal::open(dir.path(), authority, 1 << 20).expect("a new journal");
+        let mut told = Told::default();
+        for _ in 0..150 {
+            journal.append(&told.push(&[5_000, 5_000])).expect("appended");
+        }
+        (dir, journal.reader().segments(), journal.end().size)
+    }
+
+    fn met(shelf: &Shelf, from: u64, until: u64) -> Result<usize, JournalError> {
+        let mut met = 0;
+        shelf.scan(Position(from), Position(until), &mut |scanned| {
+            met += usize::from(matches!(scanned, Scanned::Record { .. }));
+            ControlFlow::Continue(())
+        })?;
+        Ok(met)
+    }
+
+    #[test]
+    fn a_short_scan_leaves_an_index_of_the_whole_segment() {
+        let (dir, firsts, _) = closed();
+        let shelf = Shelf::new(dir.path(), &firsts);
+        assert_eq!(met(&shelf, 0, 4).expect("scanned"), 4);
+        let noted = shelf.read_segments(|all| all[&Position(0)].index.as_ref().map(Vec::len));
+        assert_eq!(noted, Some(15), "one in 64 KiB of a megabyte, and the groups are of 10 KiB");
+    }
+
+    #[test]
+    fn what_stands_before_a_damaged_group_is_read_and_what_stands_behind_it_is_not() {
+        let (dir, firsts, size) = closed();
+        let first = path_of(dir.path(), Position(0));
+        let bytes = std::fs::read(&first).expect("read");
+        let groups: Vec<usize> =
+            (0..bytes.len() - 4).filter(|at| bytes[*at..].starts_with(b"JLG1")).collect();
+        let file = std::fs::OpenOptions::new().write(true).open(&first).expect("opened");
+        file.write_all_at(b"x", groups[50] as u64 + 9).expect("written");
+        let shelf = Shelf::new(dir.path(), &firsts);
+        assert_eq!(met(&shelf, 20, 100).expect("scanned"), 80);
+        assert!(matches!(met(&shelf, 0, 102), Err(JournalError::Damaged { .. })));
+        assert!(matches!(met(&shelf, 150, 160), Err(JournalError::Damaged { .. })));
+        let behind = size - firsts[1].0;
+        assert_eq!(met(&shelf, firsts[1].0, size).expect("scanned") as u64, behind);
     }
 }

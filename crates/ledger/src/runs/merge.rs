@@ -109,9 +109,21 @@ impl Merge {
         batch: &mut Batch,
     ) -> Result<(), IndexError> {
         let mut events = Vec::new();
+        let mut last: Option<Located> = None;
         for source in &mut self.sources {
             while source.child(store)? == Some(child) {
-                events.extend(source.pages.pop_front().map(|(_, page)| page).unwrap_or_default());
+                let page = source.pages.pop_front().map(|(_, page)| page).unwrap_or_default();
+                // A list of runs that is older than the runs would have them merged in a wrong order.
+                let follows = |first: &Located| {
+                    last.is_none_or(|last| {
+                        first.revision == last.revision.next() && first.position > last.position
+                    })
+                };
+                if !page.first().is_none_or(follows) {
+                    return Err(IndexError::Behind("a run does not continue the one before it"));
+                }
+                last = page.last().copied().or(last);
+                events.extend(page);
                 let full = events.len() / PAGE_EVENTS * PAGE_EVENTS;
                 self.builder.add(child, &events[..full], batch);
                 events.drain(..full);

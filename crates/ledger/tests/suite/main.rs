@@ -4,6 +4,7 @@ mod appending;
 mod corruption;
 mod dice;
 mod following;
+mod full;
 mod growing;
 mod house;
 mod idempotency;

@@ -55,14 +55,17 @@ impl Waiting {
 pub struct State {
     closing: AtomicBool,
     writer_ended: AtomicBool,
+    settler_ended: AtomicBool,
     closed: AtomicBool,
     full: AtomicBool,
 }
 
 impl State {
-    /// Whether appends are closed.
+    /// Whether appends are closed; they are too when the settler has ended before the ledger closes, since the tail would
+    /// fill and nobody be told.
     pub fn is_closed(&self) -> bool {
-        self.closed.load(Ordering::Acquire) || self.closing.load(Ordering::Acquire)
+        let flags = [&self.closed, &self.closing, &self.settler_ended];
+        flags.iter().any(|flag| flag.load(Ordering::Acquire))
     }
 
     /// Whether the store's disk is full.
@@ -73,6 +76,15 @@ impl State {
     /// The threads are to finish.
     pub fn order_close(&self) {
         self.closing.store(true, Ordering::Release);
+    }
+}
+
+/// Says that a thread has ended, however it did.
+struct Ended<'a>(&'a AtomicBool);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
     }
 }
 
@@ -96,7 +108,10 @@ pub fn start(
     };
     let settle = {
         let (shared, state, options) = (Arc::clone(shared), Arc::clone(state), options.clone());
-        move || settle(&shared, settler, &state, &options)
+        move || {
+            let _ended = Ended(&state.settler_ended);
+            settle(&shared, settler, &state, &options);
+        }
     };
     let sign = {
         let (shared, state, every) = (Arc::clone(shared), Arc::clone(state), options.checkpoint_every);
@@ -135,13 +150,12 @@ fn write(
             waiting.close();
             group.retain(|waiting| waiting.bytes > 0);
         }
-        let has_room = wait_for_room(shared, state, tail_events);
+        let room = wait_for_room(shared, state, tail_events);
         let (requests, replies): (Vec<_>, Vec<_>) =
             group.into_iter().map(|waiting| (waiting.request, (waiting.reply, waiting._room))).unzip();
-        let answers = if has_room {
-            committer.commit(requests)
-        } else {
-            requests.iter().map(|_| Answer::Refused(AppendError::StorageFull)).collect()
+        let answers = match room {
+            Ok(()) => committer.commit(requests),
+            Err(error) => requests.iter().map(|_| Answer::Refused(error.clone())).collect(),
         };
         if committer.is_closed() {
             state.closed.store(true, Ordering::Release);
@@ -153,19 +167,22 @@ fn write(
     }
 }
 
-/// Waits until the settler has made room in the tail; says so, or that it will not because the store's disk is full.
-fn wait_for_room(shared: &Shared, state: &State, tail_events: usize) -> bool {
+/// Waits until the settler has made room in the tail, or says why it will not.
+fn wait_for_room(shared: &Shared, state: &State, tail_events: usize) -> Result<(), AppendError> {
     while !shared.index.tail.wait(|len| len < tail_events, ROOM_PATIENCE) {
         if state.closing.load(Ordering::Acquire) {
             // What is still queued is bounded, and the next opening settles it or makes the store again.
-            return true;
+            return Ok(());
+        }
+        if state.settler_ended.load(Ordering::Acquire) {
+            return Err(AppendError::Closed);
         }
         if state.is_full() {
-            return false;
+            return Err(AppendError::StorageFull);
         }
         tracing::debug!("the writer waits for the settler");
     }
-    true
+    Ok(())
 }
 
 /// Settles when a batch is full or old enough, and everything that is left when the ledger closes.

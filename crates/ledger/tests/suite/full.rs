@@ -1,4 +1,4 @@
-//! A store without room: appends are refused once the tail is full, reads go on, a restart works, appends resume.
+//! A store without room, or one that panics: appends are refused once the tail is full, reads go on, a restart works.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,10 +12,12 @@ use crate::house::{House, append, append_one, audit, child, event, for_child};
 struct Bounded {
     inner: Arc<dyn Store>,
     is_full: Arc<AtomicBool>,
+    panics: bool,
 }
 
 impl Bounded {
     fn room(&self) -> Result<(), StoreError> {
+        assert!(!self.panics, "as the test wants");
         if self.is_full.load(Ordering::Acquire) { Err(StoreError::Full) } else { Ok(()) }
     }
 }
@@ -36,7 +38,11 @@ impl Store for Bounded {
 
     fn beside(&self) -> Result<Arc<dyn Store>, StoreError> {
         self.room()?;
-        Ok(Arc::new(Self { inner: self.inner.beside()?, is_full: Arc::clone(&self.is_full) }))
+        Ok(Arc::new(Self {
+            inner: self.inner.beside()?,
+            is_full: Arc::clone(&self.is_full),
+            panics: self.panics,
+        }))
     }
 
     fn promote(&self) -> Result<(), StoreError> {
@@ -54,7 +60,8 @@ fn a_full_store_refuses_appends_serves_reads_and_recovers_by_itself() {
     house.options.tail_events = 8;
     house.options.settle_events = 1;
     let is_full = Arc::new(AtomicBool::new(false));
-    house.store = Arc::new(Bounded { inner: MemoryPlace::new().open(), is_full: Arc::clone(&is_full) });
+    house.store =
+        Arc::new(Bounded { inner: MemoryPlace::new().open(), is_full: Arc::clone(&is_full), panics: false });
     let ledger = house.open();
     (0..20).for_each(|n| drop(append_one(&ledger, child(1), event(n, "before"))));
     is_full.store(true, Ordering::Release);
@@ -87,5 +94,33 @@ fn a_full_store_refuses_appends_serves_reads_and_recovers_by_itself() {
         }
     };
     assert_eq!(resumed.expect("recorded").head.size, recorded + 1);
+    audit(&ledger);
+}
+
+#[test]
+fn a_store_that_panics_closes_appends_and_keeps_nobody_waiting() {
+    let mut house = House::in_memory();
+    house.options.tail_events = 8;
+    house.options.settle_events = 1;
+    let whole = Arc::clone(&house.store);
+    let is_full = Arc::new(AtomicBool::new(false));
+    house.store = Arc::new(Bounded { inner: Arc::clone(&whole), is_full, panics: true });
+    let ledger = house.open();
+    let mut recorded = 0;
+    let refused = loop {
+        match append(&ledger, vec![for_child(child(1), Expected::Any, vec![event(recorded, "until")])]) {
+            Ok(_) => recorded += 1,
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(refused, AppendError::Closed);
+    assert!(!ledger.accepts_appends() && recorded <= 8);
+    let found = ledger.read_ledger(Position(0), &Filter::default(), 100).expect("read").events;
+    assert_eq!(found.len() as u64, recorded);
+    ledger.close();
+    drop(ledger);
+    house.store = whole;
+    let ledger = house.open_ready();
+    assert_eq!(append_one(&ledger, child(1), event(99, "after")).head.size, recorded + 1);
     audit(&ledger);
 }

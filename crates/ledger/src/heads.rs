@@ -30,6 +30,15 @@ impl Stream {
         held.filter(move |(_, held)| **held == fingerprint).map(|(revision, _)| Revision(revision as u64))
     }
 
+    /// Room grows by a quarter and not by half or more: there are as many of these as children, and few are still young.
+    fn grow(&mut self, fingerprints: &[u64]) {
+        let held = &mut self.fingerprints;
+        if held.capacity() - held.len() < fingerprints.len() {
+            held.reserve_exact(fingerprints.len() + held.len() / 4);
+        }
+        held.extend_from_slice(fingerprints);
+    }
+
     fn bytes(&self) -> usize {
         size_of::<Self>() + size_of::<ChildId>() + 8 * self.fingerprints.capacity()
     }
@@ -55,6 +64,9 @@ impl FingerprintKey {
 }
 
 /// Two generations of streams: when the young one is full it becomes the old one, and the old one is forgotten.
+///
+/// While all active streams fit into one generation nothing is ever read again; a stream that has been forgotten costs the
+/// writer a read of its pages.
 pub struct Heads {
     young: HashMap<ChildId, Stream>,
     old: HashMap<ChildId, Stream>,
@@ -102,7 +114,7 @@ impl Heads {
         let young = self.young.remove(&child).inspect(|stream| self.young_bytes -= stream.bytes());
         if let Some(mut stream) = young.or_else(|| self.old.remove(&child)) {
             stream.last_leaf = last_leaf;
-            stream.fingerprints.extend_from_slice(fingerprints);
+            stream.grow(fingerprints);
             self.put(child, stream);
         }
     }

@@ -59,7 +59,8 @@ impl Default for Options {
             tail_events: 400_000,
             settle_events: 131_072,
             settle_after: Duration::from_secs(2),
-            heads_bytes: 96 << 20,
+            // 8 bytes an event of an active child: some ten million events fit into one generation.
+            heads_bytes: 256 << 20,
             checkpoint_every: Duration::from_millis(250),
         }
     }

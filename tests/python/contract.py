@@ -3,7 +3,9 @@
 Needs grpcio, grpcio-status and grpcio-tools, and nothing of ours but the .proto files.
 """
 
+import atexit
 import importlib
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +22,7 @@ PROTO = Path(__file__).resolve().parents[2] / "proto"
 def compiled():
     """Compiles the contract and returns its messages and stubs in one namespace."""
     out = tempfile.mkdtemp(prefix="journey-ledger-contract-")
+    atexit.register(shutil.rmtree, out)
     files = sorted(str(path.relative_to(PROTO)) for path in PROTO.rglob("*.proto"))
     command = ["protoc", f"--proto_path={PROTO}", f"--proto_path={Path(protoc.__file__).parent / '_proto'}"]
     if protoc.main([*command, f"--python_out={out}", f"--grpc_python_out={out}", *files]) != 0:

@@ -11,8 +11,8 @@ use crate::Clock;
 use crate::format::{GroupBuilder, GroupTrailer, RecordHeader};
 use crate::heads::Heads;
 use crate::index::IndexError;
-use crate::journal::{Address, AppendFault, Journal};
-use crate::keys::Allocated;
+use crate::journal::{Address, AppendFault, Journal, is_full};
+use crate::keys::{Allocated, KeysError};
 use crate::model::{ChildReceipt, EventReceipt, Head, Instant, Receipt};
 use crate::open::Shared;
 use crate::present::{self, Presence};
@@ -64,6 +64,8 @@ struct Open {
     allocated: HashMap<ChildId, Allocated>,
     reserved: HashMap<Hash, (ChildId, Reserved)>,
     events: Vec<Pending>,
+    /// A slot could not be written for want of room: the group is refused whole.
+    full: bool,
 }
 
 /// A stream that grows in the group.
@@ -113,6 +115,7 @@ impl Committer {
             allocated: HashMap::new(),
             reserved: HashMap::new(),
             events: Vec::new(),
+            full: false,
         };
         let answers: Vec<Answer> =
             requests.into_iter().map(|request| self.admit(&mut group, request)).collect();
@@ -234,7 +237,8 @@ impl Committer {
         {
             let first = Position(group.frontier.size());
             let allocated = self.shared.keys.allocate(id, proposal, first);
-            group.allocated.insert(id, allocated.map_err(|_| self.fail("allocate a key slot"))?);
+            let allocated = allocated.map_err(|error| self.no_slot(group, &error))?;
+            group.allocated.insert(id, allocated);
         }
         let mut receipts = Vec::with_capacity(child.events.len());
         for (event, present) in child.events.into_iter().zip(presents) {
@@ -248,9 +252,19 @@ impl Committer {
     }
 
     fn reserve(&mut self, group: &mut Open, digest: Hash, child: ChildId) -> Result<(), AppendError> {
-        let entry = self.shared.vault.reserve(digest, child).map_err(|_| self.fail("reserve a local id"))?;
+        let entry = self.shared.vault.reserve(digest, child);
+        let entry = entry.map_err(|error| self.no_slot(group, &error.into()))?;
         group.reserved.insert(digest, (child, entry));
         Ok(())
+    }
+
+    /// A slot could not be written. On a full disk that costs this group; anything else closes appends.
+    fn no_slot(&mut self, group: &mut Open, error: &KeysError) -> AppendError {
+        if matches!(error, KeysError::Io(error) if is_full(error)) {
+            group.full = true;
+            return AppendError::StorageFull;
+        }
+        self.fail("write a slot")
     }
 
     /// A file beside the journal could not be written: nothing is stored, and nothing more will be before a restart.
@@ -265,7 +279,7 @@ impl Committer {
         if self.closed {
             return Err(AppendError::Closed);
         }
-        let Open { builder, frontier, appended_at, streams, allocated, reserved, events } = group;
+        let Open { builder, frontier, appended_at, streams, allocated, reserved, events, full } = group;
         let allocated: Vec<Allocated> = allocated.into_values().collect();
         let (digests, reserved): (Vec<Hash>, Vec<Reserved>) =
             reserved.into_iter().map(|(digest, (_, entry))| (digest, entry)).unzip();
@@ -275,6 +289,11 @@ impl Committer {
         // A crash here leaves local ids that name children without events: they keep their child ids.
         self.shared.vault.keep(reserved);
         self.shared.proposals.forget([].iter(), digests.iter());
+        if full {
+            // An append that found no room may have had some of its events numbered: none of the group is written.
+            let freed = self.shared.keys.free(&allocated);
+            return Err(if freed.is_ok() { AppendError::StorageFull } else { self.fail("free key slots") });
+        }
         if events.is_empty() {
             return Ok(self.shared.head());
         }

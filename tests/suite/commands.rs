@@ -137,3 +137,43 @@ fn a_demo_has_some_of_every_flag() {
         assert!(shown.iter().any(|line| line["flag"] == row["flag"] && line["says"].is_string()), "{row}");
     }
 }
+
+#[test]
+fn a_return_is_taken_in_once_and_a_row_that_cannot_be_read_is_located() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, rows: &[&str]| {
+        std::fs::write(dir.path().join(name), rows.join("\n")).expect("a table");
+    };
+    write("2017-header.csv", &["CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB", "MADEUP1,2,17/12/2009,WBRI,,,"]);
+    let episodes =
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN";
+    let placed = "MADEUP1,09/04/2017,S,V2,N1,U4,PR1,,,,,,";
+    write("2017-episodes.csv", &[episodes, placed, "MADEUP1,09/04/17,S,V2,N1,U4,PR1,,,,,,"]);
+    write("2017-reviews.csv", &["CHILD,DOB,REVIEW,REVIEW_CODE", "MADEUP1,17/12/2009,02/05/2017,PN1"]);
+    let import = |more: &[&str]| {
+        let year = ["import", "ssda903", ".", "--year", "2017", "--received", "2018-06-30"];
+        let into = ["--authority", "344", "--data", "ledgers", "--format", "json"];
+        rows(&run(dir.path(), &[&year[..], &into, more].concat()))
+    };
+    let rehearsed = import(&["--dry-run"]);
+    assert_eq!(rehearsed.last().expect("a summary")["head"], 0, "a rehearsal appends nothing");
+    let first = import(&[]);
+    let [located, summary] = &first[..] else { panic!("one refusal and one summary: {first:?}") };
+    assert_eq!(
+        (&located["table"], &located["row"], &located["column"]),
+        (&"episodes".into(), &3.into(), &"DECOM".into())
+    );
+    assert!(!first.iter().any(|row| row.to_string().contains("09/04/17")), "no value is repeated");
+    let appended = summary["events_appended"].as_u64().expect("a number");
+    assert!(appended >= 5, "registered, in care, of a legal status, placed, reviewed");
+    // The submission and its refused row stand in the authority's own stream.
+    assert_eq!(summary["head"].as_u64(), Some(appended + 2));
+    let again = import(&[]);
+    let summary = again.last().expect("a summary");
+    assert_eq!((&summary["events_appended"], &summary["already_recorded"]), (&0.into(), &appended.into()));
+    let journey = run(
+        dir.path(),
+        &["journey", "--local-id", "ssda903:MADEUP1", "--data", "ledgers", "--format", "json"],
+    );
+    assert_eq!(rows(&journey).iter().filter(|row| row["name"] == "care-review-held").count(), 1);
+}

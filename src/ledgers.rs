@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ids::AuthorityCode;
+use ledger::store::{Store, StoreError};
 use ledger::{DirLock, Instant, Ledger, OpenError, Options};
 use ledger_sled::SledStore;
 use rules::Jurisdiction;
@@ -54,6 +55,18 @@ pub struct Ledgers {
     held: Mutex<Option<mpsc::Receiver<Infallible>>>,
 }
 
+/// The store of a ledger; one that cannot be opened for damage begins anew, since the journal makes it again.
+fn open_store(dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
+    let store = match SledStore::open(dir) {
+        Err(StoreError::Damaged(why)) => {
+            tracing::warn!(why, "the store is damaged and begins anew");
+            SledStore::renew(dir)
+        }
+        opened => opened,
+    };
+    store.map(|store| store as Arc<dyn Store>)
+}
+
 impl Opened {
     /// What the ledger keeps of a caller.
     pub fn digest(&self, caller: &Caller) -> [u8; 16] {
@@ -86,8 +99,7 @@ impl Ledgers {
         {
             let dir = directory.of(authority);
             directory.check(authority, listed.contains(&authority))?;
-            let store =
-                SledStore::open(&dir.join("store")).map(|store| store as Arc<dyn ledger::store::Store>);
+            let store = open_store(&dir.join("store"));
             let clock = Arc::new(|| Instant(clock::now().as_microsecond()));
             let opened = Ledger::open(&dir, authority, &master, store, &options, clock);
             let ledger = opened.map_err(|error| not_opened(authority, &error))?;

@@ -18,3 +18,12 @@ pub fn bar(what: &'static str, total: u64) -> ProgressBar {
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
+
+/// A sign of life for work whose length is not known.
+pub fn spinner(what: &'static str) -> ProgressBar {
+    let bar = bar(what, 0);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}

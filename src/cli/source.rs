@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use std::thread;
+use std::time::Duration;
+
 use anyhow::{Context, anyhow, bail};
 use ids::ChildId;
 use jiff::civil::Date;
@@ -154,7 +157,22 @@ pub fn open_existing(config: &Open) -> Result<Ledgers, Failure> {
         return Err(Failure::new(Exit::Config, why));
     }
     // The authority is which ledger to ask, and no wish to make one.
-    Ledgers::open(&Open { authority: None, ..config.clone() })
+    let ledgers = Ledgers::open(&Open { authority: None, ..config.clone() })?;
+    wait_for_stores(&ledgers);
+    Ok(ledgers)
+}
+
+/// A server answers while a store is being made again; a command would only fail, and the next would begin from the start.
+fn wait_for_stores(ledgers: &Ledgers) {
+    const LOOK_EVERY: Duration = Duration::from_millis(20);
+    let unsettled = ledgers.all().filter(|opened| opened.ledger.is_rebuilding());
+    for opened in unsettled {
+        let bar = progress::spinner("the store is being made again");
+        while opened.ledger.is_rebuilding() {
+            thread::sleep(LOOK_EVERY);
+        }
+        bar.finish_and_clear();
+    }
 }
 
 fn find(opened: &Opened, child: &ChildRef) -> anyhow::Result<ChildId> {

@@ -132,6 +132,11 @@ impl Ledger {
         matches!(self.inner.shared.index.state(), StoreState::Ready(_))
     }
 
+    /// Whether the store is being made again from the journal.
+    pub fn is_rebuilding(&self) -> bool {
+        self.inner.shared.index.is_rebuilding()
+    }
+
     /// The store, for the rows of projections; `None` while it is being made again.
     pub fn store(&self) -> Option<Arc<dyn Store>> {
         self.inner.shared.index.store().ok()

@@ -43,17 +43,166 @@ async fn a_server_and_its_directory_give_the_same_answers() {
     // Stopped once before, so that the heads are sealed and the stop in between changes nothing.
     let running = Running::start_in(with_a_child_in_care().await.stop().await).await;
     let (url, data) = (running.url(), running.dir().to_string_lossy().into_owned());
-    let journey = || {
+    let journey = ["journey", "--local-id", "mosaic:77", "--as-of", "2018-05-01", "--format", "json"];
+    let flags = ["flags", "--as-of", "2018-05-01", "--format", "json"];
+    let ask = |command: &[&str], source: &[&str]| rows(&run(Path::new("/"), &[command, source].concat()));
+    let served = (ask(&journey, &["--server", &url]), ask(&flags, &["--server", &url]));
+    let refused = run(Path::new("/"), &[&flags[..], &["--data", &data]].concat());
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(78), 0));
+    assert!(text(&refused.stderr).contains("DIR_LOCKED"), "{}", text(&refused.stderr));
+    let dir = running.stop().await;
+    let read = (ask(&journey, &["--data", &data]), ask(&flags, &["--data", &data]));
+    assert_eq!(served, read);
+    let parts: Vec<_> = served.0.iter().map(|row| row["part"].as_str().unwrap_or_default()).collect();
+    assert!(["entry", "clock", "flag", "provenance"].iter().all(|part| parts.contains(part)), "{parts:?}");
+    assert_eq!(served.1[0]["flag"], "care-review-overdue");
+    let verified = rows(&run(dir.path(), &["verify", "--data", &data, "--format", "json"]));
+    assert_eq!((&verified[0]["holds"], &verified[0]["events"]), (&Value::Bool(true), &Value::from(2)));
+}
+
+#[tokio::test]
+async fn verify_says_what_does_not_hold() {
+    let dir = with_a_child_in_care().await.stop().await;
+    let data = dir.path().to_string_lossy().into_owned();
+    let journal = dir.path().join("344/journal");
+    let segment = std::fs::read_dir(journal)
+        .expect("the journal")
+        .map(|entry| entry.expect("an entry").path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "segment"))
+        .expect("a segment");
+    let mut bytes = std::fs::read(&segment).expect("the segment");
+    // In the payload of the first record, behind the headers of the segment, the group and the record.
+    bytes[64 + 24 + 162 + 10] ^= 1;
+    std::fs::write(&segment, bytes).expect("damage");
+    let verified = run(dir.path(), &["verify", "--data", &data, "--format", "json"]);
+    assert_eq!(verified.status.code(), Some(65), "{}", text(&verified.stderr));
+    let said: Value = serde_json::from_slice(&verified.stdout).expect("one JSON object");
+    assert_eq!(said["holds"], false, "{said}");
+    assert!(said["broken"].is_string() && said["found"].is_string(), "{said}");
+}
+
+#[test]
+fn mistakes_have_exit_codes_and_leave_stdout_alone() {
+    let dir = tempfile::tempdir().expect("a directory");
+    for (arguments, code, says) in [
+        (&["serve", "--lisen", "x"][..], 2, "--listen"),
+        (&["journey"], 2, "--local-id"),
+        (&["journey", "--local-id", "77"], 2, "SYSTEM:ID"),
+        (&["flags", "--as-of", "2018-02-30"], 2, "--as-of"),
+        (&["flags", "--server", "http://127.0.0.1:1", "--data", "x"], 2, "not both"),
+        (&["flags"], 78, "there is no ledger in ./journey-ledger-data"),
+        (&["verify"], 78, "there is no ledger in ./journey-ledger-data"),
+        (&["serve"], 78, "--authority 344"),
+        (&["serve", "--authority", "344", "--listen", "0.0.0.0:0"], 78, "loopback"),
+        (&["serve", "--authority", "344", "--tls-cert", "x"], 78, "only of use together"),
+        (&["config", "show", "--drain-seconds", "soon"], 78, "drain_seconds (--drain-seconds)"),
+    ] {
+        let output = run(dir.path(), arguments);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(says), "{arguments:?}: {said}");
+        assert!(output.stdout.is_empty() || arguments[0] == "config", "{arguments:?} wrote to stdout");
+    }
+}
+
+#[test]
+fn settings_come_with_their_origins() {
+    let dir = tempfile::tempdir().expect("a directory");
+    std::fs::write(dir.path().join("jl.toml"), "drain_seconds = 5\n").expect("a file");
+    let shown = rows(&run(
+        dir.path(),
+        &["config", "show", "--config", "jl.toml", "--log", "warn", "--format", "json"],
+    ));
+    let origin = |setting: &str| {
+        let row = shown.iter().find(|row| row["setting"] == setting).expect("the setting");
+        format!("{} {}", row["value"].as_str().unwrap_or("-"), row["origin"].as_str().unwrap_or("-"))
+    };
+    assert_eq!(
+        [origin("drain_seconds"), origin("log"), origin("listen"), origin("server")],
+        ["5 jl.toml", "warn --log", "127.0.0.1:50051 default", "- not set"]
+    );
+}
+
+#[test]
+fn a_demo_has_some_of_every_flag() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let shown = rows(&run(dir.path(), &["demo", "--no-serve", "--data", "demo", "--format", "json"]));
+    let mut counts: Vec<_> = shown.iter().filter(|row| row["flags"].is_u64()).collect();
+    counts.sort_by_key(|row| row["flag"].to_string());
+    let names: Vec<_> = counts.iter().map(|row| row["flag"].as_str().unwrap_or_default()).collect();
+    assert_eq!(names, ["care-review-overdue", "review-recorded-in-the-future"]);
+    for row in counts {
+        let is_a_pageful = row["flags"].as_u64().is_some_and(|flags| (10..=60).contains(&flags));
+        assert!(is_a_pageful, "{row}");
+        assert!(shown.iter().any(|line| line["flag"] == row["flag"] && line["says"].is_string()), "{row}");
+    }
+}
+
+#[test]
+fn a_return_is_taken_in_once_and_a_row_that_cannot_be_read_is_located() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, rows: &[&str]| {
+        std::fs::write(dir.path().join(name), rows.join("\n")).expect("a table");
+    };
+    write("2017-header.csv", &["CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB", "MADEUP1,2,17/12/2009,WBRI,,,"]);
+    let episodes =
+        "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN";
+    let placed = "MADEUP1,09/04/2017,S,V2,N1,U4,PR1,,,,,,";
+    write("2017-episodes.csv", &[episodes, placed, "MADEUP1,09/04/17,S,V2,N1,U4,PR1,,,,,,"]);
+    write("2017-reviews.csv", &["CHILD,DOB,REVIEW,REVIEW_CODE", "MADEUP1,17/12/2009,02/05/2017,PN1"]);
+    let import = |more: &[&str]| {
+        let year = ["import", "ssda903", ".", "--year", "2017", "--received", "2018-06-30"];
+        let into = ["--authority", "344", "--data", "ledgers", "--format", "json"];
+        rows(&run(dir.path(), &[&year[..], &into, more].concat()))
+    };
+    let rehearsed = import(&["--dry-run"]);
+    assert_eq!(rehearsed.last().expect("a summary")["head"], 0, "a rehearsal appends nothing");
+    let first = import(&[]);
+    let [located, summary] = &first[..] else { panic!("one refusal and one summary: {first:?}") };
+    assert_eq!(
+        (&located["table"], &located["row"], &located["column"]),
+        (&"episodes".into(), &3.into(), &"DECOM".into())
+    );
+    assert!(!first.iter().any(|row| row.to_string().contains("09/04/17")), "no value is repeated");
+    let appended = summary["events_appended"].as_u64().expect("a number");
+    assert!(appended >= 5, "registered, in care, of a legal status, placed, reviewed");
+    // The submission and its refused row stand in the authority's own stream.
+    assert_eq!(summary["head"].as_u64(), Some(appended + 2));
+    let again = import(&[]);
+    let summary = again.last().expect("a summary");
+    assert_eq!((&summary["events_appended"], &summary["already_recorded"]), (&0.into(), &appended.into()));
+    let journey = run(
+        dir.path(),
+        &[
+            "journey",
+            "--local-id",
+            "ssda903:MADEUP1",
+            "--as-of",
+            "2018-03-31",
+            "--data",
+            "ledgers",
+            "--format",
+            "json",
+        ],
+    );
+    assert_eq!(rows(&journey).iter().filter(|row| row["name"] == "care-review-held").count(), 1);
+}
+
+#[test]
+fn a_store_full_of_damage_or_gone_is_made_again_and_answers_the_same() {
+    let dir = tempfile::tempdir().expect("a directory");
+    run(dir.path(), &["demo", "--no-serve", "--children", "40", "--data", "demo", "--format", "json"]);
+    let told = || {
         let who = ["journey", "--local-id", "population:POP000007", "--as-of", "2026-03-31"];
         rows(&run(dir.path(), &[&who[..], &["--data", "demo", "--format", "json"]].concat()))
     };
-    let before = journey();
+    let before = told();
     assert!(before.len() > 3);
     let store = dir.path().join("demo/999/store");
     spoil(&store);
-    assert_eq!(journey(), before);
+    assert_eq!(told(), before);
     std::fs::remove_dir_all(&store).expect("removed");
-    assert_eq!(journey(), before);
+    assert_eq!(told(), before);
     let verified = rows(&run(dir.path(), &["verify", "--data", "demo", "--format", "json"]));
     assert_eq!(verified[0]["holds"], true);
 }

@@ -128,7 +128,9 @@ impl SlotFile {
         self.note(number);
         let bytes = self.encode(number, state, body);
         for copy in &self.copies {
-            copy.write_all_at(&bytes, number * SLOT_BYTES as u64)?;
+            // There is room already. A slot that is perhaps half written must not be passed over as for want of it: it
+            // would be found later, as the secret of a child that has none.
+            copy.write_all_at(&bytes, number * SLOT_BYTES as u64).map_err(io::Error::other)?;
         }
         self.len = self.len.max(number + 1);
         Ok(())

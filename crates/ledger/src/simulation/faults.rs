@@ -65,6 +65,21 @@ fn a_key_file_that_cannot_be_synced_closes_appends_and_nothing_is_stored() {
 }
 
 #[test]
+fn a_slot_that_is_half_written_closes_appends_although_only_the_disk_is_full() {
+    let mut world = World::with_faults(Faults::new(0, 0));
+    assert_eq!(commit(&mut world, vec![append(of(1), 1)]), [Ok(0)]);
+    world.live().shared.keys.file().fill_second();
+    assert_eq!(commit(&mut world, vec![append(of(2), 2)]), [Err(AppendError::Closed)]);
+    assert_eq!(commit(&mut world, vec![append(of(1), 3)]), [Err(AppendError::Closed)]);
+    check(&world, 1);
+    world.restart_without_faults();
+    assert_eq!(commit(&mut world, vec![append(of(1), 3), append(of(2), 2)]), [Ok(1), Ok(2)]);
+    check(&world, 3);
+    world.restart_without_faults();
+    check(&world, 3);
+}
+
+#[test]
 fn a_vault_that_cannot_be_synced_closes_appends_and_names_nobody() {
     let mut world = World::with_faults(Faults::new(0, 0));
     world.live().shared.vault.file().refuse_syncs();

@@ -18,6 +18,11 @@ impl SlotFile {
         self.copies = [nowhere(), nowhere()];
     }
 
+    /// From now on the second copy takes no write for want of room, although it had room.
+    pub fn fill_second(&mut self) {
+        self.copies[1] = OpenOptions::new().write(true).open("/dev/full").expect("opened");
+    }
+
     /// Remembers what stands in a slot that is about to be written.
     pub(super) fn note(&self, number: u64) {
         let mut unsynced = self.unsynced.0.lock().unwrap_or_else(PoisonError::into_inner);

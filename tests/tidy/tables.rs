@@ -6,7 +6,6 @@ use std::env;
 use std::fs;
 
 use journey_ledger::config::settings::{SETTINGS, Setting};
-use rules::book::Cadence;
 use rules::{ClockRule, FlagRule};
 
 use super::contract::CONTRACT;
@@ -42,20 +41,12 @@ fn contract() -> String {
 
 fn clocks() -> String {
     let header = ["clock", "what it measures", "limit", "force", "laid down in"].map(str::to_owned).to_vec();
-    let limit = |cadence: &Cadence| match cadence {
-        Cadence::Once(allowance) => allowance.in_words().to_string(),
-        Cadence::Ladder(rungs) => {
-            let rungs: Vec<String> = rungs.iter().map(|rung| rung.in_words().to_string()).collect();
-            format!("{}, and so on", rungs.join(", then "))
-        }
-        Cadence::Depends(_) => "depends on the case".to_owned(),
-    };
     let row = |rule: &ClockRule| {
         let name = format!("`{}`", rule.name);
         vec![
             name,
             rule.title.to_owned(),
-            limit(&rule.cadence),
+            rule.cadence.to_string(),
             rule.force.to_string(),
             rule.citation.to_string(),
         ]

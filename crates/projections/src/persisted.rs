@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 
 use ids::{ChildId, EventId, Position};
 use jiff::civil::Date;
-use journey::EntryRef;
-use rules::{Allowance, BOOK_VERSION, ClockReading, CountedFrom, Flag, Raised, State};
+use journey::{Coded, EntryRef};
+use rules::{Allowance, Answer, BOOK_VERSION, ClockReading, CountedFrom, Flag, Raised, State};
 
 use crate::row::OutlookRow;
 
 /// The encoding that this release writes and reads.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 
 /// Bytes that are not a row of this release of the books; the projection has to be rebuilt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,10 +94,12 @@ impl Out {
 
     fn grounds(&mut self, grounds: &[EntryRef]) {
         self.number(grounds.len() as u64);
-        for ground in grounds {
-            self.number(ground.position.0);
-            self.0.extend(ground.event_id.to_bytes());
-        }
+        grounds.iter().for_each(|ground| self.ground(*ground));
+    }
+
+    fn ground(&mut self, ground: EntryRef) {
+        self.number(ground.position.0);
+        self.0.extend(ground.event_id.to_bytes());
     }
 
     fn allowance(&mut self, allowance: Allowance) {
@@ -149,6 +151,22 @@ impl Out {
         self.day(flag.raised.since);
         self.text(&flag.raised.sentence);
         self.grounds(&flag.raised.grounds);
+        self.0.push(u8::from(flag.answer.is_some()));
+        if let Some(answer) = &flag.answer {
+            self.answer(answer);
+        }
+    }
+
+    fn answer(&mut self, answer: &Answer) {
+        self.day(answer.on);
+        self.text(answer.kind.code());
+        self.text(answer.role.map_or("", Coded::code));
+        self.0.push(match answer.rationale_recorded {
+            None => 0,
+            Some(false) => 1,
+            Some(true) => 2,
+        });
+        self.ground(answer.entry);
     }
 }
 
@@ -275,6 +293,23 @@ impl<'a> In<'a> {
             sentence: String::from(self.text()?),
             grounds: self.list(Self::ground)?,
         };
-        Ok(Flag { rule, raised })
+        let answer = if self.yes()? { Some(self.answer()?) } else { None };
+        Ok(Flag { rule, raised, answer })
+    }
+
+    fn answer(&mut self) -> Result<Answer, BadRow> {
+        let on = self.day()?;
+        let kind = Coded::from_code(self.text()?).ok_or(BadRow::OtherRelease)?;
+        let role = match self.text()? {
+            "" => None,
+            code => Some(Coded::from_code(code).ok_or(BadRow::OtherRelease)?),
+        };
+        let rationale_recorded = match self.byte()? {
+            0 => None,
+            1 => Some(false),
+            2 => Some(true),
+            _ => return Err(BadRow::Malformed),
+        };
+        Ok(Answer { on, kind, role, rationale_recorded, entry: self.ground()? })
     }
 }

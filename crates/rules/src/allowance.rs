@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use jiff::civil::Date;
 
-use crate::calendar::{Calendar, days_after, months_after, weeks_after};
+use crate::calendar::{Calendar, days_after, days_before, months_after, months_before, weeks_after};
 
 /// A length of time in the unit in which the law or the procedure states it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +37,33 @@ impl Allowance {
     /// Whether days over this allowance are counted in working days.
     pub fn counts_working_days(self) -> bool {
         matches!(self, Self::WorkingDays(_))
+    }
+
+    /// Its last day counted back from a day: the day by which something had to come before it.
+    pub fn day_before(self, day: Date, calendar: &Calendar) -> Date {
+        match self {
+            Self::WorkingDays(count) => calendar.working_days_before(day, count),
+            Self::Days(count) => days_before(day, count),
+            Self::Weeks(count) => days_before(day, count.saturating_mul(7)),
+            Self::Months(count) => months_before(day, count),
+            Self::Hours(count) => days_before(day, count.div_ceil(24)),
+        }
+    }
+
+    /// The number, whatever its unit.
+    pub const fn number(self) -> u16 {
+        match self {
+            Self::WorkingDays(count)
+            | Self::Days(count)
+            | Self::Weeks(count)
+            | Self::Months(count)
+            | Self::Hours(count) => count,
+        }
+    }
+
+    /// Whether it allows no time at all.
+    pub const fn is_none(self) -> bool {
+        self.number() == 0
     }
 
     /// The number and the unit in words, as in "20 working days".

@@ -1,5 +1,6 @@
 //! The shape of the books: a clock is a row, a flag is a row, and every row says where it comes from.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -10,11 +11,11 @@ use journey::Kind;
 use crate::allowance::Allowance;
 use crate::case::{Case, Day};
 use crate::flag::Raised;
-use crate::reading::ClockReading;
+use crate::look::{Look, Parameter};
 use crate::rows;
 
 /// The release of the books, part of every figure's provenance; raised with every changed row.
-pub const BOOK_VERSION: &str = "1";
+pub const BOOK_VERSION: &str = "2";
 
 /// How binding a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,6 +63,8 @@ pub enum Count {
     From,
     /// The day of the start is the first that counts.
     BeginningWith,
+    /// The limit is counted back from the day of the start: what is due had to come by then.
+    Before,
 }
 
 /// How often a clock runs for one subject, and how long each time.
@@ -71,8 +74,42 @@ pub enum Cadence {
     Once(Allowance),
     /// Again from every stop; the last allowance goes on for ever.
     Ladder(&'static [Allowance]),
-    /// Again from every stop, for as long as the case says; no allowance means that this rung does not run.
-    Depends(fn(&Rung<'_>) -> Option<Allowance>),
+    /// Again from every stop, for as long as the case says.
+    Depends {
+        /// How long a run allows; nothing means that this rung does not run.
+        allows: fn(&Rung<'_>) -> Option<Allowance>,
+        /// The same in words, as in "6 weeks in the first year, then 3 months".
+        says: &'static str,
+    },
+    /// Once, from the start to the first stop, for as long as the case says.
+    OnceDepends {
+        /// How long it allows; nothing means that it does not run.
+        allows: fn(&Rung<'_>) -> Option<Allowance>,
+        /// The same in words.
+        says: &'static str,
+    },
+}
+
+impl Cadence {
+    /// Whether a stop ends it for good.
+    pub const fn is_once(&self) -> bool {
+        matches!(self, Self::Once(_) | Self::OnceDepends { .. })
+    }
+}
+
+impl fmt::Display for Cadence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Once(allowance) => write!(f, "{}", allowance.in_words()),
+            Self::Ladder(rungs) => {
+                for (at, rung) in rungs.iter().enumerate() {
+                    write!(f, "{}{}", if at == 0 { "" } else { ", then " }, rung.in_words())?;
+                }
+                f.write_str(if rungs.len() == 1 { ", again and again" } else { "" })
+            }
+            Self::Depends { says, .. } | Self::OnceDepends { says, .. } => f.write_str(says),
+        }
+    }
 }
 
 /// One run of a clock, before its allowance is known.
@@ -97,6 +134,10 @@ pub struct ClockRule {
     pub aliases: &'static [&'static str],
     /// What it measures, in a few words.
     pub title: &'static str,
+    /// What starts it, as a clause: "the child became looked after".
+    pub starting: &'static str,
+    /// What is due, as a noun: "a review of the child's case".
+    pub stopping: &'static str,
     /// How binding it is.
     pub force: Force,
     /// Where it is laid down.
@@ -105,6 +146,8 @@ pub struct ClockRule {
     pub since: Option<Date>,
     /// The last day on which a clock of this row can start; absent while the row is in force.
     pub until: Option<Date>,
+    /// Whether the law behind it awaits commencement, so that only the jurisdiction's date switches it on.
+    pub awaits_commencement: bool,
     /// The facts that start it.
     pub starts: &'static [Kind],
     /// The facts that show what it is about to have begun, for when the start itself is not in view.
@@ -166,6 +209,10 @@ pub struct FlagRule {
     pub citation: Citation,
     /// When it is raised.
     pub raised: Raises,
+    /// The thresholds that an authority may set.
+    pub parameters: &'static [Parameter],
+    /// The kinds of fact that must be sent for its silence to mean anything; it is not observable without each of them.
+    pub needs: &'static [Kind],
     /// What would clear it.
     pub clears: &'static str,
 }
@@ -173,10 +220,94 @@ pub struct FlagRule {
 /// When a flag is raised.
 #[derive(Clone, Copy, Debug)]
 pub enum Raises {
-    /// While a clock of that name is past its limit and not stopped; the sentence is made of its reading.
-    WhileOverdue(&'static str, fn(&Case<'_>, &ClockReading) -> String),
+    /// While one of these clocks is past its limit and not stopped.
+    WhileOverdue(Clocks),
+    /// From the day on which one of these clocks was stopped late, for as long as the parameter says.
+    AfterLate(Clocks, Parameter),
     /// Whenever the case shows it.
-    When(fn(&Case<'_>) -> Vec<Raised>),
+    When(fn(&Look<'_>) -> Vec<Raised>),
+}
+
+/// Some clocks.
+#[derive(Clone, Copy, Debug)]
+pub enum Clocks {
+    /// Those of these names.
+    Named(&'static [&'static str]),
+    /// Those of this force that no flag of the same sort names.
+    Others(&'static [Force]),
+}
+
+impl ClockRule {
+    /// What other rows add to: a row that is always in force, applies on every day and counts from its start.
+    pub(crate) const ROW: Self = Self {
+        name: "",
+        aliases: &[],
+        title: "",
+        starting: "",
+        stopping: "",
+        force: Force::Local,
+        citation: Citation::unconfirmed(""),
+        since: None,
+        until: None,
+        awaits_commencement: false,
+        starts: &[],
+        shows: &[],
+        stops: &[],
+        about: |_, _| None,
+        applies: |_, _| true,
+        cadence: Cadence::Once(Allowance::Days(0)),
+        count: Count::From,
+    };
+
+    /// What it asks for, in one sentence.
+    pub fn sentence(&self) -> String {
+        let Self { starting, stopping, cadence, count, .. } = self;
+        let mut sentence = match (count, cadence) {
+            (Count::Before, Cadence::Once(allowance)) if allowance.is_none() => {
+                format!("{stopping} before {starting}.")
+            }
+            (Count::Before, _) => format!("{stopping} at least {cadence} before {starting}."),
+            (Count::From, _) => format!("{stopping} within {cadence} after {starting}."),
+            (Count::BeginningWith, _) => {
+                format!("{stopping} within {cadence}, beginning with the day on which {starting}.")
+            }
+        };
+        capitalise(&mut sentence);
+        sentence
+    }
+}
+
+/// Makes a text begin like a sentence.
+pub(crate) fn capitalise(text: &mut str) {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+}
+
+impl FlagRule {
+    /// What other rows add to.
+    pub(crate) const ROW: Self = Self {
+        name: "",
+        aliases: &[],
+        title: "",
+        concern: Concern::Delay,
+        severity: Severity::Medium,
+        citation: Citation::unconfirmed(""),
+        raised: Raises::When(|_| Vec::new()),
+        parameters: &[],
+        needs: &[],
+        clears: "",
+    };
+}
+
+impl Clocks {
+    /// Whether a clock is among them; `named` says whether another flag of the same sort names it.
+    pub(crate) fn cover(&self, rule: &ClockRule, named: impl FnOnce() -> bool) -> bool {
+        match self {
+            Self::Named(names) => names.contains(&rule.name),
+            Self::Others(forces) => forces.contains(&rule.force) && !named(),
+        }
+    }
 }
 
 /// All clocks, in the order of the sections of the book.
@@ -187,6 +318,26 @@ pub fn clocks() -> impl Iterator<Item = &'static ClockRule> {
 /// All flags, in the order of the sections of the book.
 pub fn flags() -> impl Iterator<Item = &'static FlagRule> {
     rows::FLAGS.iter().copied().flatten()
+}
+
+/// The clocks that some flag names as overdue.
+pub(crate) fn overdue_names() -> impl Iterator<Item = &'static str> {
+    flags()
+        .flat_map(|rule| match rule.raised {
+            Raises::WhileOverdue(Clocks::Named(names)) => names,
+            _ => &[],
+        })
+        .copied()
+}
+
+/// The clocks that some flag names as done late.
+pub(crate) fn late_names() -> impl Iterator<Item = &'static str> {
+    flags()
+        .flat_map(|rule| match rule.raised {
+            Raises::AfterLate(Clocks::Named(names), _) => names,
+            _ => &[],
+        })
+        .copied()
 }
 
 /// The clock of that name or alias.
@@ -262,6 +413,8 @@ mod tests {
     fn every_row_can_be_read_by_a_stranger() {
         for rule in clocks() {
             assert!(!rule.title.is_empty() && !rule.citation.text.is_empty(), "{}", rule.name);
+            assert!(!rule.starting.is_empty() && !rule.stopping.is_empty(), "{}", rule.name);
+            assert!(!rule.starts.is_empty() && !rule.stops.is_empty(), "{} is no clock", rule.name);
             assert!(
                 rule.starts.iter().all(|kind| !rule.stops.contains(kind)),
                 "{} starts with a stop",
@@ -279,13 +432,21 @@ mod tests {
                 "{}",
                 rule.name
             );
-            if let Raises::WhileOverdue(name, _) = rule.raised {
-                assert!(
-                    clock(name).is_some_and(|clock| clock.name == name),
-                    "{} waits for no clock",
-                    rule.name
-                );
+            let mut parameters: Vec<_> = rule.parameters.iter().map(|parameter| parameter.name).collect();
+            if let Raises::WhileOverdue(Clocks::Named(names)) | Raises::AfterLate(Clocks::Named(names), _) =
+                rule.raised
+            {
+                for &name in names {
+                    let known = clock(name).is_some_and(|clock| clock.name == name);
+                    assert!(known, "{} waits for no clock called {name}", rule.name);
+                }
             }
+            if let Raises::AfterLate(_, stands) = rule.raised {
+                assert!(parameters.contains(&stands.name), "{} hides its parameter", rule.name);
+            }
+            parameters.sort_unstable();
+            parameters.dedup();
+            assert_eq!(parameters.len(), rule.parameters.len(), "{} names a parameter twice", rule.name);
         }
     }
 

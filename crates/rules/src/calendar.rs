@@ -77,6 +77,18 @@ impl Calendar {
         on_day_number(day)
     }
 
+    /// The `count`-th working day before a day; zero gives the day itself.
+    pub fn working_days_before(&self, day: Date, count: u16) -> Date {
+        let (mut day, mut left) = (day_number(day), count);
+        while left > 0 {
+            day -= 1;
+            if self.works_on(day) {
+                left -= 1;
+            }
+        }
+        on_day_number(day)
+    }
+
     /// How many working days lie after `day_0`, up to and with `end`; none when `end` is not later.
     pub fn working_days_between(&self, day_0: Date, end: Date) -> u32 {
         let (after, to) = (day_number(day_0), day_number(end));
@@ -114,6 +126,16 @@ pub fn weeks_after(day_0: Date, count: u16) -> Date {
 /// The corresponding day so many months later, or the last day of that month when it is too short.
 pub fn months_after(day_0: Date, count: u16) -> Date {
     day_0.saturating_add(i64::from(count).months())
+}
+
+/// Calendar days before a day.
+pub fn days_before(day: Date, count: u16) -> Date {
+    day.saturating_sub(i64::from(count).days())
+}
+
+/// The corresponding day so many months earlier, or the last day of that month when it is too short.
+pub fn months_before(day: Date, count: u16) -> Date {
+    day.saturating_sub(i64::from(count).months())
 }
 
 /// Days from one day to another; negative when the second is earlier.

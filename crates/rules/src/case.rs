@@ -128,6 +128,18 @@ impl<'a> Case<'a> {
         &self.jurisdiction.calendar
     }
 
+    /// Whether each of these kinds is sent by some source on the day of reading.
+    pub fn observes_each(&self, kinds: &[Kind]) -> bool {
+        if kinds.is_empty() {
+            return true;
+        }
+        // What a source begins or ceases to send can change the answer on that day.
+        for turn in self.jurisdiction.source_turns() {
+            self.has_come(turn);
+        }
+        kinds.iter().all(|kind| self.jurisdiction.observes(core::slice::from_ref(kind), self.as_of))
+    }
+
     /// The entries of some kinds that have occurred by the day of reading, each kind in its order.
     pub fn occurred(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &'a Entry> + '_ {
         self.recorded(kinds).filter(|entry| self.has_come(entry.day()))

@@ -4,23 +4,28 @@ use alloc::string::{String, ToString};
 use core::fmt::Write;
 
 use expect_test::Expect;
+use journey::Coded;
 use journey::fixture::Fixture;
 use proptest::prelude::*;
 
+use crate::book;
 use crate::jurisdiction::Jurisdiction;
-use crate::outlook::{Outlook, outlook};
+use crate::outlook::{self, Outlook};
 
-/// Compares the outlook of a journey, on the day that the text names, with what is expected.
-pub(crate) fn check(text: &str, expected: Expect) {
-    check_in(&Jurisdiction::default(), text, expected);
+/// Compares what some rows say of a journey, on the day that the text names, with what is expected.
+pub(crate) fn check(rows: &[&str], text: &str, expected: Expect) {
+    check_in(&Jurisdiction::default(), rows, text, expected);
 }
 
 /// As [`check`], in a jurisdiction with rules of its own.
 #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
-pub(crate) fn check_in(jurisdiction: &Jurisdiction, text: &str, expected: Expect) {
+pub(crate) fn check_in(jurisdiction: &Jurisdiction, rows: &[&str], text: &str, expected: Expect) {
+    for name in rows {
+        assert!(book::clock(name).is_some() || book::flag(name).is_some(), "there is no row called {name}");
+    }
     let fixture = Fixture::parse(text).expect("the fixture language");
     let as_of = fixture.as_of.expect("a line `as of`");
-    let outlook = outlook(&fixture.journey(), as_of, jurisdiction);
+    let outlook = outlook::read(&fixture.journey(), as_of, jurisdiction, |name| rows.contains(&name));
     expected.assert_eq(&printed(&outlook, jurisdiction));
 }
 
@@ -41,6 +46,9 @@ fn printed(outlook: &Outlook, jurisdiction: &Jurisdiction) -> String {
             flag.rule.name, flag.rule.concern, raised.since, raised.sentence
         )
         .expect("a string");
+        if let Some(answer) = flag.answer {
+            writeln!(text, "  answered on {}: {}", answer.on, answer.kind.code()).expect("a string");
+        }
     }
     if let Some(day) = outlook.next_change {
         writeln!(text, "changes on {day}").expect("a string");

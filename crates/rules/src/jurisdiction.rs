@@ -1,4 +1,7 @@
-//! What an authority's own files say: its calendar, which system sends which facts, and its local limits.
+//! What an authority's own files say: its calendar, which system sends which facts, its local limits and thresholds,
+//! its workers, and what it has published.
+
+mod figures;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -6,9 +9,12 @@ use alloc::vec::Vec;
 use jiff::civil::Date;
 use journey::Kind;
 
+pub use figures::{Comparator, Milestone, Reported, Term, ThresholdDocument, Vacancy, WorkerRow};
+
 use crate::allowance::Allowance;
-use crate::book::{ClockRule, Force, clock};
+use crate::book::{ClockRule, Force, clock, flag};
 use crate::calendar::Calendar;
+use crate::look::Value;
 
 /// What an authority's own files say.
 #[derive(Clone, Debug)]
@@ -17,8 +23,24 @@ pub struct Jurisdiction {
     pub version: String,
     /// Its working days.
     pub calendar: Calendar,
+    /// School terms, ascending.
+    pub terms: Vec<Term>,
+    /// Who works for it, and how.
+    pub workers: Vec<WorkerRow>,
+    /// Posts that nobody fills.
+    pub vacancies: Vec<Vacancy>,
+    /// Days on which its records were looked at from outside.
+    pub milestones: Vec<Milestone>,
+    /// What it has published.
+    pub reported: Vec<Reported>,
+    /// What others have published.
+    pub comparators: Vec<Comparator>,
+    /// The versions of its threshold document, ascending.
+    pub threshold_documents: Vec<ThresholdDocument>,
+    pub(crate) commencements: Vec<(String, Date)>,
     sources: Vec<Source>,
     limits: Vec<Limit>,
+    settings: Vec<Setting>,
 }
 
 /// A system of the authority, and the kinds of fact that it sends.
@@ -39,21 +61,48 @@ pub struct Source {
 pub struct Limit {
     /// The clock's name.
     pub clock: String,
+    /// Which run it is for, from 0; absent for every run.
+    pub run: Option<usize>,
     /// How long it allows.
     pub allowance: Allowance,
     /// The first day on which a clock with this limit can start.
     pub from: Date,
 }
 
-/// Why a jurisdiction cannot be used.
+/// A flag's threshold as the authority has set it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The flag's name.
+    pub flag: String,
+    /// The threshold's name.
+    pub parameter: String,
+    /// Its value.
+    pub value: Value,
+    /// The first day on which it holds.
+    pub from: Date,
+}
+
+/// Why a line of a jurisdiction cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadLimit {
+pub enum Unfit {
     /// There is no such clock.
     #[error("there is no clock of that name")]
     NoSuchClock,
+    /// There is no such flag.
+    #[error("there is no flag of that name")]
+    NoSuchFlag,
+    /// The flag has no such threshold.
+    #[error("the flag has no parameter of that name")]
+    NoSuchParameter,
+    /// A number where a length of time is meant, or the other way round.
+    #[error("the value has another unit than the parameter: a number and a length of time are not alike")]
+    OtherUnit,
     /// The limit stands in an Act.
     #[error("the limit of this clock stands in an Act, and no authority can change it")]
     InAnAct,
+    /// The row is in force without being switched on.
+    #[error("this clock does not await commencement")]
+    InForce,
 }
 
 impl Default for Jurisdiction {
@@ -62,8 +111,17 @@ impl Default for Jurisdiction {
         Self {
             version: String::from("default"),
             calendar: Calendar::england(),
+            terms: Vec::new(),
+            workers: Vec::new(),
+            vacancies: Vec::new(),
+            milestones: Vec::new(),
+            reported: Vec::new(),
+            comparators: Vec::new(),
+            threshold_documents: Vec::new(),
+            commencements: Vec::new(),
             sources: Vec::new(),
             limits: Vec::new(),
+            settings: Vec::new(),
         }
     }
 }
@@ -76,10 +134,10 @@ impl Jurisdiction {
     }
 
     /// Sets a clock's allowance from a day on; what an Act lays down cannot be set.
-    pub fn with_limit(mut self, mut limit: Limit) -> Result<Self, BadLimit> {
-        let rule = clock(&limit.clock).ok_or(BadLimit::NoSuchClock)?;
+    pub fn with_limit(mut self, mut limit: Limit) -> Result<Self, Unfit> {
+        let rule = clock(&limit.clock).ok_or(Unfit::NoSuchClock)?;
         if rule.force == Force::Act {
-            return Err(BadLimit::InAnAct);
+            return Err(Unfit::InAnAct);
         }
         limit.clock = rule.name.into();
         self.limits.push(limit);
@@ -87,11 +145,64 @@ impl Jurisdiction {
         Ok(self)
     }
 
-    /// The authority's own allowance for a clock that starts on a day, if it has set one.
-    pub(crate) fn limit(&self, rule: &ClockRule, on: Date) -> Option<Allowance> {
+    /// Sets a flag's threshold from a day on.
+    pub fn with_setting(mut self, mut setting: Setting) -> Result<Self, Unfit> {
+        let rule = flag(&setting.flag).ok_or(Unfit::NoSuchFlag)?;
+        let mut parameters = rule.parameters.iter();
+        let parameter =
+            parameters.find(|parameter| parameter.name == setting.parameter).ok_or(Unfit::NoSuchParameter)?;
+        if !parameter.default.is_like(setting.value) {
+            return Err(Unfit::OtherUnit);
+        }
+        setting.flag = rule.name.into();
+        self.settings.push(setting);
+        self.settings.sort_by_key(|setting| setting.from);
+        Ok(self)
+    }
+
+    /// Switches on a row that awaits commencement.
+    pub fn with_commencement(mut self, name: &str, from: Date) -> Result<Self, Unfit> {
+        let rule = clock(name).ok_or(Unfit::NoSuchClock)?;
+        if !rule.awaits_commencement {
+            return Err(Unfit::InForce);
+        }
+        self.commencements.push((rule.name.into(), from));
+        Ok(self)
+    }
+
+    /// The authority's own allowance for a run of a clock that starts on a day, if it has set one.
+    pub(crate) fn limit(&self, rule: &ClockRule, run: Option<usize>, on: Date) -> Option<Allowance> {
         // They are sorted by their first days: of those that have begun, the last is in force.
         let mut newest = self.limits.iter().rev();
-        newest.find(|limit| limit.clock == rule.name && limit.from <= on).map(|limit| limit.allowance)
+        let is_for = |limit: &Limit| limit.run.is_none() || limit.run == run;
+        newest
+            .find(|limit| limit.clock == rule.name && limit.from <= on && is_for(limit))
+            .map(|limit| limit.allowance)
+    }
+
+    /// What the authority has set of a flag's threshold, by its first days.
+    pub(crate) fn settings<'a>(
+        &'a self,
+        flag: &'a str,
+        parameter: &'a str,
+    ) -> impl Iterator<Item = &'a Setting> {
+        self.settings.iter().filter(move |setting| setting.flag == flag && setting.parameter == parameter)
+    }
+
+    /// Whether a row that awaits commencement is in force on a day.
+    pub(crate) fn has_commenced(&self, rule: &ClockRule, on: Date) -> bool {
+        self.commencements.iter().any(|(name, from)| name == rule.name && *from <= on)
+    }
+
+    /// The systems that send facts; none means that everything can be observed.
+    pub fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
+    /// The days on which what is observed may differ from the day before.
+    pub(crate) fn source_turns(&self) -> impl Iterator<Item = Date> {
+        let ends = self.sources.iter().filter_map(|source| source.until?.tomorrow().ok());
+        self.sources.iter().filter_map(|source| source.from).chain(ends)
     }
 
     /// Whether some system of the authority tells of facts of one of these kinds on that day.

@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod case;
 pub mod flag;
 pub mod jurisdiction;
+pub mod look;
 pub mod outlook;
 pub mod reading;
 mod rows;
@@ -23,9 +24,13 @@ mod run;
 mod checks;
 
 pub use allowance::Allowance;
-pub use book::{BOOK_VERSION, ClockRule, Concern, FlagRule, Force, Severity, clock, clocks, flag, flags};
+pub use book::{
+    BOOK_VERSION, Cadence, ClockRule, Clocks, Concern, Count, FlagRule, Force, Raises, Severity, clock,
+    clocks, flag, flags,
+};
 pub use calendar::Calendar;
-pub use flag::{Flag, Raised};
-pub use jurisdiction::{Jurisdiction, Limit, Source};
+pub use flag::{Answer, Flag, Raised};
+pub use jurisdiction::{Jurisdiction, Limit, Setting, Source, Unfit};
+pub use look::{Look, Parameter, Value};
 pub use outlook::{Outlook, outlook};
 pub use reading::{ClockReading, CountedFrom, Over, State};

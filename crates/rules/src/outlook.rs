@@ -1,6 +1,5 @@
 //! The outlook of one journey on one day: all clocks, all flags, and when the next of them changes by itself.
 
-use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
@@ -8,9 +7,10 @@ use journey::Journey;
 
 use crate::book::{self, FlagRule, Raises};
 use crate::case::Case;
-use crate::flag::{Flag, Raised};
+use crate::flag::{Flag, Raised, answer_to};
 use crate::jurisdiction::Jurisdiction;
-use crate::reading::ClockReading;
+use crate::look::Look;
+use crate::reading::{ClockReading, State};
 use crate::run;
 
 /// What law and good practice say of one journey on one day.
@@ -28,33 +28,68 @@ pub struct Outlook {
 
 /// Reads the books on a journey, as of a day. What is dated after that day has not occurred yet.
 pub fn outlook(journey: &Journey, as_of: Date, jurisdiction: &Jurisdiction) -> Outlook {
+    read(journey, as_of, jurisdiction, |_| true)
+}
+
+/// Reads those rows of the books whose names are wanted.
+pub(crate) fn read(
+    journey: &Journey,
+    as_of: Date,
+    jurisdiction: &Jurisdiction,
+    wants: impl Fn(&str) -> bool,
+) -> Outlook {
     let case = Case::new(journey, as_of, jurisdiction);
     let mut clocks = Vec::new();
-    for rule in book::clocks() {
+    for rule in book::clocks().filter(|rule| wants(rule.name)) {
         run::readings(rule, &case, &mut clocks);
     }
     let mut flags = Vec::new();
-    for rule in book::flags() {
-        flags.extend(raised(rule, &case, &clocks).into_iter().map(|raised| Flag { rule, raised }));
+    for rule in book::flags().filter(|rule| wants(rule.name)) {
+        flags.extend(raised(rule, &case, &clocks).into_iter().map(|raised| {
+            let answer = answer_to(&case, rule, &raised);
+            Flag { rule, raised, answer }
+        }));
     }
     Outlook { as_of, clocks, flags, next_change: case.next_change() }
 }
 
-fn raised(rule: &FlagRule, case: &Case<'_>, clocks: &[ClockReading]) -> Vec<Raised> {
+fn raised(rule: &'static FlagRule, case: &Case<'_>, clocks: &[ClockReading]) -> Vec<Raised> {
+    let look = Look::new(case, rule, clocks);
     match rule.raised {
-        Raises::When(look) => look(case),
-        Raises::WhileOverdue(clock, says) => {
-            let overdue = clocks.iter().filter(|r| r.rule.name == clock && r.state.is_overdue());
-            overdue.map(|reading| raised_by(reading, says(case, reading))).collect()
+        Raises::When(see) => look.raised(see),
+        Raises::WhileOverdue(which) => {
+            let overdue = clocks.iter().filter(|reading| reading.state.is_overdue());
+            let covered = overdue.filter(|reading| {
+                which.cover(reading.rule, || book::overdue_names().any(|n| n == reading.rule.name))
+            });
+            covered.map(|reading| raised_by(reading, day_after(reading.due))).collect()
+        }
+        Raises::AfterLate(which, stands) => {
+            let late = clocks.iter().filter_map(|reading| match reading.state {
+                State::MetLate { on } => Some((reading, on)),
+                _ => None,
+            });
+            let covered = late.filter(|(reading, _)| {
+                which.cover(reading.rule, || book::late_names().any(|n| n == reading.rule.name))
+            });
+            let length = look.length(&stands);
+            covered
+                .filter(|(_, on)| !case.has_come(day_after(length.last_day(*on, case.calendar()))))
+                .map(|(reading, on)| raised_by(reading, on))
+                .collect()
         }
     }
 }
 
-fn raised_by(reading: &ClockReading, sentence: alloc::string::String) -> Raised {
+fn raised_by(reading: &ClockReading, since: Date) -> Raised {
     Raised {
-        subject: reading.subject.to_string(),
-        since: reading.due.tomorrow().unwrap_or(reading.due),
-        sentence,
+        subject: reading.subject.clone(),
+        since,
+        sentence: reading.complaint(),
         grounds: reading.grounds.clone(),
     }
+}
+
+fn day_after(day: Date) -> Date {
+    day.tomorrow().unwrap_or(day)
 }

@@ -1,5 +1,6 @@
 //! What a clock says on a day.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -8,7 +9,7 @@ use jiff::civil::Date;
 use journey::EntryRef;
 
 use crate::allowance::Allowance;
-use crate::book::{Cadence, ClockRule};
+use crate::book::{ClockRule, Count, capitalise};
 use crate::calendar::{Calendar, days_between};
 
 /// One run of a clock, read on a day.
@@ -135,6 +136,37 @@ impl ClockReading {
         Sentence { reading: self, over: self.over(as_of, calendar) }
     }
 
+    /// What is overdue or was late, in plain English; it does not change from day to day.
+    pub fn complaint(&self) -> String {
+        let Self { rule, subject, started, allowance, due, .. } = self;
+        let mut text = String::from(rule.stopping);
+        if let (false, Some(rung)) = (rule.cadence.is_once(), self.rung) {
+            text += &format!(" (number {})", rung + 1);
+        }
+        text += &format!(" was due by {due}, ");
+        let since = match self.counted_from {
+            CountedFrom::Start => rule.starting,
+            CountedFrom::Stop => "the one before",
+            CountedFrom::Resumed => "the limit began to apply",
+            CountedFrom::Shown => "the first sign of it (its start is not on record)",
+        };
+        text += &match rule.count {
+            Count::Before if allowance.is_none() => format!("before {since} on {started}"),
+            Count::Before => format!("{} before {since} on {started}", allowance.in_words()),
+            _ => format!("{} after {since} on {started}", allowance.in_words()),
+        };
+        text += &match self.state {
+            State::MetLate { on } => format!(", and came on {on}"),
+            _ => ", and none is recorded".into(),
+        };
+        if !subject.is_empty() {
+            text += &format!(" ({subject})");
+        }
+        text.push('.');
+        capitalise(&mut text);
+        text
+    }
+
     /// Its name and, where it runs again and again, which run it is, as in `care-review 2`.
     pub fn run(&self) -> Run<'_> {
         Run(self)
@@ -179,9 +211,9 @@ pub struct Run<'a>(&'a ClockReading);
 impl fmt::Display for Run<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.rule.name)?;
-        match (self.0.rule.cadence, self.0.rung) {
-            (Cadence::Once(_), _) | (_, None) => Ok(()),
-            (_, Some(rung)) => write!(f, " {}", rung + 1),
+        match self.0.rung {
+            Some(rung) if !self.0.rule.cadence.is_once() => write!(f, " {}", rung + 1),
+            _ => Ok(()),
         }
     }
 }

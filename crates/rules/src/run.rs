@@ -82,7 +82,7 @@ impl<'a> Runner<'a> {
     }
 
     fn run(&self, mut anchor: Anchor, mut rung: Option<usize>, into: &mut Vec<ClockReading>) {
-        let once = matches!(self.rule.cadence, Cadence::Once(_));
+        let once = self.rule.cadence.is_once();
         // A row that does not apply yet starts when it does; that day is then the start, and no longer the fact's own.
         let spells = self.case.spells(anchor.first, |day| (self.rule.applies)(day, self.subject));
         for Spell { from, until: ends } in spells {
@@ -108,6 +108,9 @@ impl<'a> Runner<'a> {
 
     /// The first stop of a run; one on the day on which the row ceased still counts.
     fn stop_after(&self, anchor: Anchor, ends: Option<Date>) -> Option<&'a Entry> {
+        if self.rule.count == Count::Before {
+            return self.stops.first().copied();
+        }
         let next = self.stops.iter().copied().find(|stop| anchor.is_before(stop));
         next.filter(|stop| ends.is_none_or(|end| stop.day() <= end))
     }
@@ -148,8 +151,10 @@ impl<'a> Runner<'a> {
     }
 
     fn allowance(&self, number: Option<usize>, from: Date) -> Option<Allowance> {
+        let jurisdiction = self.case.jurisdiction();
         let in_force = self.rule.since.is_none_or(|since| since <= from)
-            && self.rule.until.is_none_or(|until| from <= until);
+            && self.rule.until.is_none_or(|until| from <= until)
+            && (!self.rule.awaits_commencement || jurisdiction.has_commenced(self.rule, from));
         if !in_force {
             return None;
         }
@@ -157,16 +162,22 @@ impl<'a> Runner<'a> {
             Cadence::Once(allowance) => Some(allowance),
             // A run without a number may be any of them; none of a ladder allows longer than its last.
             Cadence::Ladder(rungs) => number.and_then(|number| rungs.get(number)).or(rungs.last()).copied(),
-            Cadence::Depends(ask) => ask(&Rung { case: self.case, subject: self.subject, number, from }),
+            Cadence::Depends { allows, .. } | Cadence::OnceDepends { allows, .. } => {
+                allows(&Rung { case: self.case, subject: self.subject, number, from })
+            }
         }?;
-        Some(self.case.jurisdiction().limit(self.rule, from).unwrap_or(by_book))
+        Some(jurisdiction.limit(self.rule, number, from).unwrap_or(by_book))
     }
 
     fn last_day(&self, allowance: Allowance, day_0: Date) -> Date {
-        let last = allowance.last_day(day_0, self.case.calendar());
+        let calendar = self.case.calendar();
         match self.rule.count {
-            Count::From => last,
-            Count::BeginningWith => last.yesterday().unwrap_or(last),
+            Count::From => allowance.last_day(day_0, calendar),
+            Count::BeginningWith => {
+                let last = allowance.last_day(day_0, calendar);
+                last.yesterday().unwrap_or(last)
+            }
+            Count::Before => allowance.day_before(day_0, calendar),
         }
     }
 }
@@ -214,7 +225,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::book::{Citation, Force};
     use crate::checks::any_text;
     use crate::jurisdiction::{Jurisdiction, Limit, Source};
     use crate::outlook::outlook;
@@ -227,19 +237,13 @@ mod tests {
     ) -> ClockRule {
         ClockRule {
             name,
-            aliases: &[],
             title: "A row for tests",
-            force: Force::Local,
-            citation: Citation::unconfirmed("none"),
-            since: None,
-            until: None,
             starts,
-            shows: &[],
             stops,
             about,
             applies: |day, _| day.is_alive(),
             cadence,
-            count: Count::From,
+            ..ClockRule::ROW
         }
     }
 
@@ -440,17 +444,74 @@ mod tests {
         );
     }
 
+    static REPORT: ClockRule = ClockRule {
+        count: Count::Before,
+        ..row(
+            "report-before-decision",
+            &[Kind::ReferralDecided],
+            &[Kind::ReferralReceived],
+            Cadence::Once(Allowance::WorkingDays(2)),
+        )
+    };
+
+    #[test]
+    fn what_is_due_before_something_is_counted_back_from_it() {
+        check(
+            &REPORT,
+            "
+            2026-12-22 referral received r1
+            2026-12-29 referral decided r1 assessment     # the two working days before are the 23rd and the 24th
+            2026-12-24 referral received r2
+            2026-12-29 referral decided r2 assessment
+            2026-12-30 referral received r3
+            2026-12-29 referral decided r3 assessment
+            2026-12-29 referral decided r4 assessment
+            as of 2026-12-31
+            ",
+            expect![[r#"
+                r1  due 2026-12-23  met on 2026-12-22
+                r2  due 2026-12-23  met late by 1 working day
+                r3  due 2026-12-23  met late by 3 working days
+                r4  due 2026-12-23  breached by 4 working days
+            "#]],
+        );
+    }
+
+    static UNCOMMENCED: ClockRule = ClockRule { awaits_commencement: true, ..DECISION };
+
+    #[test]
+    fn a_row_that_awaits_commencement_runs_from_the_day_that_the_jurisdiction_gives() {
+        let text = "
+            2026-03-02 referral received r1
+            2026-03-09 referral received r2
+            as of 2026-03-31
+        ";
+        check(&UNCOMMENCED, text, expect![""]);
+        // A row of the book is needed to name it; the date is held by name.
+        let mut commenced = Jurisdiction::default();
+        commenced.commencements.push(("referral-decision".into(), date(2026, 3, 9)));
+        check_in(
+            &commenced,
+            &UNCOMMENCED,
+            text,
+            expect![[r#"
+            r2  due 2026-03-10  breached by 15 working days
+        "#]],
+        );
+    }
+
     #[test]
     fn an_authority_sets_its_own_limits_but_not_those_of_an_act() {
         let limit = |clock: &str| Limit {
             clock: clock.into(),
+            run: None,
             allowance: Allowance::Days(10),
             from: date(2016, 1, 1),
         };
         let refused = |clock| Jurisdiction::default().with_limit(limit(clock)).map(|_| ()).unwrap_err();
-        assert_eq!(refused("care-review"), crate::jurisdiction::BadLimit::InAnAct);
-        assert_eq!(refused("LAC-REV-1"), crate::jurisdiction::BadLimit::InAnAct);
-        assert_eq!(refused("no-such-clock"), crate::jurisdiction::BadLimit::NoSuchClock);
+        assert_eq!(refused("care-review"), crate::jurisdiction::Unfit::InAnAct);
+        assert_eq!(refused("LAC-REV-1"), crate::jurisdiction::Unfit::InAnAct);
+        assert_eq!(refused("no-such-clock"), crate::jurisdiction::Unfit::NoSuchClock);
     }
 
     proptest! {

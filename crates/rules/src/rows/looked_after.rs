@@ -1,15 +1,11 @@
 //! Children looked after.
 
-use alloc::format;
-use alloc::string::String;
-
 use journey::codes::CareReviewKind;
 use journey::{Entry, Event, Kind};
 
 use crate::allowance::Allowance::{Months, WorkingDays};
-use crate::book::{Cadence, Citation, ClockRule, Concern, Count, FlagRule, Force, Raises, Severity};
+use crate::book::{Cadence, Citation, ClockRule, Clocks, Concern, FlagRule, Force, Raises, Severity};
 use crate::case::{Case, Day};
-use crate::reading::{ClockReading, CountedFrom};
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
     // First review within 20 working days, the second within three months of it, then at least every six months.
@@ -21,27 +17,27 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         citation: Citation::read(
             "Care Planning, Placement and Case Review (England) Regulations 2010, reg 33",
         ),
-        since: None,
-        until: None,
+        starting: "the child became looked after",
+        stopping: "a review of the looked-after child's case",
         starts: &[Kind::CarePeriodStarted],
         shows: &[Kind::LegalStatusChanged, Kind::PlacementStarted],
         stops: &[Kind::CareReviewHeld],
         about: period_of_care,
         applies: is_under_care_reviews,
         cadence: Cadence::Ladder(&[WorkingDays(20), Months(3), Months(6)]),
-        count: Count::From,
+        ..ClockRule::ROW
     },
 ];
 
 pub(crate) const FLAGS: &[FlagRule] = &[FlagRule {
     name: "care-review-overdue",
-    aliases: &[],
     title: "A looked-after child's review has not been held in time",
     concern: Concern::Delay,
     severity: Severity::High,
     citation: Citation::read("Care Planning, Placement and Case Review (England) Regulations 2010, reg 33"),
-    raised: Raises::WhileOverdue("care-review", review_overdue),
+    raised: Raises::WhileOverdue(Clocks::Named(&["care-review"])),
     clears: "A review of this period of care, or the end of the period of care.",
+    ..FlagRule::ROW
 }];
 
 fn period_of_care<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
@@ -63,31 +59,18 @@ fn is_under_care_reviews(day: &Day<'_>, care_id: &str) -> bool {
         && day.is_alive()
 }
 
-fn review_overdue(_: &Case<'_>, reading: &ClockReading) -> String {
-    let ClockReading { rung, started, allowance, due, subject, .. } = reading;
-    let review = rung.map_or_else(|| "The next review".into(), |rung| format!("Review {}", rung + 1));
-    let counted_from = match reading.counted_from {
-        CountedFrom::Start => "the child became looked after",
-        CountedFrom::Stop => "the review before",
-        CountedFrom::Resumed => "reviews under this regulation were due again",
-        CountedFrom::Shown => "the first sign of this care (its start is not on record)",
-    };
-    let allowance = allowance.in_words();
-    format!(
-        "{review} of period of care {subject} was due by {due}, {allowance} after {counted_from} on {started}, and none \
-         is recorded."
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
 
     use crate::checks::check;
 
+    const REVIEWS: &[&str] = &["care-review", "care-review-overdue"];
+
     #[test]
     fn the_first_review_is_due_after_20_working_days() {
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal C2 need N1
@@ -99,6 +82,7 @@ mod tests {
             "#]],
         );
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal C2 need N1
@@ -114,6 +98,7 @@ mod tests {
     #[test]
     fn each_review_starts_the_next_rung() {
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal C2 need N1
@@ -136,6 +121,7 @@ mod tests {
     #[test]
     fn a_review_after_the_day_of_reading_has_not_happened_yet() {
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal C2 need N1
@@ -144,7 +130,7 @@ mod tests {
             ",
             expect![[r#"
                 care-review 1  c1  due 2017-05-11  breached by 20 working days
-                care-review-overdue (delay) since 2017-05-12: Review 1 of period of care c1 was due by 2017-05-11, 20 working days after the child became looked after on 2017-04-10, and none is recorded. e[2]
+                care-review-overdue (delay) since 2017-05-12: A review of the looked-after child's case (number 1) was due by 2017-05-11, 20 working days after the child became looked after on 2017-04-10, and none is recorded (c1). e[2]
                 changes on 2017-06-12
             "#]],
         );
@@ -153,6 +139,7 @@ mod tests {
     #[test]
     fn a_new_period_of_care_starts_again_and_a_move_does_not() {
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal C2 need N1
@@ -176,6 +163,7 @@ mod tests {
     #[test]
     fn nothing_runs_after_care_ends_or_at_18_or_after_death() {
         check(
+            REVIEWS,
             "
             1999-12-17 born
             2017-04-09 care started c1 legal L3 need N1
@@ -189,6 +177,7 @@ mod tests {
             "#]],
         );
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal C2 need N1
@@ -201,6 +190,7 @@ mod tests {
             "#]],
         );
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal C2 need N1
@@ -217,6 +207,7 @@ mod tests {
     #[test]
     fn short_breaks_have_their_own_ladder() {
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal V4 need N2
@@ -231,6 +222,7 @@ mod tests {
     #[test]
     fn it_rests_while_placed_for_adoption_and_goes_on_afterwards() {
         check(
+            REVIEWS,
             "
             2016-06-01 born
             2017-04-10 care started c1 legal E1 need N1
@@ -246,7 +238,7 @@ mod tests {
                 care-review 1  c1  due 2017-05-11  met on 2017-05-08
                 care-review 2  c1  due 2017-08-08  ceased on 2017-07-03
                 care-review 2  c1  due 2018-03-04  breached by 27 days
-                care-review-overdue (delay) since 2018-03-05: Review 2 of period of care c1 was due by 2018-03-04, 3 months after reviews under this regulation were due again on 2017-12-04, and none is recorded. e[5]
+                care-review-overdue (delay) since 2018-03-05: A review of the looked-after child's case (number 2) was due by 2018-03-04, 3 months after the limit began to apply on 2017-12-04, and none is recorded (c1). e[5]
                 changes on 2018-06-01
             "#]],
         );
@@ -255,6 +247,7 @@ mod tests {
     #[test]
     fn a_vague_review_may_or_may_not_have_been_in_time() {
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal C2 need N1
@@ -272,6 +265,7 @@ mod tests {
     #[test]
     fn without_a_start_on_record_the_longest_interval_counts_from_the_first_sign_of_care() {
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2016-11-01 care review c1 PN1             # before any sign of care in view
@@ -287,6 +281,7 @@ mod tests {
             "#]],
         );
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 placement started p1 care c1 type U6
@@ -294,11 +289,12 @@ mod tests {
             ",
             expect![[r#"
                 care-review  c1  due 2017-10-10  breached by 1 day
-                care-review-overdue (delay) since 2017-10-11: The next review of period of care c1 was due by 2017-10-10, 6 months after the first sign of this care (its start is not on record) on 2017-04-10, and none is recorded. e[2]
+                care-review-overdue (delay) since 2017-10-11: A review of the looked-after child's case was due by 2017-10-10, 6 months after the first sign of it (its start is not on record) on 2017-04-10, and none is recorded (c1). e[2]
                 changes on 2018-06-01
             "#]],
         );
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 legal status c1 C2
@@ -310,6 +306,7 @@ mod tests {
             "#]],
         );
         check(
+            REVIEWS,
             "
             2010-06-01 born
             2017-04-10 placement started p1 care c1 type U6

@@ -7,22 +7,23 @@ use alloc::vec::Vec;
 use journey::{Entry, Event, Kind};
 
 use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
-use crate::case::Case;
+
 use crate::flag::Raised;
+use crate::look::Look;
 
 pub(crate) const FLAGS: &[FlagRule] = &[FlagRule {
     name: "review-recorded-in-the-future",
-    aliases: &[],
     title: "A review was recorded as held on a day that had not come",
     concern: Concern::Recording,
     severity: Severity::Medium,
     citation: Citation::unconfirmed("Good recording practice: a record states what has happened"),
     raised: Raises::When(reviews_in_the_future),
     clears: "A correction of the day, once the review has been held, or a retraction.",
+    ..FlagRule::ROW
 }];
 
-fn reviews_in_the_future(case: &Case<'_>) -> Vec<Raised> {
-    let reviews = case.recorded(&[Kind::CareReviewHeld]);
+fn reviews_in_the_future(look: &Look<'_>) -> Vec<Raised> {
+    let reviews = look.recorded(&[Kind::CareReviewHeld]);
     reviews.filter(|review| review.day() > review.last_said().0).map(raised).collect()
 }
 
@@ -49,9 +50,12 @@ mod tests {
 
     use crate::checks::check;
 
+    const IN_THE_FUTURE: &[&str] = &["review-recorded-in-the-future"];
+
     #[test]
     fn a_review_recorded_before_its_day_is_flagged_whatever_the_day_of_reading() {
         check(
+            IN_THE_FUTURE,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal V4 need N2
@@ -69,6 +73,7 @@ mod tests {
     #[test]
     fn without_a_day_of_recording_the_append_counts() {
         check(
+            IN_THE_FUTURE,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal V4 need N2
@@ -85,6 +90,7 @@ mod tests {
     #[test]
     fn saying_it_again_after_the_day_clears_it_and_so_does_a_retraction() {
         check(
+            IN_THE_FUTURE,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal V4 need N2
@@ -99,6 +105,7 @@ mod tests {
             "#]],
         );
         check(
+            IN_THE_FUTURE,
             "
             2010-06-01 born
             2017-04-10 care started c1 legal V4 need N2

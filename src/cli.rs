@@ -1,12 +1,15 @@
 //! The command line: one file for each command, and what they share.
 
+mod calendar;
 mod config;
 mod demo;
 mod flags;
 mod import;
 mod journey;
+mod jurisdiction;
 mod output;
 mod progress;
+mod rules;
 mod serve;
 mod source;
 mod verify;
@@ -34,6 +37,9 @@ enum Command {
     Import(import::Args),
     Journey(journey::Args),
     Flags(flags::Args),
+    Rules(rules::Args),
+    Calendar(calendar::Args),
+    Jurisdiction(jurisdiction::Args),
     Verify(verify::Args),
     Config(config::Args),
 }
@@ -46,6 +52,9 @@ impl Command {
             Self::Import(args) => import::run(args),
             Self::Journey(args) => journey::run(args),
             Self::Flags(args) => flags::run(args),
+            Self::Rules(args) => rules::run(args),
+            Self::Calendar(args) => calendar::run(args),
+            Self::Jurisdiction(args) => jurisdiction::run(args),
             Self::Verify(args) => verify::run(args),
             Self::Config(args) => config::run(args),
         }

@@ -13,6 +13,7 @@ mod get_journey;
 mod head;
 mod known_at;
 mod list_flags;
+mod list_rules;
 mod pieces;
 mod read_journey;
 mod read_ledger;
@@ -170,5 +171,12 @@ impl InsightService for Insight {
         request: Request<pb::ListFlagsRequest>,
     ) -> Result<Response<pb::ListFlagsResponse>, Status> {
         Ok(Response::new(list_flags::handle(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn list_rules(
+        &self,
+        request: Request<pb::ListRulesRequest>,
+    ) -> Result<Response<pb::ListRulesResponse>, Status> {
+        Ok(Response::new(list_rules::handle(&self.ledgers, request.into_inner()).await?))
     }
 }

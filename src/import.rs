@@ -1,5 +1,6 @@
 //! Taking facts in through a ledger that is open in this process: a return that was read, or a population.
 
+use exchange::event_id::ImportKey;
 use exchange::import::{Plan, Summary};
 use futures::stream::{FuturesUnordered, StreamExt};
 use ids::{ChildId, EventId};
@@ -144,6 +145,14 @@ fn journey_of(ledger: &Ledger, child: ChildId) -> Result<Option<Journey>, Fault>
 /// What the authority's own stream holds.
 pub fn own_stream(ledger: &Ledger) -> Result<Option<Journey>, ImportError> {
     Ok(journey_of(ledger, ChildId::AUTHORITY_STREAM)?)
+}
+
+/// Appends a fact to the authority's own stream, under a name made of what makes it the same fact again.
+pub async fn own(opened: &Opened, natural_key: &[&str], fact: Fact) -> Result<(), AppendError> {
+    let name = ImportKey::new(*opened.ledger.import_key()).name(natural_key);
+    append(opened, vec![part(ChildRef::Id(ChildId::AUTHORITY_STREAM), Expected::Any, &[(name, fact)])])
+        .await?;
+    Ok(())
 }
 
 fn part(child: ChildRef, expected: Expected, events: &[(EventId, Fact)]) -> ChildAppend {

@@ -10,6 +10,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ids::AuthorityCode;
+use jiff::civil::Date;
+use journey::KnownAt;
 use ledger::store::{Store, StoreError};
 use ledger::{DirLock, Instant, Ledger, OpenError, Options};
 use ledger_sled::SledStore;
@@ -22,6 +24,7 @@ use crate::caller::{Caller, Digests};
 use crate::clock;
 use crate::config::Open;
 use crate::exit::{Exit, Failure};
+use crate::jurisdictions::Jurisdictions;
 use crate::projection::Projection;
 use directory::Directory;
 
@@ -33,7 +36,7 @@ pub struct Opened {
     /// The ledger.
     pub ledger: Ledger,
     /// What the authority's own files say.
-    pub jurisdiction: Arc<Jurisdiction>,
+    pub jurisdictions: Arc<Jurisdictions>,
     /// Every child's outlook today.
     pub projection: Arc<Projection>,
     digests: Arc<Digests>,
@@ -73,6 +76,11 @@ impl Opened {
         self.digests.of(caller, || self.ledger.caller_digest(&caller.identity()))
     }
 
+    /// What the authority's own files said for a day, of what had been recorded by then.
+    pub fn jurisdiction(&self, as_of: Date, known_at: &KnownAt) -> Result<Arc<Jurisdiction>, Fault> {
+        self.jurisdictions.at(&self.ledger, as_of, known_at)
+    }
+
     /// The key of the tokens that this ledger hands out. The importer's ids are made under the same key, and in
     /// another form, so neither can pass for the other.
     pub fn cursor_key(&self) -> [u8; 32] {
@@ -103,12 +111,12 @@ impl Ledgers {
             let clock = Arc::new(|| Instant(clock::now().as_microsecond()));
             let opened = Ledger::open(&dir, authority, &master, store, &options, clock);
             let ledger = opened.map_err(|error| not_opened(authority, &error))?;
-            let jurisdiction = Arc::new(Jurisdiction::default());
-            let projection = Arc::new(Projection::new(jurisdiction.clone()));
+            let jurisdictions = Arc::<Jurisdictions>::default();
+            let projection = Arc::new(Projection::new(jurisdictions.clone()));
             let opened = Opened {
                 authority,
                 ledger,
-                jurisdiction,
+                jurisdictions,
                 projection,
                 digests: Arc::default(),
                 _hold: hold.clone(),

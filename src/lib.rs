@@ -10,6 +10,7 @@ pub mod grpc;
 pub mod heads;
 pub mod import;
 pub mod insight;
+pub mod jurisdictions;
 pub mod ledgers;
 pub mod limits;
 pub mod projection;

@@ -24,6 +24,7 @@ use wire::pb::ErrorReason;
 
 use crate::clock;
 use crate::insight::read_child;
+use crate::jurisdictions::Jurisdictions;
 use crate::ledgers::Opened;
 use crate::shutdown::Shutdown;
 
@@ -38,7 +39,7 @@ const SHARE: u32 = 16;
 
 /// The outlooks of all children of one ledger.
 pub struct Projection {
-    jurisdiction: Arc<Jurisdiction>,
+    jurisdictions: Arc<Jurisdictions>,
     state: Mutex<Option<State>>,
     unreadable: AtomicU64,
 }
@@ -55,8 +56,8 @@ struct State {
 
 impl Projection {
     /// A projection that has read nothing yet.
-    pub fn new(jurisdiction: Arc<Jurisdiction>) -> Self {
-        Self { jurisdiction, state: Mutex::new(None), unreadable: AtomicU64::new(0) }
+    pub fn new(jurisdictions: Arc<Jurisdictions>) -> Self {
+        Self { jurisdictions, state: Mutex::new(None), unreadable: AtomicU64::new(0) }
     }
 
     /// Brings the rows up to the ledger and to the date, and looks at them, at the head for which they hold, and at
@@ -97,9 +98,12 @@ impl Projection {
         strides: usize,
         progress: &mut dyn FnMut(),
     ) -> Result<bool, Fault> {
-        let mut state = match held.take() {
+        let jurisdiction = self.jurisdictions.at(ledger, today, &KnownAt::EVERYTHING)?;
+        let same =
+            |state: &State| persisted::books(state.rows.jurisdiction()) == persisted::books(&jurisdiction);
+        let mut state = match held.take().filter(same) {
             Some(state) => state,
-            None => State::load(ledger, today, &self.jurisdiction, progress)?,
+            None => State::load(ledger, today, &jurisdiction, progress)?,
         };
         let done = state.turn(ledger, today).and_then(|()| state.catch_up(ledger, strides, progress));
         self.unreadable.store(state.unreadable.len() as u64, Ordering::Relaxed);

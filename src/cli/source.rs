@@ -22,7 +22,7 @@ use crate::config::resolve::Resolved;
 use crate::config::{self, Log, Open};
 use crate::exit::{Exit, Failure};
 use crate::grpc::client::Client;
-use crate::insight::{self, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion};
+use crate::insight::{self, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion, RuleLine};
 use crate::ledgers::{Ledgers, Opened};
 use crate::telemetry;
 
@@ -100,8 +100,18 @@ impl Source {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
                 let child = find(opened, child)?;
                 let question = JourneyQuestion { child, as_of, known_at };
-                insight::journey(&opened.ledger, &opened.jurisdiction, &question)
-                    .map_err(|fault| refused(&fault))
+                insight::journey(opened, &question).map_err(|fault| refused(&fault))
+            }
+        }
+    }
+
+    /// The rule books as the authority has set them.
+    pub fn rules(&mut self) -> anyhow::Result<Vec<RuleLine>> {
+        match self {
+            Self::Server(client, runtime) => runtime.block_on(client.rules()),
+            Self::Directory(ledgers, authority) => {
+                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
+                super::rules::of(opened).map_err(|fault| refused(&fault))
             }
         }
     }
@@ -185,7 +195,7 @@ fn find(opened: &Opened, child: &ChildRef) -> anyhow::Result<ChildId> {
 }
 
 /// A fault in the words of the status table.
-fn refused(fault: &Fault) -> anyhow::Error {
+pub fn refused(fault: &Fault) -> anyhow::Error {
     let row = wire::status::Row::of(fault.reason);
     let reason = wire::status::reason_name(fault.reason);
     let exit = match fault.reason {

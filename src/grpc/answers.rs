@@ -3,11 +3,14 @@
 use ids::{EventId, Position, Revision};
 use jiff::civil::Date;
 use ledger::{Head, Instant};
+use rules::Over;
 use wire::pb;
 
 use super::convert::{self, child_bytes, event_bytes};
 use super::known_at::{self, date_message, timestamp_message};
-use crate::insight::{ClockLine, EntryLine, FlagLine, FlagsAnswer, JourneyAnswer, Provenance, StandingLine};
+use crate::insight::{
+    AnswerLine, ClockLine, EntryLine, FlagLine, FlagsAnswer, JourneyAnswer, Provenance, StandingLine,
+};
 
 /// A journey for the wire.
 pub fn journey_message(answer: JourneyAnswer) -> pb::GetJourneyResponse {
@@ -64,6 +67,14 @@ fn clock_message(clock: ClockLine) -> pb::ClockReading {
         state: state.into(),
         sentence: clock.sentence,
         grounds: clock.grounds.into_iter().map(|position| position.0).collect(),
+        run: clock.run,
+        child_id: child_bytes(clock.child),
+        title: clock.title,
+        allowance: clock.allowance,
+        days_over: clock.over.map(|over| over.days),
+        counts_working_days: clock.over.is_some_and(|over| over.working),
+        team: clock.team,
+        worker: clock.worker,
     }
 }
 
@@ -77,6 +88,21 @@ fn flag_message(flag: FlagLine) -> pb::Flag {
         since: flag.since.map(date_message),
         sentence: flag.sentence,
         grounds: flag.grounds.into_iter().map(|position| position.0).collect(),
+        citation: flag.citation,
+        clears: flag.clears,
+        answer: flag.answer.map(answer_message),
+        team: flag.team,
+        worker: flag.worker,
+    }
+}
+
+fn answer_message(answer: AnswerLine) -> pb::FlagAnswer {
+    pb::FlagAnswer {
+        on: answer.on.map(date_message),
+        answer: answer.answer,
+        role: answer.role,
+        rationale_recorded: answer.rationale_recorded,
+        position: answer.position.0,
     }
 }
 
@@ -93,6 +119,7 @@ fn provenance_message(provenance: &Provenance) -> pb::Provenance {
             recorded_on: known.recorded_on.map(date_message),
         }),
         unreadable_children: provenance.unreadable_children,
+        jurisdiction_version: provenance.jurisdiction_version.clone(),
     }
 }
 
@@ -114,7 +141,7 @@ pub fn journey_answer(message: pb::GetJourneyResponse) -> Option<JourneyAnswer> 
         child: convert::child_id(&message.child_id)?,
         entries,
         standing: message.standing.into_iter().map(standing_line).collect(),
-        clocks: message.clocks.into_iter().map(clock_line).collect(),
+        clocks: message.clocks.into_iter().map(clock_line).collect::<Option<_>>()?,
         flags: message.flags.into_iter().map(flag_line).collect::<Option<_>>()?,
         provenance: provenance(message.provenance?)?,
     })
@@ -147,18 +174,26 @@ fn standing_line(standing: pb::StandingReading) -> StandingLine {
     StandingLine { name: standing.name, value: standing.value, since: day(standing.since.as_ref()) }
 }
 
-fn clock_line(clock: pb::ClockReading) -> ClockLine {
+fn clock_line(clock: pb::ClockReading) -> Option<ClockLine> {
     let word =
         STATES.iter().find(|(state, _)| *state as i32 == clock.state).map_or("unknown", |(_, word)| word);
-    ClockLine {
+    let over = clock.days_over.map(|days| Over { days, working: clock.counts_working_days });
+    Some(ClockLine {
+        child: convert::child_id(&clock.child_id)?,
         clock: clock.clock,
+        run: clock.run,
+        title: clock.title,
+        allowance: clock.allowance,
+        over,
+        worker: clock.worker,
+        team: clock.team,
         subject: clock.subject,
         started: day(clock.started_on.as_ref()),
         due: day(clock.due_on.as_ref()),
         state: word.to_owned(),
         sentence: clock.sentence,
         grounds: clock.grounds.into_iter().map(Position).collect(),
-    }
+    })
 }
 
 fn flag_line(flag: pb::Flag) -> Option<FlagLine> {
@@ -171,7 +206,22 @@ fn flag_line(flag: pb::Flag) -> Option<FlagLine> {
         since: day(flag.since.as_ref()),
         sentence: flag.sentence,
         grounds: flag.grounds.into_iter().map(Position).collect(),
+        citation: flag.citation,
+        clears: flag.clears,
+        answer: flag.answer.map(answer_line),
+        worker: flag.worker,
+        team: flag.team,
     })
+}
+
+fn answer_line(answer: pb::FlagAnswer) -> AnswerLine {
+    AnswerLine {
+        on: day(answer.on.as_ref()),
+        answer: answer.answer,
+        role: answer.role,
+        rationale_recorded: answer.rationale_recorded,
+        position: Position(answer.position),
+    }
 }
 
 fn provenance(message: pb::Provenance) -> Option<Provenance> {
@@ -181,6 +231,7 @@ fn provenance(message: pb::Provenance) -> Option<Provenance> {
         head: Head { size: head.size, root: head.root_hash.as_ref().try_into().ok()?, appended_at },
         rule_book_version: message.rule_book_version,
         calendar_version: message.calendar_version,
+        jurisdiction_version: message.jurisdiction_version,
         as_of: day(message.as_of.as_ref())?,
         known_at: known_at::known_at(message.known_at.as_ref()).ok()?,
         unreadable_children: message.unreadable_children,

@@ -15,8 +15,9 @@ use wire::pb::insight_service_client::InsightServiceClient;
 use super::answers;
 use super::convert::child_bytes;
 use super::known_at::{date_message, timestamp_message};
+use super::list_rules;
 use crate::exit::{Exit, Failure};
-use crate::insight::{FlagsAnswer, JourneyAnswer};
+use crate::insight::{FlagsAnswer, JourneyAnswer, RuleLine};
 use jiff::civil::Date;
 
 /// The largest answer that is accepted: a long journey has some megabytes.
@@ -61,6 +62,13 @@ impl Client {
         };
         let response = self.insight.get_journey(request).await.map_err(|status| refused(&status))?;
         answers::journey_answer(response.into_inner()).ok_or_else(not_understood)
+    }
+
+    /// The rule books as the authority has set them.
+    pub async fn rules(&mut self) -> anyhow::Result<Vec<RuleLine>> {
+        let request = pb::ListRulesRequest { authority: self.authority.clone(), ..Default::default() };
+        let response = self.insight.list_rules(request).await.map_err(|status| refused(&status))?;
+        Ok(response.into_inner().rules.into_iter().map(list_rules::line).collect())
     }
 
     /// The flags of all children or one, page after page.

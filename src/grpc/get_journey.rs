@@ -23,7 +23,7 @@ pub async fn handle(
     let known_at = known_at(request.known_at.as_ref()).map_err(|wrong| wrong.within("known_at"))?;
     let answer = aside(move || {
         let child = accept::existing_child(&opened.ledger, request.child.as_ref())?;
-        insight::journey(&opened.ledger, &opened.jurisdiction, &JourneyQuestion { child, as_of, known_at })
+        insight::journey(&opened, &JourneyQuestion { child, as_of, known_at })
     });
     Ok(answers::journey_message(answer.await?))
 }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::Head;
 use projections::FlagKey;
-use rules::Jurisdiction;
+use rules::{Jurisdiction, Over};
 
 /// What an answer rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Provenance {
     pub rule_book_version: String,
     /// The release of the calendar.
     pub calendar_version: String,
+    /// The authority's file of sources, limits and workers.
+    pub jurisdiction_version: String,
     /// The day on which the rules were read.
     pub as_of: Date,
     /// What had been recorded by then.
@@ -76,8 +78,22 @@ pub struct StandingLine {
 /// A clock on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClockLine {
+    /// The child.
+    pub child: ChildId,
     /// The rule's name.
     pub clock: String,
+    /// Which run it is, from 1, where there are several and the first is in view.
+    pub run: Option<u32>,
+    /// What the clock measures.
+    pub title: String,
+    /// How long it allows.
+    pub allowance: String,
+    /// How far past its limit it is.
+    pub over: Option<Over>,
+    /// Who holds the case; empty where nobody is recorded.
+    pub worker: String,
+    /// The team of whoever holds it.
+    pub team: String,
     /// What it is about.
     pub subject: String,
     /// When it started.
@@ -111,6 +127,31 @@ pub struct FlagLine {
     pub sentence: String,
     /// The entries that it rests on.
     pub grounds: Vec<Position>,
+    /// Where the expectation is laid down.
+    pub citation: String,
+    /// What would clear it.
+    pub clears: String,
+    /// The last answer to it.
+    pub answer: Option<AnswerLine>,
+    /// Who holds the case; empty where nobody is recorded.
+    pub worker: String,
+    /// The team of whoever holds it.
+    pub team: String,
+}
+
+/// What somebody answered to a concern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerLine {
+    /// The day.
+    pub on: Option<Date>,
+    /// What the answer is.
+    pub answer: String,
+    /// In which role; empty where it does not say.
+    pub role: String,
+    /// Whether the reasons are on the record.
+    pub rationale_recorded: Option<bool>,
+    /// The entry that says so.
+    pub position: Position,
 }
 
 /// The concerns that stand.
@@ -131,6 +172,7 @@ impl Provenance {
             head,
             rule_book_version: rules::BOOK_VERSION.to_owned(),
             calendar_version: jurisdiction.calendar.version().to_owned(),
+            jurisdiction_version: jurisdiction.version.clone(),
             as_of,
             known_at,
             unreadable_children: 0,

@@ -9,7 +9,7 @@ use rules::Jurisdiction;
 use wire::fault::Fault;
 
 use super::answer::{FlagsAnswer, Provenance};
-use super::journey::{flag_line, read_child};
+use super::journey::{Holder, flag_line, read_child};
 use crate::ledgers::Opened;
 
 /// What is asked about the flags.
@@ -34,7 +34,8 @@ pub fn flags(
     question: &FlagsQuestion,
     progress: &mut dyn FnMut(),
 ) -> Result<FlagsAnswer, Fault> {
-    let (ledger, jurisdiction) = (&opened.ledger, &opened.jurisdiction);
+    let ledger = &opened.ledger;
+    let jurisdiction = &*opened.jurisdiction(question.as_of, &question.known_at)?;
     let is_present = question.as_of == today && question.known_at.is_everything();
     if is_present && question.filter.children.is_empty() {
         return opened.projection.with_rows(ledger, today, progress, |rows, head, unreadable| {
@@ -74,7 +75,11 @@ fn answer(
     let provenance = Provenance::new(head, jurisdiction, question.as_of, question.known_at);
     let page = rows.flags(&question.filter, question.after.as_ref(), question.limit);
     FlagsAnswer {
-        flags: page.flags.iter().map(|listed| flag_line(listed.key.child, listed.flag)).collect(),
+        flags: page
+            .flags
+            .iter()
+            .map(|listed| flag_line(listed.key.child, listed.flag, &Holder::default()))
+            .collect(),
         next: page.next,
         provenance: Provenance { unreadable_children: unreadable, ..provenance },
     }

@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 use ids::{ChildId, Revision};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use journey::standing::Said;
 use journey::{Coded, Entry, Journey, KnownAt, Occurred, Precision, Standing};
 use ledger::{Direction, Ledger};
 use rules::{Flag, Jurisdiction};
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
-use super::answer::{ClockLine, EntryLine, FlagLine, JourneyAnswer, Provenance, StandingLine};
+use super::answer::{AnswerLine, ClockLine, EntryLine, FlagLine, JourneyAnswer, Provenance, StandingLine};
+
+use crate::ledgers::Opened;
 
 /// How many events are read at once.
 const PIECE_EVENTS: usize = 512;
@@ -28,21 +31,25 @@ pub struct JourneyQuestion {
 }
 
 /// Answers it.
-pub fn journey(
-    ledger: &Ledger,
-    jurisdiction: &Jurisdiction,
-    question: &JourneyQuestion,
-) -> Result<JourneyAnswer, Fault> {
+pub fn journey(opened: &Opened, question: &JourneyQuestion) -> Result<JourneyAnswer, Fault> {
+    let ledger = &opened.ledger;
+    let jurisdiction = &*opened.jurisdiction(question.as_of, &question.known_at)?;
     let head = ledger.head();
     let journey = read_child(ledger, question.child, &question.known_at)?;
     let outlook = rules::outlook(&journey, question.as_of, jurisdiction);
+    let standing = Standing::on(&journey, question.as_of);
+    let holder = Holder::of(&standing);
     let entries = journey.entries().iter().filter(|entry| entry.day() <= question.as_of);
     Ok(JourneyAnswer {
         child: question.child,
         entries: entries.map(entry_line).collect(),
-        standing: standing_lines(&Standing::on(&journey, question.as_of)),
-        clocks: outlook.clocks.iter().map(|clock| clock_line(clock, question.as_of, jurisdiction)).collect(),
-        flags: outlook.flags.iter().map(|flag| flag_line(question.child, flag)).collect(),
+        clocks: outlook
+            .clocks
+            .iter()
+            .map(|clock| clock_line(question.child, clock, &holder, question.as_of, jurisdiction))
+            .collect(),
+        flags: outlook.flags.iter().map(|flag| flag_line(question.child, flag, &holder)).collect(),
+        standing: standing_lines(&standing, question.as_of),
         provenance: Provenance::new(head, jurisdiction, question.as_of, question.known_at),
     })
 }
@@ -83,7 +90,7 @@ fn read_entries(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<V
 }
 
 /// A recorded event as an entry. An accepted payload reads back, unless a newer release accepted it.
-fn entry(recorded: &ledger::Recorded) -> Result<Entry, Fault> {
+pub fn entry(recorded: &ledger::Recorded) -> Result<Entry, Fault> {
     let unreadable = |_| Fault::new(ErrorReason::SchemaUnknown).with("position", &recorded.position);
     let fact = wire::fact::read_fact(recorded.payload.clone()).map_err(unreadable)?;
     let appended_at = Timestamp::from_microsecond(recorded.appended_at.0).unwrap_or(Timestamp::MAX);
@@ -120,19 +127,53 @@ fn written(occurred: &Occurred) -> String {
     }
 }
 
-fn clock_line(clock: &rules::ClockReading, as_of: Date, jurisdiction: &Jurisdiction) -> ClockLine {
-    ClockLine {
-        clock: clock.run().to_string(),
-        subject: clock.subject.clone(),
-        started: Some(clock.started),
-        due: Some(clock.due),
-        state: clock.state.word().to_owned(),
-        sentence: clock.sentence(as_of, &jurisdiction.calendar).to_string(),
-        grounds: clock.grounds.iter().map(|ground| ground.position).collect(),
+/// Who holds a child's case.
+#[derive(Clone, Debug, Default)]
+pub struct Holder {
+    /// The worker's pseudonym; empty where none is recorded.
+    pub worker: String,
+    /// The worker's team; empty where none is recorded.
+    pub team: String,
+}
+
+impl Holder {
+    fn of(standing: &Standing<'_>) -> Self {
+        let Some(held) = standing.worker() else { return Self::default() };
+        let team = held.team.as_ref().map_or(String::new(), ToString::to_string);
+        Self { worker: held.worker.to_string(), team }
     }
 }
 
-pub(super) fn flag_line(child: ChildId, flag: &Flag) -> FlagLine {
+pub(super) fn clock_line(
+    child: ChildId,
+    clock: &rules::ClockReading,
+    holder: &Holder,
+    as_of: Date,
+    jurisdiction: &Jurisdiction,
+) -> ClockLine {
+    let Holder { worker, team } = holder.clone();
+    let run =
+        clock.rung.filter(|_| !clock.rule.cadence.is_once()).and_then(|rung| u32::try_from(rung + 1).ok());
+    ClockLine {
+        child,
+        clock: clock.rule.name.to_owned(),
+        run,
+        title: clock.rule.title.to_owned(),
+        subject: clock.subject.clone(),
+        started: Some(clock.started),
+        allowance: clock.allowance.to_string(),
+        due: Some(clock.due),
+        over: clock.over(as_of, &jurisdiction.calendar),
+        state: clock.state.word().to_owned(),
+        sentence: clock.sentence(as_of, &jurisdiction.calendar).to_string(),
+        grounds: clock.grounds.iter().map(|ground| ground.position).collect(),
+        worker,
+        team,
+    }
+}
+
+pub(super) fn flag_line(child: ChildId, flag: &Flag, holder: &Holder) -> FlagLine {
+    let Holder { worker, team } = holder.clone();
     FlagLine {
         child,
         flag: flag.rule.name.to_owned(),
@@ -142,33 +183,25 @@ pub(super) fn flag_line(child: ChildId, flag: &Flag) -> FlagLine {
         since: Some(flag.raised.since),
         sentence: flag.raised.sentence.clone(),
         grounds: flag.raised.grounds.iter().map(|ground| ground.position).collect(),
+        citation: flag.rule.citation.to_string(),
+        clears: flag.rule.clears.to_owned(),
+        answer: flag.answer.map(answer_line),
+        worker,
+        team,
     }
 }
 
-fn standing_lines(standing: &Standing<'_>) -> Vec<StandingLine> {
-    let line = |name: &str, value: String, since| StandingLine { name: name.to_owned(), value, since };
-    let mut lines = Vec::new();
-    lines.extend(standing.died.map(|died| line("died", String::new(), Some(died.since()))));
-    for referral in &standing.referrals {
-        lines.push(line("referral open", referral.referral_id.to_string(), Some(referral.since())));
+fn answer_line(answer: rules::Answer) -> AnswerLine {
+    AnswerLine {
+        on: Some(answer.on),
+        answer: answer.kind.code().to_owned(),
+        role: answer.role.map_or(String::new(), |role| role.code().to_owned()),
+        rationale_recorded: answer.rationale_recorded,
+        position: answer.entry.position,
     }
-    for assessment in &standing.assessments {
-        lines.push(line("assessment open", assessment.assessment_id.to_string(), Some(assessment.since())));
-    }
-    for case in &standing.involvements {
-        lines.push(line("case open", case.involvement_id.to_string(), Some(case.since())));
-    }
-    for care in &standing.care_periods {
-        lines.push(line("looked after", care.care_id.to_string(), Some(care.since())));
-    }
-    if let Some(legal) = standing.legal_status {
-        lines.push(line("legal status", legal.status.code().to_owned(), Some(legal.since())));
-    }
-    for placement in &standing.placements {
-        lines.push(line("placement", placement.placement_type.code().to_owned(), Some(placement.since())));
-    }
-    for missing in &standing.missing {
-        lines.push(line("missing", missing.missing_id.to_string(), Some(missing.since())));
-    }
-    lines
+}
+
+fn standing_lines(standing: &Standing<'_>, day: Date) -> Vec<StandingLine> {
+    let said = standing.said(day).into_iter();
+    said.map(|Said { what, how, since }| StandingLine { name: what.to_string(), value: how, since }).collect()
 }

@@ -67,7 +67,7 @@ fn log(error: &StoreError) {
 }
 
 /// What the rows were read with besides the rule books, whose release every row carries itself.
-fn books(jurisdiction: &Jurisdiction) -> String {
+pub fn books(jurisdiction: &Jurisdiction) -> String {
     format!("{} {}", jurisdiction.calendar.version(), jurisdiction.version)
 }
 

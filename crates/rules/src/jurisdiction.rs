@@ -12,9 +12,9 @@ use journey::Kind;
 pub use figures::{Comparator, Milestone, Reported, Term, ThresholdDocument, Vacancy, WorkerRow};
 
 use crate::allowance::Allowance;
-use crate::book::{ClockRule, Force, clock, flag};
+use crate::book::{ClockRule, FlagRule, Force, clock, flag};
 use crate::calendar::Calendar;
-use crate::look::Value;
+use crate::look::{Parameter, Value};
 
 /// What an authority's own files say.
 #[derive(Clone, Debug)]
@@ -171,13 +171,19 @@ impl Jurisdiction {
     }
 
     /// The authority's own allowance for a run of a clock that starts on a day, if it has set one.
-    pub(crate) fn limit(&self, rule: &ClockRule, run: Option<usize>, on: Date) -> Option<Allowance> {
+    pub fn limit(&self, rule: &ClockRule, run: Option<usize>, on: Date) -> Option<Allowance> {
         // They are sorted by their first days: of those that have begun, the last is in force.
         let mut newest = self.limits.iter().rev();
         let is_for = |limit: &Limit| limit.run.is_none() || limit.run == run;
         newest
             .find(|limit| limit.clock == rule.name && limit.from <= on && is_for(limit))
             .map(|limit| limit.allowance)
+    }
+
+    /// The value of a flag's threshold on a day.
+    pub fn setting(&self, rule: &FlagRule, parameter: &Parameter, on: Date) -> Value {
+        let set = self.settings(rule.name, parameter.name).filter(|setting| setting.from <= on);
+        set.last().map_or(parameter.default, |setting| setting.value)
     }
 
     /// What the authority has set of a flag's threshold, by its first days.

@@ -1,10 +1,14 @@
 //! `journey-ledger journey`: one child's dated entries and what the books read from them.
 
+mod timeline;
+
+use std::io::{Write, stdout};
+
 use jiff::civil::Date;
 use journey::KnownAt;
 use serde_json::{Value, json};
 
-use super::output::{FormatArgs, Sheet};
+use super::output::{Format, FormatArgs, Sheet};
 use super::source::{ChildArgs, Source};
 use crate::clock;
 use crate::config::args::LedgerArgs;
@@ -32,7 +36,20 @@ pub struct Args {
     settings: LedgerArgs,
 }
 
-const COLUMNS: &[&str] = &["part", "date", "name", "subject", "says", "recorded_on", "grounds", "event_id"];
+const COLUMNS: &[&str] = &[
+    "part",
+    "date",
+    "name",
+    "subject",
+    "says",
+    "recorded_on",
+    "grounds",
+    "event_id",
+    "run",
+    "state",
+    "days_over",
+    "severity",
+];
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -42,66 +59,114 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let as_of = args.as_of.unwrap_or_else(clock::today);
     let answer =
         Source::open(&args.settings)?.journey(&child, as_of, args.known_at.unwrap_or(KnownAt::EVERYTHING))?;
+    if args.output.format == Format::Table {
+        stdout().lock().write_all(timeline::text(&answer).as_bytes())?;
+        return Ok(Exit::Done);
+    }
     let mut sheet = Sheet::new(args.output.format, COLUMNS)?;
     print(&answer, &mut sheet)?;
     sheet.finish()?;
     Ok(Exit::Done)
 }
 
-fn print(answer: &JourneyAnswer, sheet: &mut Sheet) -> std::io::Result<()> {
-    for entry in &answer.entries {
-        let says = entry.summary.replace('\n', " ");
-        let recorded = day(entry.recorded_on);
-        let (kind, occurred) = (entry.kind.as_str().into(), entry.occurred.as_str().into());
-        let (grounds, event_id) = (json!([entry.position.0]), entry.event_id.to_string().into());
-        sheet.row(vec![
-            "entry".into(),
-            occurred,
-            kind,
-            Value::Null,
-            says.into(),
-            recorded,
+/// A row of the sheet, whose cells are empty unless they are set.
+#[derive(Default)]
+struct Row {
+    part: &'static str,
+    date: Value,
+    name: Value,
+    subject: Value,
+    says: Value,
+    recorded_on: Value,
+    grounds: Value,
+    event_id: Value,
+    run: Value,
+    state: Value,
+    days_over: Value,
+    severity: Value,
+}
+
+impl Row {
+    fn cells(self) -> Vec<Value> {
+        let Self { part, date, name, subject, says, recorded_on, .. } = self;
+        let Self { grounds, event_id, run, state, days_over, severity, .. } = self;
+        vec![
+            part.into(),
+            date,
+            name,
+            subject,
+            says,
+            recorded_on,
             grounds,
             event_id,
-        ])?;
+            run,
+            state,
+            days_over,
+            severity,
+        ]
     }
-    for standing in &answer.standing {
-        let (name, value) = (standing.name.as_str().into(), standing.value.as_str().into());
-        sheet.row(line("standing", day(standing.since), name, Value::Null, value, Value::Null))?;
-    }
-    for clock in &answer.clocks {
-        let (name, subject) = (clock.clock.as_str().into(), clock.subject.as_str().into());
-        sheet.row(line(
-            "clock",
-            day(clock.due),
-            name,
-            subject,
-            clock.sentence.as_str().into(),
-            grounds(&clock.grounds),
-        ))?;
-    }
-    for flag in &answer.flags {
-        let (name, subject) = (flag.flag.as_str().into(), flag.subject.as_str().into());
-        sheet.row(line(
-            "flag",
-            day(flag.since),
-            name,
-            subject,
-            flag.sentence.as_str().into(),
-            grounds(&flag.grounds),
-        ))?;
+}
+
+fn print(answer: &JourneyAnswer, sheet: &mut Sheet) -> std::io::Result<()> {
+    let entries = answer.entries.iter().map(|entry| Row {
+        part: "entry",
+        date: entry.occurred.as_str().into(),
+        name: entry.kind.as_str().into(),
+        says: entry.summary.replace('\n', " ").into(),
+        recorded_on: day(entry.recorded_on),
+        grounds: json!([entry.position.0]),
+        event_id: entry.event_id.to_string().into(),
+        ..Row::default()
+    });
+    let standing = answer.standing.iter().map(|line| Row {
+        part: "standing",
+        date: day(line.since),
+        name: line.name.as_str().into(),
+        says: line.value.as_str().into(),
+        ..Row::default()
+    });
+    let clocks = answer.clocks.iter().map(|clock| Row {
+        part: "clock",
+        date: day(clock.due),
+        name: clock.clock.as_str().into(),
+        subject: clock.subject.as_str().into(),
+        says: clock.sentence.as_str().into(),
+        grounds: grounds(&clock.grounds),
+        run: clock.run.map_or(Value::Null, Value::from),
+        state: clock.state.as_str().into(),
+        days_over: clock.over.map_or(Value::Null, |over| over.days.into()),
+        ..Row::default()
+    });
+    let flags = answer.flags.iter().map(|flag| Row {
+        part: "flag",
+        date: day(flag.since),
+        name: flag.flag.as_str().into(),
+        subject: flag.subject.as_str().into(),
+        says: flag.sentence.as_str().into(),
+        grounds: grounds(&flag.grounds),
+        severity: flag.severity.as_str().into(),
+        ..Row::default()
+    });
+    for row in entries.chain(standing).chain(clocks).chain(flags) {
+        sheet.row(row.cells())?;
     }
     let provenance = &answer.provenance;
     let rests_on = format!(
-        "position {} rules {} calendar {} known at {}",
-        provenance.head.size, provenance.rule_book_version, provenance.calendar_version, provenance.known_at
+        "position {} rules {} calendar {} jurisdiction {} known at {}",
+        provenance.head.size,
+        provenance.rule_book_version,
+        provenance.calendar_version,
+        provenance.jurisdiction_version,
+        provenance.known_at
     );
-    let (as_of, name) = (day(Some(provenance.as_of)), "provenance".into());
-    sheet.row(line("provenance", as_of, name, Value::Null, rests_on.into(), Value::Null))
-}
-
-fn line(part: &str, date: Value, name: Value, subject: Value, says: Value, grounds: Value) -> Vec<Value> {
-    vec![part.into(), date, name, subject, says, Value::Null, grounds, Value::Null]
+    let provenance = Row {
+        part: "provenance",
+        date: day(Some(provenance.as_of)),
+        name: "provenance".into(),
+        says: rests_on.into(),
+        ..Row::default()
+    };
+    sheet.row(provenance.cells())
 }
 
 fn day(date: Option<Date>) -> Value {

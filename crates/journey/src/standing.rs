@@ -17,9 +17,10 @@ use crate::codes::{AbuseCategory, LegalStatus, PlacementType, Role};
 use crate::entry::Entry;
 use crate::facts::{
     AssessmentStarted, CarePeriodStarted, CaseOpened, ChildDied, CourtApplicationMade, EnquiryStarted,
-    LeaverEligibilityRecorded, LegalStatusChanged, MissingStarted, MovedAuthority, NeedPlanStarted,
-    OrderMade, PersonalAdviserAllocated, PlacedForAdoption, PlacementStarted, PreProceedingsStarted,
-    ProtectionPlanStarted, ReferralReceived, WorkerAllocated,
+    LeaverAccommodationRecorded, LeaverContacted, LeaverEligibilityRecorded, LeaverSupportClosed,
+    LegalStatusChanged, MissingStarted, MovedAuthority, NeedPlanStarted, OrderMade, PersonalAdviserAllocated,
+    PlacedForAdoption, PlacementStarted, PreProceedingsStarted, ProtectionPlanStarted, ReferralReceived,
+    WorkerAllocated,
 };
 use crate::journey::Journey;
 
@@ -103,6 +104,13 @@ pub struct Standing<'a> {
     pub leaver: Option<Held<'a, LeaverEligibilityRecorded>>,
     /// The care leaver's personal adviser.
     pub adviser: Option<Held<'a, PersonalAdviserAllocated>>,
+    /// Where the care leaver lives.
+    pub home: Option<Held<'a, LeaverAccommodationRecorded>>,
+    /// The end of a care leaver's support, unless an entitlement was recorded since.
+    pub support_closed: Option<Held<'a, LeaverSupportClosed>>,
+    /// The last word on being in touch, where it is that nothing more is due: the young person died, went home for
+    /// six months or more, or wants no more services.
+    pub out_of_scope: Option<Held<'a, LeaverContacted>>,
 }
 
 /// The day on which a child reaches an age; a child born on 29 February does so on 1 March of a year without that day.
@@ -180,6 +188,23 @@ impl<'a> Standing<'a> {
             matches!(worker.role, Role::SocialWorker | Role::LeadPractitioner | Role::ChildProtectionLead)
         };
         self.workers.iter().rev().find(holds_the_case).copied()
+    }
+
+    /// Whether the child is looked after: by a period of care or, where its start is not in view, by a legal status or
+    /// a placement.
+    pub fn is_looked_after(&self) -> bool {
+        self.care().is_some() || self.legal_status.is_some() || self.placement().is_some()
+    }
+
+    /// Whether the authority is working with the child: an open case or, where no source tells of that, an open
+    /// assessment or enquiry, a plan, or care.
+    pub fn is_open(&self) -> bool {
+        !self.involvements.is_empty()
+            || !self.assessments.is_empty()
+            || !self.enquiries.is_empty()
+            || !self.protection_plans.is_empty()
+            || !self.need_plans.is_empty()
+            || self.is_looked_after()
     }
 
     /// Whether the child is looked after only in short breaks.
@@ -292,8 +317,12 @@ mod tests {
             2018-01-01 leaver eligible former-relevant
             2018-01-02 adviser allocated PA1
             2018-01-03 adviser deallocated PA2
+            2018-01-04 leaver lives U provided yes
+            2018-01-05 leaver contacted NREQ
             2018-02-01 adviser deallocated PA1
             2018-02-01 leaver support closed
+            2018-02-02 leaver contacted YES
+            2018-02-03 leaver eligible former-relevant
             ",
             &[
                 "2017-01-10",
@@ -303,7 +332,10 @@ mod tests {
                 "2017-03-06",
                 "2017-04-01",
                 "2018-01-03",
+                "2018-01-05",
                 "2018-02-01",
+                "2018-02-02",
+                "2018-02-03",
             ],
             expect![[r#"
                 2017-01-10: age 17, enquiry open en1 since 2017-01-02, enquiry open en2 since 2017-01-10
@@ -313,7 +345,10 @@ mod tests {
                 2017-03-06: age 17, plan for a child in need child-in-need since 2017-03-01, order care since 2017-03-05, pre-proceedings pl1 since 2017-03-06, court application care since 2017-03-06, worker duty-worker SW2 since 2017-03-03
                 2017-04-01: age 17, worker duty-worker SW2 since 2017-03-03
                 2018-01-03: age 18, worker duty-worker SW2 since 2017-03-03, care leaver former-relevant since 2018-01-01, personal adviser PA1 since 2018-01-02
-                2018-02-01: age 18, worker duty-worker SW2 since 2017-03-03
+                2018-01-05: age 18, worker duty-worker SW2 since 2017-03-03, care leaver former-relevant since 2018-01-01, personal adviser PA1 since 2018-01-02, home U since 2018-01-04, out of scope NREQ since 2018-01-05
+                2018-02-01: age 18, worker duty-worker SW2 since 2017-03-03, home U since 2018-01-04, leaver support closed since 2018-02-01, out of scope NREQ since 2018-01-05
+                2018-02-02: age 18, worker duty-worker SW2 since 2017-03-03, home U since 2018-01-04, leaver support closed since 2018-02-01
+                2018-02-03: age 18, worker duty-worker SW2 since 2017-03-03, care leaver former-relevant since 2018-02-03, home U since 2018-01-04
             "#]],
         );
     }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use jiff::civil::Date;
-use journey::Kind;
+use journey::{EntryRef, Kind};
 
 use crate::allowance::Allowance;
 use crate::case::{Case, Day};
@@ -150,10 +150,14 @@ pub struct ClockRule {
     pub awaits_commencement: bool,
     /// The facts that start it.
     pub starts: &'static [Kind],
+    /// The days on which it starts where no fact does that, such as birthdays.
+    pub begins: Option<for<'a> fn(&Case<'a>) -> Vec<Beginning<'a>>>,
     /// The facts that show what it is about to have begun, for when the start itself is not in view.
     pub shows: &'static [Kind],
     /// The facts that stop it.
     pub stops: &'static [Kind],
+    /// How long before its start it may be stopped already; absent where only what comes from then on counts.
+    pub ahead: Option<Allowance>,
     /// What an entry of those kinds is about, so that a start meets its own stop; nothing when it is not meant.
     pub about: for<'a> fn(&Case<'a>, &'a journey::Entry) -> Option<&'a str>,
     /// Whether it applies to this subject on a day; it ceases on the first day on which it does not.
@@ -162,6 +166,18 @@ pub struct ClockRule {
     pub cadence: Cadence,
     /// How day 0 is taken.
     pub count: Count,
+}
+
+/// A start that is no fact of its own: a birthday, or the day on which facts together begin to mean something.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginning<'a> {
+    /// What the clock is about; what comes later for the same one begins a ladder anew, and a clock that runs once
+    /// only if it does not still run.
+    pub subject: &'a str,
+    /// The day.
+    pub day: Date,
+    /// The entry by which it is known.
+    pub ground: EntryRef,
 }
 
 /// Where a row is laid down.
@@ -251,8 +267,10 @@ impl ClockRule {
         until: None,
         awaits_commencement: false,
         starts: &[],
+        begins: None,
         shows: &[],
         stops: &[],
+        ahead: None,
         about: |_, _| None,
         applies: |_, _| true,
         cadence: Cadence::Once(Allowance::Days(0)),
@@ -414,7 +432,8 @@ mod tests {
         for rule in clocks() {
             assert!(!rule.title.is_empty() && !rule.citation.text.is_empty(), "{}", rule.name);
             assert!(!rule.starting.is_empty() && !rule.stopping.is_empty(), "{}", rule.name);
-            assert!(!rule.starts.is_empty() && !rule.stops.is_empty(), "{} is no clock", rule.name);
+            let starts = !rule.starts.is_empty() || rule.begins.is_some();
+            assert!(starts && !rule.stops.is_empty(), "{} is no clock", rule.name);
             assert!(
                 rule.starts.iter().all(|kind| !rule.stops.contains(kind)),
                 "{} starts with a stop",

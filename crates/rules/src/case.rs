@@ -12,6 +12,7 @@ use journey::{Entry, Journey, Kind, Standing, Standings};
 
 use crate::calendar::{Calendar, months_after};
 use crate::jurisdiction::Jurisdiction;
+use crate::leaver::Entitlement;
 
 /// One journey, read on a day in a jurisdiction.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ pub struct Case<'a> {
     standings: Standings<'a>,
     /// The days on which the standing may differ from the day before, ascending, as far as they have come.
     turns: Vec<Date>,
+    entitled_by_care: Option<Date>,
     /// Indexes into the journey's entries, by kind and then by when they occurred.
     by_kind: Vec<(Kind, usize)>,
     next_change: Cell<Option<Date>>,
@@ -34,6 +36,8 @@ pub struct Day<'a> {
     pub standing: &'a Standing<'a>,
     /// The date.
     pub date: Date,
+    /// The day on which time in care gave an entitlement to support on leaving it, whether or not it has come.
+    pub(crate) entitled_since: Option<Date>,
 }
 
 /// A time for which something holds.
@@ -81,9 +85,11 @@ impl<'a> Case<'a> {
             as_of,
             standings,
             turns: Vec::new(),
+            entitled_by_care: None,
             by_kind,
             next_change: Cell::new(None),
         };
+        case.entitled_by_care = Entitlement::by_care(&case.standings, as_of);
         case.turns = case.turns_so_far();
         case
     }
@@ -91,8 +97,13 @@ impl<'a> Case<'a> {
     fn turns_so_far(&self) -> Vec<Date> {
         let born = self.standings.born();
         let birthdays = (1..=LAST_BIRTHDAY).filter_map(|age| Some(months_after(born?, 12 * age)));
-        let mut turns: Vec<Date> =
-            self.standings.days().chain(birthdays).filter(|&day| self.has_come(day)).collect();
+        let mut turns: Vec<Date> = self
+            .standings
+            .days()
+            .chain(birthdays)
+            .chain(self.entitled_by_care)
+            .filter(|&day| self.has_come(day))
+            .collect();
         turns.sort_unstable();
         turns.dedup();
         turns
@@ -156,7 +167,16 @@ impl<'a> Case<'a> {
 
     /// What was true of the child on a day that has come.
     pub fn on(&self, date: Date) -> Day<'_> {
-        Day { standing: self.standings.on(date), date }
+        Day { standing: self.standings.on(date), date, entitled_since: self.entitled_by_care }
+    }
+
+    /// The date of birth.
+    pub fn born(&self) -> Option<Date> {
+        self.standings.born()
+    }
+
+    pub(crate) fn entitled_by_care(&self) -> Option<Date> {
+        self.entitled_by_care
     }
 
     /// What is true of the child on the day of reading.

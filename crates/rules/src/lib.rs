@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod case;
 pub mod flag;
 pub mod jurisdiction;
+pub mod leaver;
 pub mod look;
 pub mod outlook;
 pub mod reading;

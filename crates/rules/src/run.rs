@@ -1,5 +1,7 @@
 //! The interpreter of clock rows: from a row and a case to the readings.
 
+mod beginnings;
+
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -25,13 +27,16 @@ pub(crate) fn readings(rule: &'static ClockRule, case: &Case<'_>, into: &mut Vec
     for start in case.recorded(rule.starts) {
         let subject = (rule.about)(case, start).filter(|subject| is_new(subject));
         if let Some(subject) = subject.filter(|_| case.has_come(start.day())) {
-            Runner::new(rule, case, subject).run(Anchor::at(start, CountedFrom::Start), Some(0), into);
+            Runner::new(rule, case, subject).run(Anchor::at(start, CountedFrom::Start), Some(0), None, into);
         }
     }
     for shown in case.occurred(rule.shows) {
         if let Some(subject) = (rule.about)(case, shown).filter(|subject| is_new(subject)) {
-            Runner::new(rule, case, subject).run(Anchor::at(shown, CountedFrom::Shown), None, into);
+            Runner::new(rule, case, subject).run(Anchor::at(shown, CountedFrom::Shown), None, None, into);
         }
+    }
+    if let Some(begins) = rule.begins {
+        beginnings::readings(rule, case, begins(case), into);
     }
 }
 
@@ -81,11 +86,22 @@ impl<'a> Runner<'a> {
         Self { rule, case, subject, stops }
     }
 
-    fn run(&self, mut anchor: Anchor, mut rung: Option<usize>, into: &mut Vec<ClockReading>) {
+    /// Reads the runs that count from an anchor, up to the day on which the next anchor takes over, if one does.
+    fn run(
+        &self,
+        mut anchor: Anchor,
+        mut rung: Option<usize>,
+        until: Option<Date>,
+        into: &mut Vec<ClockReading>,
+    ) {
         let once = self.rule.cadence.is_once();
         // A row that does not apply yet starts when it does; that day is then the start, and no longer the fact's own.
         let spells = self.case.spells(anchor.first, |day| (self.rule.applies)(day, self.subject));
         for Spell { from, until: ends } in spells {
+            if until.is_some_and(|until| until <= from) {
+                return;
+            }
+            let ends = [ends, until].into_iter().flatten().min();
             if from > anchor.first {
                 if once {
                     return;
@@ -111,8 +127,20 @@ impl<'a> Runner<'a> {
         if self.rule.count == Count::Before {
             return self.stops.first().copied();
         }
+        if let Some(early) = self.stop_ahead_of(anchor) {
+            return Some(early);
+        }
         let next = self.stops.iter().copied().find(|stop| anchor.is_before(stop));
         next.filter(|stop| ends.is_none_or(|end| stop.day() <= end))
+    }
+
+    /// The last stop that came before the start, where the row lets it count.
+    fn stop_ahead_of(&self, anchor: Anchor) -> Option<&'a Entry> {
+        let ahead = self.rule.ahead.filter(|_| anchor.counted_from == CountedFrom::Start)?;
+        let earliest = ahead.day_before(anchor.first, self.case.calendar());
+        let before = self.stops.partition_point(|stop| stop.day() < anchor.first);
+        let last = self.stops[..before].last().copied();
+        last.filter(|stop| stop.day() >= earliest)
     }
 
     /// The reading of one run; nothing where no allowance is in force on the day on which it starts.
@@ -290,7 +318,12 @@ mod tests {
     }
 
     #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
-    fn check_in(jurisdiction: &Jurisdiction, rule: &'static ClockRule, text: &str, expected: Expect) {
+    pub(super) fn check_in(
+        jurisdiction: &Jurisdiction,
+        rule: &'static ClockRule,
+        text: &str,
+        expected: Expect,
+    ) {
         let fixture = Fixture::parse(text).expect("the fixture language");
         let (journey, as_of) = (fixture.journey(), fixture.as_of.expect("a line `as of`"));
         let case = Case::new(&journey, as_of, jurisdiction);

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Held, Standing};
-use crate::codes::ReferralOutcome;
+use crate::codes::{InTouch, ReferralOutcome};
 use crate::entry::Entry;
 use crate::event::Event;
 
@@ -52,8 +52,28 @@ impl<'a> Standing<'a> {
             Event::PlacedForAdoption(fact) => self.adoption = Some(Held { fact, entry }),
             Event::MissingStarted(fact) => open(&mut self.missing, fact, entry, |f| &f.missing_id),
             Event::WorkerAllocated(fact) => open(&mut self.workers, fact, entry, |f| &f.allocation_id),
-            Event::LeaverEligibilityRecorded(fact) => self.leaver = Some(Held { fact, entry }),
+            _ => return self.begin_leaving(entry),
+        }
+        true
+    }
+
+    fn begin_leaving(&mut self, entry: &'a Entry) -> bool {
+        match entry.event() {
+            Event::LeaverEligibilityRecorded(fact) => {
+                self.leaver = Some(Held { fact, entry });
+                self.support_closed = None;
+            }
             Event::PersonalAdviserAllocated(fact) => self.adviser = Some(Held { fact, entry }),
+            Event::LeaverAccommodationRecorded(fact) => self.home = Some(Held { fact, entry }),
+            Event::LeaverContacted(fact) => {
+                let was_out_of_scope = self.out_of_scope.is_some();
+                self.out_of_scope = match fact.in_touch {
+                    Some(InTouch::DIED | InTouch::RHOM | InTouch::NREQ) => Some(Held { fact, entry }),
+                    Some(InTouch::YES | InTouch::NO | InTouch::REFU) => None,
+                    None => self.out_of_scope,
+                };
+                return was_out_of_scope || self.out_of_scope.is_some();
+            }
             _ => return false,
         }
         true
@@ -88,7 +108,10 @@ impl<'a> Standing<'a> {
             Event::PersonalAdviserDeallocated(end) => {
                 self.adviser = self.adviser.filter(|adviser| adviser.adviser != end.adviser);
             }
-            Event::LeaverSupportClosed(_) => self.leaver = None,
+            Event::LeaverSupportClosed(fact) => {
+                self.leaver = None;
+                self.support_closed = Some(Held { fact, entry });
+            }
             _ => return self.end_protection(entry),
         }
         true

@@ -47,6 +47,11 @@ impl Standing<'_> {
         each(&mut said, "worker", &self.workers, |f| [f.role.code(), f.worker.as_str()].join(" "));
         each(&mut said, "care leaver", &self.leaver, |f| f.category.code().into());
         each(&mut said, "personal adviser", &self.adviser, |f| f.adviser.to_string());
+        each(&mut said, "home", &self.home, |f| f.accommodation.code().into());
+        each(&mut said, "leaver support closed", &self.support_closed, |_| String::new());
+        each(&mut said, "out of scope", &self.out_of_scope, |f| {
+            f.in_touch.map_or(String::new(), |code| code.code().into())
+        });
         said
     }
 }

@@ -129,11 +129,11 @@ mod tests {
             begins: Some(|case| {
                 let requests = case.recorded(&[Kind::PathwayReviewRequested]);
                 requests
-                    .map(|entry| Beginning { subject: "", day: entry.day(), ground: entry.reference() })
+                    .map(|entry| Beginning { subject: "plan", day: entry.day(), ground: entry.reference() })
                     .collect()
             }),
             stops: &[Kind::PathwayPlanReviewed],
-            about: |_, entry: &Entry| (entry.kind() == Kind::PathwayPlanReviewed).then_some(""),
+            about: |_, entry: &Entry| (entry.kind() == Kind::PathwayPlanReviewed).then_some("plan"),
             applies: |day: &Day<'_>, _| day.is_alive(),
             cadence,
             ..ClockRule::ROW
@@ -158,8 +158,8 @@ mod tests {
             as of 2026-06-30
             ",
             expect![[r#"
-                  due 2026-02-02  met late by 7 days
-                  due 2026-03-30  breached by 63 days when it ceased on 2026-06-01
+                plan  due 2026-02-02  met late by 7 days
+                plan  due 2026-03-30  breached by 63 days when it ceased on 2026-06-01
             "#]],
         );
     }
@@ -177,11 +177,11 @@ mod tests {
             as of 2026-05-09
             ",
             expect![[r#"
-                  due 2026-01-12  met on 2026-01-12
-                  due 2026-03-12  ceased on 2026-02-02
-                  due 2026-02-09  breached by 21 days when it ceased on 2026-03-02
-                  due 2026-03-09  met on 2026-03-09
-                  due 2026-05-09  running
+                plan  due 2026-01-12  met on 2026-01-12
+                plan  due 2026-03-12  ceased on 2026-02-02
+                plan  due 2026-02-09  breached by 21 days when it ceased on 2026-03-02
+                plan  due 2026-03-09  met on 2026-03-09
+                plan  due 2026-05-09  running
             "#]],
         );
     }

@@ -16,11 +16,11 @@ pub use said::Said;
 use crate::codes::{AbuseCategory, LegalStatus, PlacementType, Role};
 use crate::entry::Entry;
 use crate::facts::{
-    AssessmentStarted, CarePeriodStarted, CaseOpened, ChildDied, CourtApplicationMade, EnquiryStarted,
-    LeaverAccommodationRecorded, LeaverContacted, LeaverEligibilityRecorded, LeaverSupportClosed,
-    LegalStatusChanged, MissingStarted, MovedAuthority, NeedPlanStarted, OrderMade, PersonalAdviserAllocated,
-    PlacedForAdoption, PlacementStarted, PreProceedingsStarted, ProtectionPlanStarted, ReferralReceived,
-    WorkerAllocated,
+    AssessmentStarted, CarePeriodStarted, CaseClosed, CaseOpened, ChildDied, CourtApplicationMade,
+    EnquiryStarted, LeaverAccommodationRecorded, LeaverContacted, LeaverEligibilityRecorded,
+    LeaverSupportClosed, LegalStatusChanged, MissingStarted, MovedAuthority, NeedPlanStarted, OrderMade,
+    PersonalAdviserAllocated, PlacedForAdoption, PlacementStarted, PreProceedingsStarted,
+    PrivateFosteringNotified, ProtectionPlanStarted, ReferralReceived, WorkerAllocated,
 };
 use crate::journey::Journey;
 
@@ -64,10 +64,16 @@ pub struct Standing<'a> {
     pub born: Option<Date>,
     /// The expected date of birth of a child for whom no date of birth is known.
     pub expected: Option<Date>,
+    /// Whether a disability is recorded.
+    pub disabled: bool,
     /// The child's death.
     pub died: Option<Held<'a, ChildDied>>,
     /// The last change of the responsible authority.
     pub moved: Option<Held<'a, MovedAuthority>>,
+    /// The last closure of the case.
+    pub closed: Option<Held<'a, CaseClosed>>,
+    /// The last fact by which the authority began something for the child.
+    pub opened: Option<&'a Entry>,
     /// Referrals that were neither closed with the case nor decided to need no further action.
     pub referrals: Vec<Held<'a, ReferralReceived>>,
     /// Assessments that were started and not authorised.
@@ -82,6 +88,8 @@ pub struct Standing<'a> {
     pub abuse_category: Option<AbuseCategory>,
     /// The plans for a child in need that have not ended.
     pub need_plans: Vec<Held<'a, NeedPlanStarted>>,
+    /// The private fostering arrangements that have not ended.
+    pub arrangements: Vec<Held<'a, PrivateFosteringNotified>>,
     /// The orders that have not ended; an order is not ended by its date alone.
     pub orders: Vec<Held<'a, OrderMade>>,
     /// The pre-proceedings that have not ended.
@@ -144,6 +152,22 @@ impl<'a> Standing<'a> {
     /// Whether no death is recorded.
     pub fn is_alive(&self) -> bool {
         self.died.is_none()
+    }
+
+    /// Whether the case was closed, and nothing was begun for the child since.
+    pub fn is_closed(&self) -> bool {
+        self.involvements.is_empty() && self.closed.is_some_and(|closed| self.is_last(closed.entry))
+    }
+
+    /// Whether another authority became responsible, and nothing was begun for the child here since.
+    pub fn has_left(&self) -> bool {
+        self.moved.is_some_and(|moved| self.is_last(moved.entry))
+    }
+
+    /// Whether nothing was begun after an entry. On one day the order in the ledger decides.
+    fn is_last(&self, entry: &Entry) -> bool {
+        let place = |entry: &Entry| (entry.day(), entry.position);
+        self.opened.is_none_or(|opened| place(opened) < place(entry))
     }
 
     /// The period of care in which the child is looked after.
@@ -351,6 +375,34 @@ mod tests {
                 2018-02-03: age 18, worker duty-worker SW2 since 2017-03-03, care leaver former-relevant since 2018-02-03, home U since 2018-01-04
             "#]],
         );
+    }
+
+    #[test]
+    fn a_case_is_closed_and_a_child_has_left_until_something_begins_again() {
+        let journey = Fixture::parse(
+            "
+            2010-01-01 born
+            2017-01-02 case opened inv1
+            2017-01-09 case opened inv2
+            2017-02-01 case closed inv1
+            2017-03-01 case closed inv2
+            2017-04-03 case opened inv3
+            2017-05-02 case closed inv3
+            2017-05-02 referral received r2        # on the same day, and later in the ledger
+            2017-06-01 authority moved to 350
+            2017-06-08 need plan ended np1
+            2018-01-08 referral received r3
+            ",
+        );
+        let journey = journey.expect("the fixture language").journey();
+        let standings = Standings::of(&journey);
+        let days = ["2017-02-01", "2017-03-01", "2017-04-03", "2017-05-02", "2017-06-08", "2018-01-08"];
+        let told = days.map(|day| {
+            let standing = standings.on(day.parse().expect("a date"));
+            (standing.is_closed(), standing.has_left())
+        });
+        let (yes, no) = (true, false);
+        assert_eq!(told, [(no, no), (yes, no), (no, no), (no, no), (no, yes), (no, no)]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use jiff::civil::Date;
-use journey::{EntryRef, Kind};
+use journey::{Entry, EntryRef, Kind, Occurred};
 
 use crate::allowance::Allowance;
 use crate::case::{Case, Day};
@@ -154,16 +154,26 @@ pub struct ClockRule {
     pub begins: Option<for<'a> fn(&Case<'a>) -> Vec<Beginning<'a>>>,
     /// The facts that show what it is about to have begun, for when the start itself is not in view.
     pub shows: &'static [Kind],
+    /// What is told of a run that counts from such a fact, as a clause like `starting`.
+    pub showing: &'static str,
     /// The facts that stop it.
     pub stops: &'static [Kind],
     /// How long before its start it may be stopped already; absent where only what comes from then on counts.
     pub ahead: Option<Allowance>,
+    /// Those of the stops without which silence means nothing: it is not observable unless one of them is sent. With
+    /// none named here, any of the stops will do.
+    pub needs: &'static [Kind],
     /// What an entry of those kinds is about, so that a start meets its own stop; nothing when it is not meant.
-    pub about: for<'a> fn(&Case<'a>, &'a journey::Entry) -> Option<&'a str>,
+    pub about: for<'a> fn(&Case<'a>, &'a Entry) -> Option<&'a str>,
+    /// When what an entry says took place, where the fact names another day than its own; nothing when a start does
+    /// not say, and can then only show what it is about.
+    pub dated: for<'a> fn(&Case<'a>, &'a Entry) -> Option<Occurred>,
     /// Whether it applies to this subject on a day; it ceases on the first day on which it does not.
     pub applies: fn(&Day<'_>, &str) -> bool,
     /// How often and how long it runs.
     pub cadence: Cadence,
+    /// What was agreed for this child: it goes before the limits of the book and of the authority.
+    pub agreed: fn(&Rung<'_>) -> Option<Allowance>,
     /// How day 0 is taken.
     pub count: Count,
 }
@@ -269,11 +279,15 @@ impl ClockRule {
         starts: &[],
         begins: None,
         shows: &[],
+        showing: "the first sign of it (its start is not on record)",
         stops: &[],
         ahead: None,
+        needs: &[],
         about: |_, _| None,
+        dated: |_, entry| Some(entry.fact.occurred),
         applies: |_, _| true,
         cadence: Cadence::Once(Allowance::Days(0)),
+        agreed: |_| None,
         count: Count::From,
     };
 

@@ -55,6 +55,16 @@ impl Day<'_> {
         self.standing.age_on(self.date)
     }
 
+    /// Whether the child lives, is under 18 and is this authority's to look to: nothing of childhood runs otherwise.
+    pub fn is_our_child(&self) -> bool {
+        self.is_alive() && !self.is_aged(18) && !self.has_left()
+    }
+
+    /// Whether the child is not born yet, as far as the dates of birth tell.
+    pub fn is_unborn(&self) -> bool {
+        self.standing.is_unborn_on(self.date)
+    }
+
     /// Whether the child has a date of birth and has reached this age.
     pub fn is_aged(&self, years: i16) -> bool {
         self.age().is_some_and(|age| age >= years)
@@ -96,7 +106,7 @@ impl<'a> Case<'a> {
 
     fn turns_so_far(&self) -> Vec<Date> {
         let born = self.standings.born();
-        let birthdays = (1..=LAST_BIRTHDAY).filter_map(|age| Some(months_after(born?, 12 * age)));
+        let birthdays = (0..=LAST_BIRTHDAY).filter_map(|age| Some(months_after(born?, 12 * age)));
         let mut turns: Vec<Date> = self
             .standings
             .days()

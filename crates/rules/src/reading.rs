@@ -148,7 +148,7 @@ impl ClockReading {
             CountedFrom::Start => rule.starting,
             CountedFrom::Stop => "the one before",
             CountedFrom::Resumed => "the limit began to apply",
-            CountedFrom::Shown => "the first sign of it (its start is not on record)",
+            CountedFrom::Shown => rule.showing,
         };
         text += &match rule.count {
             Count::Before if allowance.is_none() => format!("before {since} on {started}"),

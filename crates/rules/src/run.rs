@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use journey::{Entry, EntryRef};
+use journey::{Entry, EntryRef, Occurred};
 
 use crate::allowance::Allowance;
 use crate::book::{Cadence, ClockRule, Count, Rung};
@@ -25,14 +25,17 @@ pub(crate) fn readings(rule: &'static ClockRule, case: &Case<'_>, into: &mut Vec
     // What is started twice, by two records of one fact, runs once. A start that is dated after the day of reading
     // keeps what shows the subject before it from being taken for one without a start.
     for start in case.recorded(rule.starts) {
+        let Some(when) = (rule.dated)(case, start) else { continue };
         let subject = (rule.about)(case, start).filter(|subject| is_new(subject));
-        if let Some(subject) = subject.filter(|_| case.has_come(start.day())) {
-            Runner::new(rule, case, subject).run(Anchor::at(start, CountedFrom::Start), Some(0), None, into);
+        if let Some(subject) = subject.filter(|_| case.has_come(start.day()) && case.has_come(when.date())) {
+            let anchor = Anchor::at(start, when, CountedFrom::Start);
+            Runner::new(rule, case, subject).run(anchor, Some(0), None, into);
         }
     }
     for shown in case.occurred(rule.shows) {
         if let Some(subject) = (rule.about)(case, shown).filter(|subject| is_new(subject)) {
-            Runner::new(rule, case, subject).run(Anchor::at(shown, CountedFrom::Shown), None, None, into);
+            let anchor = Anchor::at(shown, shown.fact.occurred, CountedFrom::Shown);
+            Runner::new(rule, case, subject).run(anchor, None, None, into);
         }
     }
     if let Some(begins) = rule.begins {
@@ -44,7 +47,20 @@ struct Runner<'a> {
     rule: &'static ClockRule,
     case: &'a Case<'a>,
     subject: &'a str,
-    stops: Vec<&'a Entry>,
+    stops: Vec<Stop<'a>>,
+}
+
+/// A fact that stops a clock, and when that was.
+#[derive(Clone, Copy)]
+struct Stop<'a> {
+    entry: &'a Entry,
+    when: Occurred,
+}
+
+impl Stop<'_> {
+    fn day(&self) -> Date {
+        self.when.date()
+    }
 }
 
 /// What a run counts from: a fact, or the day on which the row began to apply again.
@@ -58,8 +74,8 @@ struct Anchor {
 }
 
 impl Anchor {
-    fn at(entry: &Entry, counted_from: CountedFrom) -> Self {
-        let (first, last, instant) = (entry.day(), entry.last_day(), entry.fact.occurred.instant());
+    fn at(entry: &Entry, when: Occurred, counted_from: CountedFrom) -> Self {
+        let (first, last, instant) = (when.date(), when.day().last(), when.instant());
         Self { first, last, counted_from, instant, ground: entry.reference() }
     }
 
@@ -68,7 +84,7 @@ impl Anchor {
     }
 
     /// Whether a stop follows. On the same day it does after a start; after a stop it is the same stop again.
-    fn is_before(&self, stop: &Entry) -> bool {
+    fn is_before(&self, stop: Stop<'_>) -> bool {
         match self.counted_from {
             CountedFrom::Stop => stop.day() > self.first,
             _ => stop.day() >= self.first,
@@ -78,9 +94,13 @@ impl Anchor {
 
 impl<'a> Runner<'a> {
     fn new(rule: &'static ClockRule, case: &'a Case<'a>, subject: &'a str) -> Self {
-        let about_subject = |entry: &&Entry| (rule.about)(case, entry) == Some(subject);
-        let mut stops: Vec<&Entry> = case.occurred(rule.stops).filter(about_subject).collect();
-        stops.sort_by_key(|stop| (stop.day(), stop.position));
+        let about_subject =
+            case.occurred(rule.stops).filter(|entry| (rule.about)(case, entry) == Some(subject));
+        let mut stops: Vec<_> = about_subject
+            .filter_map(|entry| Some(Stop { entry, when: (rule.dated)(case, entry)? }))
+            .filter(|stop| case.has_come(stop.day()))
+            .collect();
+        stops.sort_by_key(|stop| (stop.day(), stop.entry.position));
         // Two records of one day are one event, and advance a ladder once.
         stops.dedup_by_key(|stop| stop.day());
         Self { rule, case, subject, stops }
@@ -106,7 +126,7 @@ impl<'a> Runner<'a> {
                 if once {
                     return;
                 }
-                let passed = self.stops.iter().filter(|stop| anchor.is_before(stop) && stop.day() < from);
+                let passed = self.stops.iter().filter(|stop| anchor.is_before(**stop) && stop.day() < from);
                 rung = rung.map(|rung| rung + passed.count());
                 anchor = anchor.resumed(from);
             }
@@ -114,7 +134,8 @@ impl<'a> Runner<'a> {
                 let stop = self.stop_after(anchor, ends);
                 into.extend(self.read(anchor, rung, (stop, ends)));
                 let (Some(stop), false) = (stop, once) else { break };
-                (anchor, rung) = (Anchor::at(stop, CountedFrom::Stop), rung.map(|rung| rung + 1));
+                anchor = Anchor::at(stop.entry, stop.when, CountedFrom::Stop);
+                rung = rung.map(|rung| rung + 1);
             }
             if once {
                 return;
@@ -123,19 +144,19 @@ impl<'a> Runner<'a> {
     }
 
     /// The first stop of a run; one on the day on which the row ceased still counts.
-    fn stop_after(&self, anchor: Anchor, ends: Option<Date>) -> Option<&'a Entry> {
+    fn stop_after(&self, anchor: Anchor, ends: Option<Date>) -> Option<Stop<'a>> {
         if self.rule.count == Count::Before {
             return self.stops.first().copied();
         }
         if let Some(early) = self.stop_ahead_of(anchor) {
             return Some(early);
         }
-        let next = self.stops.iter().copied().find(|stop| anchor.is_before(stop));
+        let next = self.stops.iter().copied().find(|stop| anchor.is_before(*stop));
         next.filter(|stop| ends.is_none_or(|end| stop.day() <= end))
     }
 
     /// The last stop that came before the start, where the row lets it count.
-    fn stop_ahead_of(&self, anchor: Anchor) -> Option<&'a Entry> {
+    fn stop_ahead_of(&self, anchor: Anchor) -> Option<Stop<'a>> {
         let ahead = self.rule.ahead.filter(|_| anchor.counted_from == CountedFrom::Start)?;
         let earliest = ahead.day_before(anchor.first, self.case.calendar());
         let before = self.stops.partition_point(|stop| stop.day() < anchor.first);
@@ -148,12 +169,12 @@ impl<'a> Runner<'a> {
         &self,
         anchor: Anchor,
         rung: Option<usize>,
-        (stop, ends): (Option<&Entry>, Option<Date>),
+        (stop, ends): (Option<Stop<'_>>, Option<Date>),
     ) -> Option<ClockReading> {
         let allowance = self.allowance(rung, anchor.first)?;
         let (due, due_last) = (self.last_day(allowance, anchor.first), self.last_day(allowance, anchor.last));
         let state = match (stop, ends) {
-            (Some(stop), _) => stopped(allowance, (due, due_last), anchor.instant, stop),
+            (Some(stop), _) => stopped(allowance, (due, due_last), anchor.instant, stop.when),
             (None, Some(end)) if end <= due => State::Ceased { on: end },
             (None, Some(end)) if end > due_last => {
                 self.unless_unseen(due, State::Breached { ended: Some(end) })
@@ -166,7 +187,7 @@ impl<'a> Runner<'a> {
             (None, None) => State::NotDeterminable,
         };
         let mut grounds = Vec::from([anchor.ground]);
-        grounds.extend(stop.map(Entry::reference));
+        grounds.extend(stop.map(|stop| stop.entry.reference()));
         let (rule, subject) = (self.rule, self.subject.to_string());
         let (started, counted_from, due) = (anchor.first, anchor.counted_from, due_last);
         Some(ClockReading { rule, subject, rung, started, counted_from, allowance, due, state, grounds })
@@ -174,7 +195,8 @@ impl<'a> Runner<'a> {
 
     /// A fact that nobody sends is never missed.
     fn unless_unseen(&self, due: Date, state: State) -> State {
-        let seen = self.case.jurisdiction().observes(self.rule.stops, due);
+        let needs = if self.rule.needs.is_empty() { self.rule.stops } else { self.rule.needs };
+        let seen = self.case.jurisdiction().observes(needs, due);
         if seen { state } else { State::NotObservable }
     }
 
@@ -186,15 +208,15 @@ impl<'a> Runner<'a> {
         if !in_force {
             return None;
         }
+        let rung = Rung { case: self.case, subject: self.subject, number, from };
         let by_book = match self.rule.cadence {
             Cadence::Once(allowance) => Some(allowance),
             // A run without a number may be any of them; none of a ladder allows longer than its last.
             Cadence::Ladder(rungs) => number.and_then(|number| rungs.get(number)).or(rungs.last()).copied(),
-            Cadence::Depends { allows, .. } | Cadence::OnceDepends { allows, .. } => {
-                allows(&Rung { case: self.case, subject: self.subject, number, from })
-            }
+            Cadence::Depends { allows, .. } | Cadence::OnceDepends { allows, .. } => allows(&rung),
         }?;
-        Some(jurisdiction.limit(self.rule, number, from).unwrap_or(by_book))
+        let agreed = (self.rule.agreed)(&rung);
+        Some(agreed.or_else(|| jurisdiction.limit(self.rule, number, from)).unwrap_or(by_book))
     }
 
     fn last_day(&self, allowance: Allowance, day_0: Date) -> Date {
@@ -216,10 +238,10 @@ fn stopped(
     allowance: Allowance,
     (due, due_last): (Date, Date),
     started: Option<Timestamp>,
-    stop: &Entry,
+    stop: Occurred,
 ) -> State {
-    let (on, on_last) = (stop.day(), stop.last_day());
-    let hours = match (allowance, started, stop.fact.occurred.instant()) {
+    let (on, on_last) = (stop.date(), stop.day().last());
+    let hours = match (allowance, started, stop.instant()) {
         (Allowance::Hours(hours), Some(from), Some(to)) => {
             let limit = SignedDuration::from_hours(i64::from(hours));
             return if to.duration_since(from) <= limit { State::Met { on } } else { State::MetLate { on } };

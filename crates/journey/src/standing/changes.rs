@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::{Held, Standing};
 use crate::codes::{InTouch, ReferralOutcome};
 use crate::entry::Entry;
-use crate::event::Event;
+use crate::event::{Event, Kind};
 
 /// Opens what a fact starts; the same thing started again is the same thing, in its newer words.
 fn open<'a, T, Id: PartialEq>(
@@ -23,9 +23,32 @@ fn close<T, Id: PartialEq>(held: &mut Vec<Held<'_, T>>, ended: &Id, id: impl Fn(
     held.retain(|open| id(open) != ended);
 }
 
+/// Whether an entry says that the authority began something for the child.
+fn begins_work(entry: &Entry) -> bool {
+    use Kind::{
+        AssessmentStarted, CarePeriodStarted, CaseOpened, EnquiryStarted, NeedPlanStarted,
+        PrivateFosteringNotified, ProtectionPlanStarted, ReferralReceived, TransferInNotified,
+    };
+    matches!(
+        entry.kind(),
+        ReferralReceived
+            | TransferInNotified
+            | AssessmentStarted
+            | CaseOpened
+            | EnquiryStarted
+            | ProtectionPlanStarted
+            | NeedPlanStarted
+            | PrivateFosteringNotified
+            | CarePeriodStarted
+    )
+}
+
 impl<'a> Standing<'a> {
     /// Applies what a fact starts or changes; says whether there was any of that.
     pub(super) fn begin(&mut self, entry: &'a Entry) -> bool {
+        if begins_work(entry) {
+            self.opened = Some(entry);
+        }
         match entry.event() {
             Event::ChildDied(fact) => self.died = self.died.or(Some(Held { fact, entry })),
             Event::MovedAuthority(fact) => self.moved = Some(Held { fact, entry }),
@@ -39,6 +62,9 @@ impl<'a> Standing<'a> {
             }
             Event::ProtectionCategoryChanged(fact) => self.abuse_category = Some(fact.category),
             Event::NeedPlanStarted(fact) => open(&mut self.need_plans, fact, entry, |f| &f.plan_id),
+            Event::PrivateFosteringNotified(fact) => {
+                open(&mut self.arrangements, fact, entry, |f| &f.arrangement_id);
+            }
             Event::OrderMade(fact) => open(&mut self.orders, fact, entry, |f| &f.order_id),
             Event::PreProceedingsStarted(fact) => {
                 open(&mut self.pre_proceedings, fact, entry, |f| &f.pre_proceedings_id);
@@ -90,7 +116,12 @@ impl<'a> Standing<'a> {
             }
             Event::CaseClosed(end) => {
                 close(&mut self.involvements, &end.involvement_id, |f| &f.involvement_id);
-                self.referrals.clear();
+                self.referrals
+                    .retain(|open| (open.since(), open.entry.position) > (entry.day(), entry.position));
+                self.closed = Some(Held { fact: end, entry });
+            }
+            Event::PrivateFosteringEnded(end) => {
+                close(&mut self.arrangements, &end.arrangement_id, |f| &f.arrangement_id);
             }
             Event::NeedPlanEnded(end) => close(&mut self.need_plans, &end.plan_id, |f| &f.plan_id),
             Event::CarePeriodEnded(end) => {

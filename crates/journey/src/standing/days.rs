@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use jiff::civil::Date;
 
 use super::Standing;
+use crate::codes::Disability;
 use crate::event::Event;
 use crate::journey::Journey;
 
@@ -49,17 +50,24 @@ impl<'a> Standings<'a> {
     }
 }
 
-/// Dates of birth do not change from day to day: the last that is recorded is the one for all days.
+/// Dates of birth and disabilities do not change from day to day: the last that are recorded are those for all days.
 fn born<'a>(journey: &Journey) -> Standing<'a> {
     let mut standing = Standing::default();
     for entry in journey.entries() {
-        let (born, expected) = match entry.event() {
-            Event::ChildRegistered(child) => (child.date_of_birth, child.expected_date_of_birth),
-            Event::IdentityChanged(child) => (child.date_of_birth, child.expected_date_of_birth),
+        let (born, expected, disabilities) = match entry.event() {
+            Event::ChildRegistered(child) => {
+                (child.date_of_birth, child.expected_date_of_birth, &child.disabilities)
+            }
+            Event::IdentityChanged(child) => {
+                (child.date_of_birth, child.expected_date_of_birth, &child.disabilities)
+            }
             _ => continue,
         };
         standing.born = born.or(standing.born);
         standing.expected = expected.or(standing.expected);
+        if !disabilities.is_empty() {
+            standing.disabled = disabilities.iter().any(|&disability| disability != Disability::NONE);
+        }
     }
     standing
 }

@@ -6,6 +6,7 @@ use ids::{ChildId, EventId, Position, Revision};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::codes::{ChangeReason, RecordedBasis};
 use crate::event::{Event, Kind};
 use crate::fact::Fact;
 use crate::time::{LONDON, Occurred};
@@ -40,6 +41,10 @@ pub struct Amendment {
     pub appended_at: Timestamp,
     /// When the correction was recorded, as [`Entry::recorded_at`] says of an entry.
     pub recorded_at: Timestamp,
+    /// How far that may be trusted, where the source says.
+    pub basis: Option<RecordedBasis>,
+    /// Why it was made.
+    pub reason: ChangeReason,
     /// When the entry had been said to have occurred.
     pub occurred_before: Occurred,
     /// What it had been said to be.
@@ -53,6 +58,18 @@ pub struct EntryRef {
     pub position: Position,
     /// The entry's name.
     pub event_id: EventId,
+}
+
+impl Amendment {
+    /// Its place and name.
+    pub fn reference(&self) -> EntryRef {
+        EntryRef { position: self.position, event_id: self.event_id }
+    }
+
+    /// The day in England on which it was recorded.
+    pub fn recorded_day(&self) -> Date {
+        LONDON.to_datetime(self.recorded_at).date()
+    }
 }
 
 impl Entry {
@@ -102,13 +119,15 @@ impl Entry {
         LONDON.to_datetime(self.recorded_at()).date()
     }
 
+    /// How far the time of recording may be trusted; absent where the source did not say when it was.
+    pub fn basis(&self) -> Option<RecordedBasis> {
+        self.fact.recorded.map(|recorded| recorded.basis)
+    }
+
     /// The day in England on which what it now says was recorded, and the correction that says it, if one does.
     pub fn last_said(&self) -> (Date, Option<EntryRef>) {
         match self.amended.last() {
-            Some(last) => {
-                let by = EntryRef { position: last.position, event_id: last.event_id };
-                (LONDON.to_datetime(last.recorded_at).date(), Some(by))
-            }
+            Some(last) => (last.recorded_day(), Some(last.reference())),
             None => (self.recorded_day(), None),
         }
     }

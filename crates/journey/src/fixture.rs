@@ -12,8 +12,8 @@
 //! ```
 //!
 //! A line begins with the day (or the month, or the year; `2017-08-11T14:30` is a time of London's clocks), goes on
-//! with the fact, and may end with `recorded D` or `submitted D` (when the source wrote it down, and on which basis)
-//! and `appended D` (when the ledger took it: by default the latest day named so far). `e4` is the fourth event that
+//! with the fact, and may end with `recorded D` or `submitted D` (when the source wrote it down, and on which basis),
+//! `entered-by W` (who did) and `appended D` (when the ledger took it: by default the latest day named so far). `e4` is the fourth event that
 //! the text makes, counted from 1. `child 2` turns to another child's stream. `#` begins a remark.
 
 mod events;

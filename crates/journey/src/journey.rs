@@ -14,8 +14,9 @@ use jiff::civil::Date;
 pub use amend::{Finding, NoEffect, Retracted};
 
 use crate::entry::{Entry, EntryRef};
-use crate::event::Kind;
+use crate::event::{Event, Kind};
 use crate::known::KnownAt;
+use crate::time::Occurred;
 
 /// What is held to have happened to one child, by the day on which it occurred.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +95,17 @@ impl Journey {
     /// The last position and revision that were folded.
     pub fn head(&self) -> Option<(Position, Revision)> {
         self.head
+    }
+
+    /// The journey as it would stand if an entry had said something else.
+    pub fn with_said(&self, place: EntryRef, occurred: Occurred, event: &Event) -> Self {
+        let mut journey = self.clone();
+        if let Some(entry) = journey.entries.iter_mut().find(|entry| entry.position == place.position) {
+            entry.fact.occurred = occurred;
+            entry.fact.event = event.clone();
+        }
+        journey.entries.sort_by_key(Entry::sort_key);
+        journey
     }
 
     /// The entries of one kind.

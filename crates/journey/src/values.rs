@@ -71,6 +71,16 @@ impl Fingerprint {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// How alike two texts are, in parts of a hundred: the share of equal values among those of the minhash, which are
+    /// of four bytes each. Nothing where the fingerprints were not made alike, or hold no whole value.
+    pub fn likeness(&self, other: &Self) -> Option<u8> {
+        let (own, others) = (self.0.chunks_exact(4), other.0.chunks_exact(4));
+        let comparable = self.0.len() == other.0.len() && own.len() > 0 && own.remainder().is_empty();
+        let values = own.len();
+        let equal = own.zip(others).filter(|(one, other)| one == other).count();
+        if comparable { u8::try_from(100 * equal / values).ok() } else { None }
+    }
 }
 
 /// The bytes of a file that was set for the authority.
@@ -90,6 +100,22 @@ mod tests {
         for miles in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, -1.0] {
             assert_eq!(Miles::new(miles), None, "{miles}");
         }
+    }
+
+    #[test]
+    fn texts_are_as_alike_as_the_values_of_their_minhashes() {
+        let of = |values: &[u32]| {
+            let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_be_bytes()).collect();
+            Fingerprint::new(&bytes).expect("1 to 1,024 bytes")
+        };
+        let text = of(&[1, 2, 3, 4]);
+        assert_eq!(text.likeness(&text), Some(100));
+        assert_eq!(text.likeness(&of(&[1, 2, 3, 5])), Some(75));
+        assert_eq!(text.likeness(&of(&[4, 3, 2, 1])), Some(0));
+        assert_eq!(of(&[1, 2, 3]).likeness(&of(&[1, 2, 4])), Some(66));
+        assert_eq!(text.likeness(&of(&[1, 2, 3])), None);
+        let odd = Fingerprint::new(&[7; 6]).expect("1 to 1,024 bytes");
+        assert_eq!(odd.likeness(&odd), None);
     }
 
     #[test]

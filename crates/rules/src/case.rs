@@ -8,6 +8,7 @@ use core::cell::Cell;
 use core::ops::Deref;
 
 use jiff::civil::Date;
+use journey::codes::RecordedBasis;
 use journey::{Entry, Journey, Kind, Standing, Standings};
 
 use crate::calendar::{Calendar, months_after};
@@ -26,6 +27,7 @@ pub struct Case<'a> {
     entitled_by_care: Option<Date>,
     /// Indexes into the journey's entries, by kind and then by when they occurred.
     by_kind: Vec<(Kind, usize)>,
+    told_by_workers: bool,
     next_change: Cell<Option<Date>>,
 }
 
@@ -89,6 +91,8 @@ impl<'a> Case<'a> {
         let mut by_kind: Vec<_> =
             journey.entries().iter().enumerate().map(|(at, e)| (e.kind(), at)).collect();
         by_kind.sort_unstable();
+        let told_by_workers =
+            journey.entries().iter().any(|entry| entry.basis() != Some(RecordedBasis::Submission));
         let mut case = Self {
             journey,
             jurisdiction,
@@ -97,6 +101,7 @@ impl<'a> Case<'a> {
             turns: Vec::new(),
             entitled_by_care: None,
             by_kind,
+            told_by_workers,
             next_change: Cell::new(None),
         };
         case.entitled_by_care = Entitlement::by_care(&case.standings, as_of);
@@ -132,6 +137,12 @@ impl<'a> Case<'a> {
     /// The first day after the one of reading on which something asked for so far will have come.
     pub fn next_change(&self) -> Option<Date> {
         self.next_change.get()
+    }
+
+    /// Whether any entry comes from a system in which people work, and not all from extracts, which tell only what
+    /// they have columns for.
+    pub fn is_told_by_workers(&self) -> bool {
+        self.told_by_workers
     }
 
     /// The journey, with what is dated after the day of reading: for rows about recording only.

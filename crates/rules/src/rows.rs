@@ -7,4 +7,5 @@ use crate::book::{ClockRule, FlagRule};
 
 pub(crate) const CLOCKS: &[&[ClockRule]] = &[looked_after::CLOCKS];
 
-pub(crate) const FLAGS: &[&[FlagRule]] = &[looked_after::FLAGS, recording::FLAGS];
+pub(crate) const FLAGS: &[&[FlagRule]] =
+    &[looked_after::FLAGS, recording::future::FLAGS, recording::corrections::FLAGS, recording::lag::FLAGS];

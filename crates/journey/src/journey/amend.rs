@@ -10,6 +10,7 @@ use ids::{ChildId, EventId, Position};
 use jiff::Timestamp;
 
 use super::Journey;
+use crate::codes::{ChangeReason, RecordedBasis};
 use crate::entry::{Amendment, Entry, EntryRef};
 use crate::event::Event;
 use crate::time::Occurred;
@@ -25,6 +26,10 @@ pub struct Retracted {
     pub appended_at: Timestamp,
     /// When the retraction was recorded.
     pub recorded_at: Timestamp,
+    /// How far that may be trusted, where the source says.
+    pub basis: Option<RecordedBasis>,
+    /// Why it was made.
+    pub reason: ChangeReason,
 }
 
 /// A correction or a retraction that has no effect.
@@ -34,6 +39,8 @@ pub struct Finding {
     pub child: ChildId,
     /// Its place and name.
     pub entry: EntryRef,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
     /// The event that it names.
     pub target: EventId,
     /// Why it changes nothing.
@@ -59,8 +66,8 @@ pub enum NoEffect {
 
 /// What a correction or a retraction does to its target.
 enum Change {
-    Correct(Occurred, Event),
-    Retract,
+    Correct(Occurred, Event, ChangeReason),
+    Retract(ChangeReason),
 }
 
 impl Journey {
@@ -113,14 +120,15 @@ impl Fold {
 
     fn apply(&mut self, change: Entry) {
         let Some(target) = target_of(&change) else { return };
-        let (child, entry) = (change.child, change.reference());
+        let (child, entry, recorded_at) = (change.child, change.reference(), change.recorded_at());
         if let Err(why) = self.try_apply(change, target) {
-            self.findings.push(Finding { child, entry, target, why });
+            self.findings.push(Finding { child, entry, recorded_at, target, why });
         }
     }
 
     fn try_apply(&mut self, change: Entry, target: EventId) -> Result<(), NoEffect> {
         let (by, appended_at, recorded_at) = (change.reference(), change.appended_at, change.recorded_at());
+        let basis = change.basis();
         let at = self.find(&change, target)?;
         let position = self.entries[at].position;
         if self.retracted.iter().any(|gone| gone.entry.position == position) {
@@ -128,19 +136,24 @@ impl Fold {
         }
         let entry = &mut self.entries[at];
         match change_of(change) {
-            Change::Retract => {
+            Some(Change::Retract(reason)) => {
                 let entry = entry.clone();
-                self.retracted.push(Retracted { entry, by, appended_at, recorded_at });
+                self.retracted.push(Retracted { entry, by, appended_at, recorded_at, basis, reason });
             }
-            Change::Correct(_, event) if event.kind() != entry.kind() => return Err(NoEffect::OtherKind),
-            Change::Correct(occurred, event) => entry.amended.push(Amendment {
+            Some(Change::Correct(_, event, _)) if event.kind() != entry.kind() => {
+                return Err(NoEffect::OtherKind);
+            }
+            Some(Change::Correct(occurred, event, reason)) => entry.amended.push(Amendment {
                 position: by.position,
                 event_id: by.event_id,
                 appended_at,
                 recorded_at,
+                basis,
+                reason,
                 occurred_before: mem::replace(&mut entry.fact.occurred, occurred),
                 event_before: mem::replace(&mut entry.fact.event, event),
             }),
+            None => {}
         }
         Ok(())
     }
@@ -167,9 +180,10 @@ fn target_of(entry: &Entry) -> Option<EventId> {
     }
 }
 
-fn change_of(entry: Entry) -> Change {
+fn change_of(entry: Entry) -> Option<Change> {
     match entry.fact.event {
-        Event::EntryCorrected(correction) => Change::Correct(correction.occurred, *correction.body),
-        _ => Change::Retract,
+        Event::EntryCorrected(change) => Some(Change::Correct(change.occurred, *change.body, change.reason)),
+        Event::EntryRetracted(change) => Some(Change::Retract(change.reason)),
+        _ => None,
     }
 }

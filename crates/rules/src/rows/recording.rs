@@ -1,122 +1,61 @@
 //! Poor recording: what the record says of itself.
+//!
+//! What was not done, what was done late, what was recorded late and what the file does not show are different things,
+//! and different flags. What a submission brings was not written down by anybody on the day on which it came, so it
+//! carries no lag; and what no extract has a column for is not missing from it.
 
-use alloc::format;
-use alloc::string::ToString;
+pub(super) mod corrections;
+pub(super) mod future;
+pub(super) mod lag;
+
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use journey::{Entry, Event, Kind};
+use jiff::civil::Date;
+use journey::codes::RecordedBasis;
+use journey::{Entry, EntryRef, Kind};
 
-use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
-
+use crate::allowance::Allowance;
 use crate::flag::Raised;
-use crate::look::Look;
+use crate::look::{Look, Parameter};
 
-pub(crate) const FLAGS: &[FlagRule] = &[FlagRule {
-    name: "review-recorded-in-the-future",
-    title: "A review was recorded as held on a day that had not come",
-    concern: Concern::Recording,
-    severity: Severity::Medium,
-    citation: Citation::unconfirmed("Good recording practice: a record states what has happened"),
-    raised: Raises::When(reviews_in_the_future),
-    clears: "A correction of the day, once the review has been held, or a retraction.",
-    ..FlagRule::ROW
-}];
+/// For how long an act of recording is held against the file.
+const STANDS_FOR: Parameter =
+    Parameter::length("stands-for", Allowance::Months(6), "how long it stands after the day of recording");
 
-fn reviews_in_the_future(look: &Look<'_>) -> Vec<Raised> {
-    let reviews = look.recorded(&[Kind::CareReviewHeld]);
-    reviews.filter(|review| review.day() > review.last_said().0).map(raised).collect()
+/// Whether a flag about what was done on a day stands: the day has come, and its time has not passed.
+fn stands(look: &Look<'_>, since: Date) -> bool {
+    let last = look.length(&STANDS_FOR).last_day(since, look.calendar());
+    look.has_come(since) && !look.has_come(day_after(last))
 }
 
-fn raised(review: &Entry) -> Raised {
-    let (recorded_on, correction) = review.last_said();
-    let subject = match review.event() {
-        Event::CareReviewHeld(review) => review.care_id.as_str().to_string(),
-        _ => alloc::string::String::new(),
-    };
-    let held_on = review.day();
-    Raised {
-        sentence: format!(
-            "A review of period of care {subject} was recorded on {recorded_on} as held on {held_on}, which had not come."
-        ),
-        subject,
-        since: recorded_on,
-        grounds: [Some(review.reference()), correction].into_iter().flatten().collect(),
+fn is_by_practitioner(entry: &Entry) -> bool {
+    entry.basis() == Some(RecordedBasis::Practitioner)
+}
+
+fn raised(
+    subject: &str,
+    since: Date,
+    sentence: String,
+    grounds: impl IntoIterator<Item = EntryRef>,
+) -> Raised {
+    Raised { subject: subject.to_string(), since, sentence, grounds: Vec::from_iter(grounds) }
+}
+
+/// An entry as a reader is told of it, by its kind, as in: the entry "case note recorded".
+fn the_entry(kind: Kind) -> String {
+    alloc::format!("the entry \"{}\"", kind.name().replace('-', " "))
+}
+
+/// ", and 1 more like it", for a sentence that tells of one of several.
+fn and_more(others: usize) -> String {
+    match others {
+        0 => String::new(),
+        1 => String::from(", and 1 more like it"),
+        _ => alloc::format!(", and {others} more like it"),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use expect_test::expect;
-
-    use crate::checks::check;
-
-    const IN_THE_FUTURE: &[&str] = &["review-recorded-in-the-future"];
-
-    #[test]
-    fn a_review_recorded_before_its_day_is_flagged_whatever_the_day_of_reading() {
-        check(
-            IN_THE_FUTURE,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal V4 need N2
-            2018-07-02 care review c1 PN1 submitted 2018-06-30
-            2018-06-30 care review c1 PN1 submitted 2018-06-30
-            as of 2018-03-31
-            ",
-            expect![[r#"
-                review-recorded-in-the-future (recording) since 2018-06-30: A review of period of care c1 was recorded on 2018-06-30 as held on 2018-07-02, which had not come. e[4]
-                changes on 2018-06-01
-            "#]],
-        );
-    }
-
-    #[test]
-    fn without_a_day_of_recording_the_append_counts() {
-        check(
-            IN_THE_FUTURE,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal V4 need N2
-            2018-07-02 care review c1 PN1 appended 2018-06-30
-            as of 2018-09-30
-            ",
-            expect![[r#"
-                review-recorded-in-the-future (recording) since 2018-06-30: A review of period of care c1 was recorded on 2018-06-30 as held on 2018-07-02, which had not come. e[4]
-                changes on 2019-06-01
-            "#]],
-        );
-    }
-
-    #[test]
-    fn saying_it_again_after_the_day_clears_it_and_so_does_a_retraction() {
-        check(
-            IN_THE_FUTURE,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal V4 need N2
-            2018-07-02 care review c1 PN1 submitted 2018-06-30
-            2018-08-02 care review c1 PN1 submitted 2018-06-30
-            correct e4 2018-07-03 recorded 2018-07-04
-            retract e5
-            as of 2018-09-30
-            ",
-            expect![[r#"
-                changes on 2019-06-01
-            "#]],
-        );
-        check(
-            IN_THE_FUTURE,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal V4 need N2
-            2018-07-02 care review c1 PN1 submitted 2018-06-30
-            correct e4 2018-07-09 submitted 2018-07-04
-            as of 2018-09-30
-            ",
-            expect![[r#"
-                review-recorded-in-the-future (recording) since 2018-07-04: A review of period of care c1 was recorded on 2018-07-04 as held on 2018-07-09, which had not come. e[4, 5]
-                changes on 2019-06-01
-            "#]],
-        );
-    }
+fn day_after(day: Date) -> Date {
+    day.tomorrow().unwrap_or(day)
 }

@@ -357,18 +357,30 @@ mod tests {
                 "
             )
         };
-        check(LAG, &text("2026-03-10"), expect![[r#"
+        check(
+            LAG,
+            &text("2026-03-10"),
+            expect![[r#"
             changes on 2026-03-11
-        "#]]);
-        check(LAG, &text("2026-03-16"), expect![[r#"
+        "#]],
+        );
+        check(
+            LAG,
+            &text("2026-03-16"),
+            expect![[r#"
             visit-recorded-late (recording) since 2026-03-11: The entry "visit made" of 2026-03-06 was recorded on 2026-03-11, later than 2 working days after it. e[2]
             work-recorded-late (recording) since 2026-03-16: The entry "case note recorded" of 2026-03-06 was recorded on 2026-03-16, later than 5 working days after it. e[4]
             changes on 2026-09-12
-        "#]]);
-        check(LAG, &text("2026-09-16"), expect![[r#"
+        "#]],
+        );
+        check(
+            LAG,
+            &text("2026-09-16"),
+            expect![[r#"
             work-recorded-late (recording) since 2026-03-16: The entry "case note recorded" of 2026-03-06 was recorded on 2026-03-16, later than 5 working days after it. e[4]
             changes on 2026-09-17
-        "#]]);
+        "#]],
+        );
         check(LAG, &text("2026-09-17"), expect![[""]]);
     }
 
@@ -379,10 +391,14 @@ mod tests {
             2026-03-09 visit made v2 protection recorded 2026-03-13
             as of 2026-03-13
         ";
-        check(LAG, text, expect![[r#"
+        check(
+            LAG,
+            text,
+            expect![[r#"
             visit-recorded-late (recording) since 2026-03-05: The entry "visit made" of 2026-03-09 was recorded on 2026-03-13, later than 2 working days after it, and 1 more like it. e[1, 2]
             changes on 2026-09-06
-        "#]]);
+        "#]],
+        );
         let set = |value: &str| {
             Jurisdiction::default().with_setting(Setting {
                 flag: "REC-VISIT".into(),
@@ -391,10 +407,15 @@ mod tests {
                 from: date(2016, 1, 1),
             })
         };
-        check_in(&set("3wd").expect("a threshold"), LAG, text, expect![[r#"
+        check_in(
+            &set("3wd").expect("a threshold"),
+            LAG,
+            text,
+            expect![[r#"
             visit-recorded-late (recording) since 2026-03-13: The entry "visit made" of 2026-03-09 was recorded on 2026-03-13, later than 3 working days after it. e[2]
             changes on 2026-09-14
-        "#]]);
+        "#]],
+        );
         check_in(&set("96h").expect("a threshold"), LAG, text, expect![[""]]);
     }
 
@@ -410,10 +431,14 @@ mod tests {
             )
         };
         check(AFTER, &text("2026-03-09"), expect![[""]]);
-        check(AFTER, &text("2026-03-10"), expect![[r#"
+        check(
+            AFTER,
+            &text("2026-03-10"),
+            expect![[r#"
             recorded-after-the-decision (recording) since 2026-03-10: The entry "strategy discussion held" of 2026-03-02 was recorded only on 2026-03-10, after the entry "enquiry started" of 2026-03-02, which should rest on it. e[1, 2]
             changes on 2026-09-11
-        "#]]);
+        "#]],
+        );
         check(
             AFTER,
             &text("2026-03-10").replace("recorded 2026-03-10", "submitted 2026-03-10"),

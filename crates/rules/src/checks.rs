@@ -1,15 +1,18 @@
 //! How the rows are tested: a journey in the fixture language, and the readings and flags that it must give.
 
+use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt::Write;
 
 use expect_test::Expect;
-use journey::Coded;
+use jiff::civil::Date;
 use journey::fixture::Fixture;
+use journey::{Coded, Kind};
 use proptest::prelude::*;
 
 use crate::book;
-use crate::jurisdiction::Jurisdiction;
+use crate::flag::Flag;
+use crate::jurisdiction::{Jurisdiction, Setting, Source};
 use crate::outlook::{self, Outlook};
 
 /// Compares what some rows say of a journey, on the day that the text names, with what is expected.
@@ -27,6 +30,100 @@ pub(crate) fn check_in(jurisdiction: &Jurisdiction, rows: &[&str], text: &str, e
     let as_of = fixture.as_of.expect("a line `as of`");
     let outlook = outlook::read(&fixture.journey(), as_of, jurisdiction, |name| rows.contains(&name));
     expected.assert_eq(&printed(&outlook, jurisdiction));
+}
+
+/// A row of the flag book that is tried by itself, in a jurisdiction that the test makes.
+pub(crate) struct Tried {
+    name: &'static str,
+    jurisdiction: Jurisdiction,
+}
+
+/// A row of the flag book, where nothing is set and everything can be observed.
+pub(crate) fn flag(name: &'static str) -> Tried {
+    assert!(book::flag(name).is_some(), "there is no flag called {name}");
+    Tried { name, jurisdiction: Jurisdiction::default() }
+}
+
+impl Tried {
+    /// With a threshold that the authority has set.
+    pub(crate) fn with(mut self, parameter: &str, value: &str) -> Self {
+        let setting = Setting {
+            flag: self.name.into(),
+            parameter: parameter.into(),
+            value: value.parse().expect("a value"),
+            from: Date::MIN,
+        };
+        self.jurisdiction = self.jurisdiction.with_setting(setting).expect("a threshold of the row");
+        self
+    }
+
+    /// Where no source sends these kinds, until they begin to be sent on a day.
+    pub(crate) fn unseen(mut self, kinds: &[Kind], until: Option<&str>) -> Self {
+        let others = Kind::ALL.iter().copied().filter(|kind| !kinds.contains(kind)).collect();
+        let source = |kinds, from| Source { system: "cases".into(), kinds, from, until: None };
+        self.jurisdiction = self.jurisdiction.with_source(source(others, None));
+        if let Some(day) = until {
+            self.jurisdiction = self.jurisdiction.with_source(source(kinds.into(), Some(day_of(day))));
+        }
+        self
+    }
+
+    /// That it stands from a day on and not on the day before, which names the day; what it then says, as expected.
+    /// As long as nothing is said to change, it says the same.
+    #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
+    pub(crate) fn begins(&self, text: &str, first: &str, expected: Expect) {
+        let first = day_of(first);
+        let before = self.read(text, first.yesterday().expect("a day before"));
+        assert_eq!(told(&before), "", "raised before {first}");
+        assert!(before.next_change.is_some_and(|day| day <= first), "{first} comes as a surprise");
+        let on = self.read(text, first);
+        assert!(on.flags.iter().all(|flag| flag.raised.since == first), "since another day:\n{}", told(&on));
+        expected.assert_eq(&told(&on));
+        let last = on.next_change.map_or(Date::MAX, |day| day.yesterday().expect("a day before"));
+        assert_eq!(told(&on), told(&self.read(text, last)), "it changed between {first} and {last}");
+    }
+
+    /// As [`Self::begins`], whatever it says.
+    pub(crate) fn begins_on(&self, text: &str, first: &str) {
+        let on = self.read(text, day_of(first));
+        assert!(!on.flags.is_empty(), "not raised on {first}");
+        assert!(on.flags.iter().all(|flag| flag.raised.since == day_of(first)), "{}", told(&on));
+        let before = self.read(text, day_of(first).yesterday().expect("a day before"));
+        assert_eq!(told(&before), "", "raised before {first}");
+    }
+
+    /// That it stood until a day, and no longer does on it.
+    pub(crate) fn ends(&self, text: &str, first_without: &str) {
+        let day = day_of(first_without);
+        let before = self.read(text, day.yesterday().expect("a day before"));
+        assert!(!before.flags.is_empty(), "it did not stand before {day}");
+        assert!(before.next_change.is_some_and(|next| next <= day), "{day} comes as a surprise");
+        assert_eq!(told(&self.read(text, day)), "", "it stands on {day}");
+    }
+
+    /// That it does not stand on a day.
+    pub(crate) fn is_silent(&self, text: &str, day: &str) {
+        assert_eq!(told(&self.read(text, day_of(day))), "", "it stands on {day}");
+    }
+
+    fn read(&self, text: &str, on: Date) -> Outlook {
+        let journey = Fixture::parse(text).expect("the fixture language").journey();
+        let wants = |name: &str| name == self.name || book::clock(name).is_some();
+        outlook::read(&journey, on, &self.jurisdiction, wants)
+    }
+}
+
+fn day_of(text: &str) -> Date {
+    text.parse().expect("a date")
+}
+
+fn told(outlook: &Outlook) -> String {
+    let lines = outlook.flags.iter().map(|Flag { raised, .. }| {
+        let grounds: alloc::vec::Vec<_> = raised.grounds.iter().map(|ground| ground.position.0 + 1).collect();
+        let subject = if raised.subject.is_empty() { "the child" } else { &raised.subject };
+        format!("{subject}: {} e{grounds:?}\n", raised.sentence)
+    });
+    lines.collect()
 }
 
 fn printed(outlook: &Outlook, jurisdiction: &Jurisdiction) -> String {

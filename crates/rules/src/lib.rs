@@ -17,6 +17,7 @@ pub mod jurisdiction;
 pub mod leaver;
 pub mod look;
 pub mod outlook;
+mod patterns;
 pub mod reading;
 mod rows;
 mod run;

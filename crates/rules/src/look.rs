@@ -126,6 +126,11 @@ impl<'a> Look<'a> {
         in_force.map_or(parameter.default, |setting| setting.value)
     }
 
+    /// The kinds of fact without which the row's silence means nothing.
+    pub(crate) fn needs(&self) -> &'static [journey::Kind] {
+        self.rule.needs
+    }
+
     /// The case as long as each kind that the row needs is sent by some source.
     pub(crate) fn is_observable(&self) -> bool {
         self.case.observes_each(self.rule.needs)

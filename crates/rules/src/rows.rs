@@ -1,11 +1,20 @@
 //! The rows, one file for each section of the books. A new section is a new file and a line in each list here.
 
+mod drift;
 mod looked_after;
 mod recording;
+mod thresholds;
 
 use crate::book::{ClockRule, FlagRule};
 
 pub(crate) const CLOCKS: &[&[ClockRule]] = &[looked_after::CLOCKS];
 
-pub(crate) const FLAGS: &[&[FlagRule]] =
-    &[looked_after::FLAGS, recording::future::FLAGS, recording::corrections::FLAGS, recording::lag::FLAGS];
+pub(crate) const FLAGS: &[&[FlagRule]] = &[
+    looked_after::FLAGS,
+    recording::future::FLAGS,
+    recording::corrections::FLAGS,
+    recording::lag::FLAGS,
+    drift::plan_actions::FLAGS,
+    drift::repeats::FLAGS,
+    thresholds::FLAGS,
+];

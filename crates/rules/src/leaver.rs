@@ -121,13 +121,6 @@ impl Day<'_> {
     pub fn has_left_care(&self) -> bool {
         matches!(self.leaver(), Some(LeaverCategory::Relevant | LeaverCategory::FormerRelevant))
     }
-
-    /// Whether a child's case is this authority's: the child is alive, under 18 and not handed over to another.
-    pub fn is_child_of_ours(&self) -> bool {
-        let handed_over =
-            self.moved.is_some_and(|moved| moved.to_authority.is_some() && moved.from_authority.is_none());
-        self.is_alive() && !self.is_aged(18) && !handed_over
-    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! The rows, one file for each section of the books. A new section is a new file and a line in each list here.
 
 mod drift;
+mod leaving_care;
 mod looked_after;
 mod recording;
 mod thresholds;
 
 use crate::book::{ClockRule, FlagRule};
 
-pub(crate) const CLOCKS: &[&[ClockRule]] = &[looked_after::CLOCKS];
+pub(crate) const CLOCKS: &[&[ClockRule]] = &[looked_after::CLOCKS, leaving_care::PLANS, leaving_care::TOUCH];
 
 pub(crate) const FLAGS: &[&[FlagRule]] = &[
     looked_after::FLAGS,

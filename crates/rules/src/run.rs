@@ -83,10 +83,12 @@ impl Anchor {
         Self { first: day, last: day, counted_from: CountedFrom::Resumed, instant: None, ..self }
     }
 
-    /// Whether a stop follows. On the same day it does after a start; after a stop it is the same stop again.
+    /// Whether a stop follows. On the same day it does after a start that is another fact; after a stop it is the same
+    /// stop again.
     fn is_before(&self, stop: Stop<'_>) -> bool {
         match self.counted_from {
             CountedFrom::Stop => stop.day() > self.first,
+            CountedFrom::Start if stop.day() == self.first => stop.entry.position != self.ground.position,
             _ => stop.day() >= self.first,
         }
     }

@@ -1,6 +1,8 @@
 //! Taking facts in through a ledger that is open in this process: a return that was read, or a population.
 
+use exchange::difference::ChildChanges;
 use exchange::event_id::ImportKey;
+use exchange::extract::{Part, Unreadable};
 use exchange::import::{Plan, Summary};
 use futures::stream::{FuturesUnordered, StreamExt};
 use ids::{ChildId, EventId};
@@ -24,6 +26,9 @@ pub enum ImportError {
     /// A journey could not be read.
     #[error("a journey could not be read: {}", wire::status::reason_name(.0.reason))]
     Read(Fault),
+    /// The extract changed or went away while it was read.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
     /// An append was refused.
     #[error("an append was refused: {0}")]
     Append(#[from] AppendError),
@@ -45,12 +50,8 @@ pub async fn submission(
     let mut summary = plan.summary();
     let mut opening = Some(plan.opening());
     let mut under_way = FuturesUnordered::new();
-    for child in plan.children() {
-        let local =
-            LocalId { source_system: exchange::ssda903::SOURCE_SYSTEM.into(), local_id: child.into() };
-        let journey =
-            opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
-        let changes = plan.changes(child, journey.flatten().as_ref());
+    for part_said in plan.parts() {
+        let (local, changes) = changes(opened, plan, part_said)?;
         summary.add(&changes);
         done();
         if changes.events.is_empty() {
@@ -74,15 +75,24 @@ pub async fn submission(
 /// Works out what a return changes, and appends nothing.
 pub fn rehearsal(opened: &Opened, plan: &Plan, mut done: impl FnMut()) -> Result<Summary, ImportError> {
     let mut summary = plan.summary();
-    for child in plan.children() {
-        let local =
-            LocalId { source_system: exchange::ssda903::SOURCE_SYSTEM.into(), local_id: child.into() };
-        let journey =
-            opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
-        summary.add(&plan.changes(child, journey.flatten().as_ref()));
+    for part_said in plan.parts() {
+        summary.add(&changes(opened, plan, part_said)?.1);
         done();
     }
     Ok(summary)
+}
+
+/// What an extract changes in the record of one child.
+fn changes(
+    opened: &Opened,
+    plan: &Plan,
+    part_said: Result<(String, Part), Unreadable>,
+) -> Result<(LocalId, ChildChanges), ImportError> {
+    let (local_id, part_said) = part_said?;
+    let local = LocalId { source_system: plan.system().into(), local_id };
+    let known = opened.ledger.resolve(&local).map(|child| journey_of(&opened.ledger, child)).transpose()?;
+    let changes = plan.changes(&local.local_id, &part_said, known.flatten().as_ref());
+    Ok((local, changes))
 }
 
 async fn open_submission(

@@ -94,7 +94,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     })?;
     let key = ImportKey::new(*opened.ledger.import_key());
     let own = import::own_stream(&opened.ledger)?;
-    let plan = Plan::new(read, args.received, opened.authority, key, own.as_ref())?;
+    let plan = Plan::new(Box::new(read), args.received, opened.authority, key, own.as_ref())?;
     let summary = if args.dry_run { rehearse(opened, &plan)? } else { take_in(opened, &plan)? };
     let head = opened.ledger.head().size;
     ledgers.close();
@@ -103,21 +103,21 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
 }
 
 fn take_in(opened: &Opened, plan: &Plan) -> anyhow::Result<Summary> {
-    let bar = progress::bar("children", plan.children().len() as u64);
+    let bar = progress::bar("children", plan.extract().children());
     let summary = Runtime::new()?.block_on(import::submission(opened, plan, || bar.inc(1)))?;
     bar.finish_and_clear();
     Ok(summary)
 }
 
 fn rehearse(opened: &Opened, plan: &Plan) -> anyhow::Result<Summary> {
-    let bar = progress::bar("children", plan.children().len() as u64);
+    let bar = progress::bar("children", plan.extract().children());
     let summary = import::rehearsal(opened, plan, || bar.inc(1))?;
     bar.finish_and_clear();
     Ok(summary)
 }
 
 fn print(format: Format, directory: &Path, plan: &Plan, summary: &Summary, head: u64) -> anyhow::Result<()> {
-    let findings = &plan.read().findings;
+    let findings = plan.extract().findings();
     // One CSV has one shape: there the counts stand alone.
     if !findings.is_empty() && format != Format::Csv {
         let mut sheet = Sheet::new(format, FINDINGS)?;
@@ -146,7 +146,7 @@ fn print(format: Format, directory: &Path, plan: &Plan, summary: &Summary, head:
 
 /// Where a finding is, and what; never the value that was found.
 fn located(directory: &Path, plan: &Plan, finding: &Finding) -> Vec<Value> {
-    let file = plan.read().file_of(finding.place.table).unwrap_or_default();
+    let file = plan.extract().file_of(finding.place.table).unwrap_or_default();
     vec![
         directory.join(file).display().to_string().into(),
         finding.place.table.into(),

@@ -39,7 +39,7 @@ use journey::{Event, Fact, Written};
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::finding::Rule;
-use crate::ssda903::{ChildRows, CollectionYear};
+use crate::ssda903::{ChildRows, CollectionYear, SOURCE_SYSTEM};
 
 mod after;
 mod care_end;
@@ -52,6 +52,7 @@ mod reviews;
 mod spells;
 mod withdrawn;
 
+pub(crate) use known::names;
 use known::{Known, Mark};
 
 /// A return as the ledger knows it: which year it is about, and when it was received.
@@ -141,7 +142,7 @@ pub fn difference(
     rows: &ChildRows,
     journey: Option<&Journey>,
 ) -> ChildChanges {
-    let mut taken = journey.map(known::names).unwrap_or_default();
+    let mut taken = journey.map(names).unwrap_or_default();
     let mut found = pass(context, (local_id, rows), journey, &taken);
     let mut new = found.events.len();
     for _ in 1..PASSES_MAX {
@@ -191,7 +192,7 @@ impl<'c> Changes<'c> {
     fn new(context: &'c Context<'c>, local_id: &'c str, taken: &BTreeSet<EventId>) -> Self {
         Self {
             context,
-            envelope: Envelope::of(context.submission),
+            envelope: Envelope::new(SOURCE_SYSTEM, &context.submission.id, context.submission.received),
             local_id,
             taken: taken.clone(),
             found: ChildChanges::default(),

@@ -3,12 +3,9 @@
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use journey::codes::RecordedBasis;
-use journey::subjects::{CorrelationId, SourceSystem};
+use journey::subjects::{CorrelationId, SourceSystem, SubmissionId};
 use journey::text::Text;
-use journey::{Event, Fact, Recorded, Written};
-
-use crate::difference::Submission;
-use crate::ssda903::SOURCE_SYSTEM;
+use journey::{Event, Fact, Occurred, Recorded, Written};
 
 /// The envelope of one submission's facts.
 pub struct Envelope {
@@ -20,19 +17,19 @@ pub struct Envelope {
 impl Envelope {
     /// Facts of this submission were recorded on the day on which it was received, at noon so that the day is the
     /// same in every place where somebody may look.
-    pub fn of(submission: &Submission) -> Self {
-        let noon = submission.received.to_datetime(Time::constant(12, 0, 0, 0)).to_zoned(TimeZone::UTC);
+    pub fn new(system: &str, submission: &SubmissionId, received: Date) -> Self {
+        let noon = received.to_datetime(Time::constant(12, 0, 0, 0)).to_zoned(TimeZone::UTC);
         Self {
             recorded: noon
                 .ok()
                 .map(|noon| Recorded { at: noon.timestamp(), basis: RecordedBasis::Submission }),
-            source_system: SourceSystem::parse(SOURCE_SYSTEM).ok(),
-            correlation_id: CorrelationId::parse(&submission.id.to_string()).ok(),
+            source_system: SourceSystem::parse(system).ok(),
+            correlation_id: CorrelationId::parse(submission.as_str()).ok(),
         }
     }
 
     /// A fact of the submission.
-    pub fn fact(&self, on: Date, event: impl Into<Event>) -> Fact {
+    pub fn fact(&self, on: impl Into<Occurred>, event: impl Into<Event>) -> Fact {
         Fact {
             recorded: self.recorded,
             source_system: self.source_system.clone(),

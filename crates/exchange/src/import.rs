@@ -20,122 +20,152 @@ use journey::{Event, Fact, Written};
 use crate::difference::{ChildChanges, Context, Submission, difference};
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
+use crate::extract::{About, Extract, Part, Parts};
 use crate::finding::{Consequence, Counts, Finding, Place, counts};
-use crate::ssda903::{CollectionYear, Return};
+use crate::ssda903::CollectionYear;
+use crate::stated::{self, Occasion, Received};
 
 /// An import that is being worked out.
 pub struct Plan {
-    read: Return,
+    extract: Box<dyn Extract>,
     authority: AuthorityCode,
     key: ImportKey,
-    submission: Submission,
+    about: About,
+    received: Received,
     digest: [u8; 32],
-    earlier: Vec<Submission>,
+    /// The submissions of this format that the ledger already holds, each with its collection year.
+    earlier: Vec<(Received, Option<CollectionYear>)>,
     /// Names that the authority's own stream holds.
     taken: BTreeSet<EventId>,
 }
 
 impl Plan {
-    /// Prepares the import of a return that was received on a day, given what the authority's own stream holds.
+    /// Prepares the import of an extract that was received on a day, given what the authority's own stream holds.
     pub fn new(
-        read: Return,
+        extract: Box<dyn Extract>,
         received: Date,
         authority: AuthorityCode,
         key: ImportKey,
         own_stream: Option<&Journey>,
     ) -> Result<Self, TextError> {
-        let digest = read.digest();
+        let (about, digest) = (extract.about(), extract.digest());
         let hex: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
-        let id = SubmissionId::parse(&format!("ssda903-{}-{received}-{hex}", read.year))?;
+        let year = about.year.map(|year| format!("{year}-")).unwrap_or_default();
+        let id = SubmissionId::parse(&format!("{}-{year}{received}-{hex}", about.system))?;
         let entries = own_stream.map(Journey::entries).unwrap_or_default();
         Ok(Self {
             authority,
             key,
-            submission: Submission { id, year: read.year, received },
+            about,
+            received: Received { id, until: about.until, received },
             digest,
-            earlier: entries.iter().filter_map(|entry| earlier(entry.event())).collect(),
+            earlier: entries.iter().filter_map(|entry| earlier(entry.event(), about.format)).collect(),
             taken: entries.iter().map(|entry| entry.event_id).collect(),
-            read,
+            extract,
         })
     }
 
-    /// The submission.
-    pub fn submission(&self) -> &Submission {
-        &self.submission
+    /// What is being imported.
+    pub fn extract(&self) -> &dyn Extract {
+        &*self.extract
     }
 
-    /// The return.
-    pub fn read(&self) -> &Return {
-        &self.read
+    /// The name under which the format's facts, and its identifiers of children, stand in the ledger.
+    pub fn system(&self) -> &'static str {
+        self.about.system
     }
 
-    /// The children of the return, by their identifiers in it.
-    pub fn children(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.read.children.keys().map(String::as_str)
+    /// What the extract says, child by child.
+    pub fn parts(&self) -> Parts<'_> {
+        self.extract.parts(&self.key)
     }
 
-    /// What the return changes in one child's record, given the child's journey if the ledger has one.
-    pub fn changes(&self, local_id: &str, journey: Option<&Journey>) -> ChildChanges {
-        let context = Context {
-            authority: self.authority,
-            key: &self.key,
-            submission: &self.submission,
-            earlier: &self.earlier,
-        };
-        self.read
-            .children
-            .get(local_id)
-            .map_or_else(ChildChanges::default, |rows| difference(&context, local_id, rows, journey))
+    /// What the extract changes in one child's record, given the child's journey if the ledger has one.
+    pub fn changes(&self, local_id: &str, part: &Part, journey: Option<&Journey>) -> ChildChanges {
+        match part {
+            Part::Ssda903(rows) => {
+                let submission = |received: &Received, year| Submission {
+                    id: received.id.clone(),
+                    year,
+                    received: received.received,
+                };
+                let Some(year) = self.about.year else { return ChildChanges::default() };
+                let earlier = self.earlier.iter();
+                let earlier: Vec<_> =
+                    earlier.filter_map(|(received, year)| Some(submission(received, (*year)?))).collect();
+                let context = Context {
+                    authority: self.authority,
+                    key: &self.key,
+                    submission: &submission(&self.received, year),
+                    earlier: &earlier,
+                };
+                difference(&context, local_id, rows, journey)
+            }
+            Part::Facts(said) => {
+                let earlier: Vec<_> = self.earlier.iter().map(|(received, _)| received.clone()).collect();
+                let occasion = Occasion {
+                    key: &self.key,
+                    system: self.about.system,
+                    submission: &self.received,
+                    earlier: &earlier,
+                };
+                stated::difference(&occasion, local_id, said, journey)
+            }
+        }
     }
 
     /// The events for the authority's own stream: that the submission was received, and the rows that were refused.
     /// The first belongs into the append of the first new fact; the others may follow. What the stream holds already
     /// is left out.
     pub fn opening(&self) -> Vec<(EventId, Fact)> {
-        let envelope = Envelope::of(&self.submission);
-        let submission = self.submission.id.to_string();
+        let envelope = Envelope::new(self.about.system, &self.received.id, self.received.received);
+        let submission = self.received.id.to_string();
         let received = SubmissionReceived {
-            submission_id: self.submission.id.clone(),
-            format: SubmissionFormat::Ssda903,
-            collection_year: Bounded::new(u32::from(self.read.year.begins()) + 1),
-            reference_date: Some(self.read.year.last_day()),
-            received_on: self.submission.received,
+            submission_id: self.received.id.clone(),
+            format: self.about.format,
+            collection_year: self.about.year.and_then(|year| Bounded::new(u32::from(year.begins()) + 1)),
+            reference_date: Some(self.about.until),
+            received_on: self.received.received,
             digest: Digest(self.digest),
         };
         let mut events: Vec<(EventId, Event)> =
             vec![(self.key.name(&["submission-received", &submission]), received.into())];
-        let refused =
-            self.read.findings.iter().filter(|finding| finding.rule.consequence() == Consequence::Refused);
+        let refused = self
+            .extract
+            .findings()
+            .iter()
+            .filter(|finding| finding.rule.consequence() == Consequence::Refused);
         for finding in refused {
-            let Some(fact) = refusal(&self.submission.id, finding) else { continue };
+            let Some(fact) = refusal(&self.received.id, finding) else { continue };
             let Place { table, row, column, .. } = &finding.place;
             let (row, column) = (row.unwrap_or_default().to_string(), column.unwrap_or_default());
             let key = ["submission-row-refused", &submission, table, &row, column, finding.rule.code()];
             events.push((self.key.name(&key), fact.into()));
         }
         events.retain(|(id, _)| !self.taken.contains(id));
-        events.into_iter().map(|(id, event)| (id, envelope.fact(self.submission.received, event))).collect()
+        events.into_iter().map(|(id, event)| (id, envelope.fact(self.received.received, event))).collect()
     }
 
     /// A summary in which nothing has been appended yet.
     pub fn summary(&self) -> Summary {
         Summary {
-            rows: self.read.rows(),
-            refused_rows: self.read.refused_rows(),
-            refused: counts(&self.read.findings, Consequence::Refused),
-            noticed: counts(&self.read.findings, Consequence::Noticed),
+            rows: self.extract.rows(),
+            refused_rows: self.extract.refused_rows(),
+            refused: counts(self.extract.findings(), Consequence::Refused),
+            noticed: counts(self.extract.findings(), Consequence::Noticed),
             ..Summary::default()
         }
     }
 }
 
 /// A submission of this format that the authority's stream tells of.
-fn earlier(event: &Event) -> Option<Submission> {
+fn earlier(event: &Event, format: SubmissionFormat) -> Option<(Received, Option<CollectionYear>)> {
     let Event::SubmissionReceived(fact) = event else { return None };
-    let ends = u16::try_from(fact.collection_year?.get()).ok()?;
-    let year = CollectionYear::new(ends.checked_sub(1)?)?;
-    let ours = fact.format == SubmissionFormat::Ssda903;
-    ours.then(|| Submission { id: fact.submission_id.clone(), year, received: fact.received_on })
+    let ends = fact.collection_year.and_then(|year| u16::try_from(year.get()).ok());
+    let year = ends.and_then(|ends| CollectionYear::new(ends.checked_sub(1)?));
+    let until = fact.reference_date.unwrap_or(fact.received_on);
+    let received = Received { id: fact.submission_id.clone(), until, received: fact.received_on };
+    (fact.format == format).then_some((received, year))
 }
 
 fn refusal(submission_id: &SubmissionId, finding: &Finding) -> Option<SubmissionRowRefused> {

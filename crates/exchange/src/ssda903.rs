@@ -10,9 +10,13 @@
 //! another collection year is taken and noticed. REC and REASON_PLACE_CHANGE say why something ended: without DEC
 //! nothing has, and they are noticed and not taken.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::finding::{Consequence, Finding};
+use journey::codes::SubmissionFormat;
+
+use crate::event_id::ImportKey;
+use crate::extract::{About, Extract, Part, Parts, TableRead};
+use crate::finding::Finding;
 
 pub mod codes;
 mod digest;
@@ -55,17 +59,6 @@ pub struct ChildRows {
     pub reviews_refused: bool,
 }
 
-/// A table that was found and read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableRead {
-    /// The table.
-    pub table: &'static str,
-    /// The file it was read from, without its directory.
-    pub file: String,
-    /// Its rows, refused ones included.
-    pub rows: u64,
-}
-
 /// One return, read: typed rows by child, and everything that was found amiss.
 #[derive(Clone, Debug)]
 pub struct Return {
@@ -79,22 +72,34 @@ pub struct Return {
     pub findings: Vec<Finding>,
 }
 
-impl Return {
-    /// The number of rows in all tables, refused ones included.
-    pub fn rows(&self) -> u64 {
-        self.tables.iter().map(|table| table.rows).sum()
+impl Extract for Return {
+    fn about(&self) -> About {
+        About {
+            format: SubmissionFormat::Ssda903,
+            system: SOURCE_SYSTEM,
+            year: Some(self.year),
+            until: self.year.last_day(),
+        }
     }
 
-    /// The number of rows of which nothing was taken.
-    pub fn refused_rows(&self) -> u64 {
-        let refused =
-            self.findings.iter().filter(|finding| finding.rule.consequence() == Consequence::Refused);
-        let rows: BTreeSet<_> = refused.map(|finding| (finding.place.table, finding.place.row)).collect();
-        u64::try_from(rows.len()).unwrap_or(u64::MAX)
+    fn digest(&self) -> [u8; 32] {
+        self.digest_of_rows()
     }
 
-    /// The file from which a table was read.
-    pub fn file_of(&self, table: &str) -> Option<&str> {
-        self.tables.iter().find(|read| read.table == table).map(|read| read.file.as_str())
+    fn tables(&self) -> &[TableRead] {
+        &self.tables
+    }
+
+    fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    fn children(&self) -> u64 {
+        self.children.len() as u64
+    }
+
+    fn parts<'e>(&'e self, _: &'e ImportKey) -> Parts<'e> {
+        let parts = self.children.iter();
+        Box::new(parts.map(|(local_id, rows)| Ok((local_id.clone(), Part::Ssda903(rows.clone())))))
     }
 }

@@ -183,6 +183,26 @@ impl<'a> Standing<'a> {
             || self.placements.iter().any(|placement| placement.care_id.as_str() == care_id)
     }
 
+    /// The entries that began something which has not ended.
+    pub fn open(&self) -> impl Iterator<Item = &'a Entry> {
+        fn of<'a, T>(held: &[Held<'a, T>]) -> impl Iterator<Item = &'a Entry> {
+            held.iter().map(|held| held.entry)
+        }
+        of(&self.referrals)
+            .chain(of(&self.assessments))
+            .chain(of(&self.involvements))
+            .chain(of(&self.enquiries))
+            .chain(of(&self.protection_plans))
+            .chain(of(&self.need_plans))
+            .chain(of(&self.orders))
+            .chain(of(&self.pre_proceedings))
+            .chain(of(&self.applications))
+            .chain(of(&self.care_periods))
+            .chain(of(&self.placements))
+            .chain(of(&self.missing))
+            .chain(of(&self.workers))
+    }
+
     /// The placement in which the child lives.
     pub fn placement(&self) -> Option<Held<'a, PlacementStarted>> {
         self.placements.last().copied()

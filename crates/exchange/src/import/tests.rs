@@ -10,7 +10,7 @@ use journey::codes::Coded;
 use uuid::Uuid;
 
 use super::*;
-use crate::ssda903::{self, read_tables};
+use crate::ssda903::{self, Return, read_tables};
 
 /// Streams in memory, which number events as the ledger does.
 #[derive(Default)]
@@ -49,13 +49,20 @@ impl Streams {
     fn import(&mut self, read: Return, received: &str) -> Summary {
         let received = received.parse().expect("a date");
         let authority = AuthorityCode::new(344).expect("a code");
-        let plan = Plan::new(read, received, authority, ImportKey::new([7; 32]), self.journey(OWN).as_ref());
+        let plan = Plan::new(
+            Box::new(read),
+            received,
+            authority,
+            ImportKey::new([7; 32]),
+            self.journey(OWN).as_ref(),
+        );
         let plan = plan.expect("a plan");
         let mut summary = plan.summary();
         let mut opened = false;
-        for local_id in plan.children() {
-            let journey = self.journey(local_id);
-            let changes = plan.changes(local_id, journey.as_ref());
+        for part in plan.parts() {
+            let (local_id, part) = part.expect("a part");
+            let journey = self.journey(&local_id);
+            let changes = plan.changes(&local_id, &part, journey.as_ref());
             summary.add(&changes);
             assert_eq!(
                 changes.revision,
@@ -65,7 +72,7 @@ impl Streams {
                 self.append(OWN, plan.opening());
                 opened = true;
             }
-            self.append(local_id, changes.events);
+            self.append(&local_id, changes.events);
         }
         for journey in self.children.keys().filter_map(|stream| self.journey(stream)) {
             assert_eq!(journey.findings(), [], "a correction or retraction without effect");

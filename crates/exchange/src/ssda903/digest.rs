@@ -10,7 +10,7 @@ const END_OF_VALUE: &str = "\u{1f}";
 
 impl Return {
     /// SHA-256 over the year and the rows that were taken, sorted by child, table and content.
-    pub fn digest(&self) -> [u8; 32] {
+    pub(super) fn digest_of_rows(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut row = |values: &[&str]| {
             for value in values {

@@ -6,7 +6,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::rows::{self, EPISODES, HEADER, REVIEWS};
-use super::{CollectionYear, EpisodeRow, HeaderRow, Located, Return, ReviewRow, TableRead};
+use super::{CollectionYear, EpisodeRow, HeaderRow, Located, Return, ReviewRow};
+use crate::extract::{Extract, TableRead};
 use crate::finding::{Finding, Place, Rule};
 use crate::table::{self, Row, Shape, TableError};
 

@@ -8,11 +8,13 @@ use core::mem;
 
 use ids::{ChildId, EventId, Position};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::Journey;
 use crate::codes::{ChangeReason, RecordedBasis};
 use crate::entry::{Amendment, Entry, EntryRef};
 use crate::event::Event;
+use crate::time::LONDON;
 use crate::time::Occurred;
 
 /// An entry that was retracted.
@@ -30,6 +32,13 @@ pub struct Retracted {
     pub basis: Option<RecordedBasis>,
     /// Why it was made.
     pub reason: ChangeReason,
+}
+
+impl Retracted {
+    /// The day in England on which the retraction was recorded.
+    pub fn recorded_day(&self) -> Date {
+        LONDON.to_datetime(self.recorded_at).date()
+    }
 }
 
 /// A correction or a retraction that has no effect.

@@ -1,0 +1,243 @@
+//! From two extracts to history: what one extract states of a child, against what the ledger holds from earlier ones.
+//!
+//! | the extract | what is appended |
+//! | --- | --- |
+//! | states a fact whose key the ledger does not know | the fact |
+//! | states a known fact with another date or other values | a correction |
+//! | states a known fact of which a later extract says something else | nothing; counted as `settled-by-later` |
+//! | states a fact that another source has told under the same name | nothing: it is recorded already |
+//! | says something else of who the child is | what changed, as of the last day of which the extract tells |
+//! | no longer has a fact, and is complete for that child, kind and day | a retraction |
+//! | no longer has a fact that is still open | nothing; counted as `open-row-missing` |
+//! | does not have a child | nothing |
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ids::EventId;
+use jiff::civil::Date;
+use journey::codes::ChangeReason;
+use journey::facts::{EntryCorrected, EntryRetracted};
+use journey::journey::Journey;
+use journey::subjects::SubmissionId;
+use journey::{Entry, Event, Fact, Standing};
+
+use super::{ChildFacts, Stated, identity};
+use crate::difference::{ChildChanges, Remark, names};
+use crate::envelope::Envelope;
+use crate::event_id::ImportKey;
+use crate::finding::Rule;
+
+/// An extract as the ledger knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The submission's name.
+    pub id: SubmissionId,
+    /// The last day of which it tells.
+    pub until: Date,
+    /// The day on which it was received.
+    pub received: Date,
+}
+
+/// What does not depend on the child.
+#[derive(Clone, Copy)]
+pub struct Occasion<'o> {
+    /// The secret under which events are named.
+    pub key: &'o ImportKey,
+    /// The name under which facts of this format stand in the ledger.
+    pub system: &'static str,
+    /// The extract that is being imported.
+    pub submission: &'o Received,
+    /// The extracts of this format that the ledger already holds.
+    pub earlier: &'o [Received],
+}
+
+impl Occasion<'_> {
+    /// Whether what was said on a day of recording was said by a later extract than this one. Of extracts that were
+    /// received on one day, the one that tells of later days is the later.
+    fn is_settled(&self, said_on: Date) -> bool {
+        let own = (self.submission.until, self.submission.received);
+        let mut said = self.earlier.iter().filter(|other| other.received == said_on);
+        said.any(|other| (other.until, other.received) > own)
+    }
+}
+
+/// Works out what an extract changes in one child's record, given what the ledger holds of the child.
+pub fn difference(
+    occasion: &Occasion<'_>,
+    local_id: &str,
+    said: &ChildFacts,
+    journey: Option<&Journey>,
+) -> ChildChanges {
+    let mut work = Work::new(occasion, local_id, journey);
+    if let Some((on, registered)) = &said.registered {
+        work.register(*on, registered);
+    }
+    for stated in &said.facts {
+        work.state(stated);
+    }
+    work.miss(said);
+    let mut found = work.found;
+    found.events.sort_by_key(|(_, fact)| fact.occurred.date());
+    found.revision = journey.and_then(Journey::head).map(|(_, revision)| revision);
+    found
+}
+
+/// The comparison of one child.
+struct Work<'w> {
+    occasion: &'w Occasion<'w>,
+    envelope: Envelope,
+    local_id: &'w str,
+    journey: Option<&'w Journey>,
+    standing: BTreeMap<EventId, &'w Entry>,
+    /// Every name that the stream holds, of what stands and of what does not, and of what is new.
+    taken: BTreeSet<EventId>,
+    /// The days on which what no longer stands was retracted.
+    retracted: BTreeMap<EventId, Date>,
+    stated: BTreeSet<EventId>,
+    found: ChildChanges,
+}
+
+impl<'w> Work<'w> {
+    fn new(occasion: &'w Occasion<'w>, local_id: &'w str, journey: Option<&'w Journey>) -> Self {
+        let Received { id, received, .. } = occasion.submission;
+        let entries = journey.map(Journey::entries).unwrap_or_default();
+        let retracted = journey.map(Journey::retracted).unwrap_or_default();
+        Self {
+            occasion,
+            envelope: Envelope::new(occasion.system, id, *received),
+            local_id,
+            journey,
+            standing: entries.iter().map(|entry| (entry.event_id, entry)).collect(),
+            taken: journey.map(names).unwrap_or_default(),
+            retracted: retracted.iter().map(|gone| (gone.entry.event_id, gone.recorded_day())).collect(),
+            stated: BTreeSet::new(),
+            found: ChildChanges::default(),
+        }
+    }
+
+    fn register(&mut self, on: Date, registered: &journey::facts::ChildRegistered) {
+        let known = self.journey.and_then(|journey| identity::known(journey, self.occasion.system));
+        let Some(known) = known else {
+            let name = self.fresh(&["child-registered", self.local_id]);
+            self.emit(name, self.envelope.fact(on, registered.clone()));
+            return;
+        };
+        let Some(changed) = identity::change(&known, registered) else {
+            self.found.already_recorded += 1;
+            return;
+        };
+        let own = self.occasion.submission;
+        if self.occasion.earlier.iter().any(|other| (other.until, other.received) > (own.until, own.received))
+        {
+            self.remark("identity", None, Rule::SettledByLater);
+            return;
+        }
+        let name = self.fresh(&["identity-changed", self.local_id, own.id.as_str()]);
+        self.emit(name, self.envelope.fact(own.until.min(own.received), changed));
+    }
+
+    fn state(&mut self, stated: &Stated) {
+        let kind = stated.event.kind().name();
+        let key: Vec<&str> =
+            [kind, self.local_id].into_iter().chain(stated.key.iter().map(String::as_str)).collect();
+        // A fact that was retracted keeps its name for ever, and is stated again under the next one.
+        for time in 0_u32.. {
+            let again = time.to_string();
+            let name = self.occasion.key.name(&[&key[..], &[&again]].concat());
+            if let Some(&entry) = self.standing.get(&name) {
+                self.stated.insert(name);
+                return self.compare(entry, stated);
+            }
+            if self.retracted.get(&name).is_some_and(|day| self.occasion.is_settled(*day)) {
+                return self.remark(stated.table, stated.row, Rule::SettledByLater);
+            }
+            if !self.taken.contains(&name) {
+                self.stated.insert(name);
+                self.taken.insert(name);
+                return self.emit(name, self.envelope.fact(stated.occurred, stated.event.clone()));
+            }
+            if self.stated.contains(&name) {
+                // The extract states it twice.
+                return;
+            }
+        }
+    }
+
+    fn compare(&mut self, entry: &Entry, stated: &Stated) {
+        let ours =
+            entry.fact.source_system.as_ref().is_some_and(|system| system.as_str() == self.occasion.system);
+        let same = *entry.event() == stated.event && entry.fact.occurred == stated.occurred;
+        if same || !ours {
+            self.found.already_recorded += 1;
+        } else if self.occasion.is_settled(entry.last_said().0) {
+            self.remark(stated.table, stated.row, Rule::SettledByLater);
+        } else {
+            let body = EntryCorrected {
+                event_id: entry.event_id,
+                occurred: stated.occurred,
+                body: Box::new(stated.event.clone()),
+                reason: ChangeReason::SourceDiffers,
+                corrected_by: None,
+                explanation: self.envelope.explain("changed between extracts", stated.table),
+            };
+            self.change(entry.event_id, body.into());
+            self.found.corrections += 1;
+        }
+    }
+
+    /// What earlier extracts of this source had stated and this one does not.
+    fn miss(&mut self, said: &ChildFacts) {
+        let Some(journey) = self.journey else { return };
+        let standing = Standing::on(journey, self.occasion.submission.until);
+        let open: BTreeSet<EventId> = standing.open().map(|entry| entry.event_id).collect();
+        for entry in journey.entries() {
+            let ours = entry
+                .fact
+                .source_system
+                .as_ref()
+                .is_some_and(|system| system.as_str() == self.occasion.system);
+            let is_identity = matches!(entry.event(), Event::ChildRegistered(_) | Event::IdentityChanged(_));
+            if !ours || is_identity || self.stated.contains(&entry.event_id) {
+                continue;
+            }
+            let covers = |complete: &&super::Complete| {
+                complete.kind == entry.kind() && (complete.from..=complete.until).contains(&entry.day())
+            };
+            if said.complete.iter().any(|complete| covers(&complete))
+                && !self.occasion.is_settled(entry.last_said().0)
+            {
+                let body = EntryRetracted {
+                    event_id: entry.event_id,
+                    reason: ChangeReason::SourceWithdrew,
+                    retracted_by: None,
+                    explanation: self.envelope.explain("no longer in the extract", entry.kind().name()),
+                };
+                self.change(entry.event_id, body.into());
+                self.found.retractions += 1;
+            } else if open.contains(&entry.event_id) {
+                self.remark(entry.kind().name(), None, Rule::OpenRowMissing);
+            }
+        }
+    }
+
+    fn change(&mut self, target: EventId, event: Event) {
+        let target = target.to_string();
+        let name =
+            self.fresh(&[event.kind().name(), self.local_id, &target, self.occasion.submission.id.as_str()]);
+        self.emit(name, self.envelope.fact(self.occasion.submission.received, event));
+    }
+
+    fn emit(&mut self, name: EventId, fact: Fact) {
+        self.found.events.push((name, fact));
+    }
+
+    fn fresh(&mut self, natural_key: &[&str]) -> EventId {
+        let name = self.occasion.key.fresh_name(natural_key, &self.taken);
+        self.taken.insert(name);
+        name
+    }
+
+    fn remark(&mut self, table: &'static str, line: Option<u64>, rule: Rule) {
+        self.found.remarks.push(Remark { table, line, rule });
+    }
+}

@@ -1,0 +1,196 @@
+//! Extracts of one child, one after the other, against a record in memory.
+
+use expect_test::{Expect, expect};
+use ids::{ChildId, Position, Revision};
+use jiff::civil::Date;
+use journey::facts::{NeedPlanEnded, NeedPlanStarted};
+use journey::journey::Journey;
+use journey::subjects::PlanId;
+use journey::{Entry, codes};
+
+use super::*;
+
+const SYSTEM: &str = "test-extract";
+
+/// One plan a line, by its first day and its last; the extract is complete for the ends of 2021.
+fn said(text: &str) -> ChildFacts {
+    let key = ImportKey::new([7; 32]);
+    let names = Names::new(&key, "Fictional1");
+    let mut said = ChildFacts {
+        complete: vec![Complete {
+            kind: Kind::NeedPlanEnded,
+            from: day("2021-01-01"),
+            until: day("2021-12-31"),
+        }],
+        ..ChildFacts::default()
+    };
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (from, until) = line.split_once(" to ").map_or((line, None), |(from, until)| (from, Some(until)));
+        let plan_id: PlanId = names.of("plan", &[from]).expect("a name");
+        let stated = |occurred: &str, event: Event| Stated {
+            key: vec![from.to_owned()],
+            occurred: day(occurred).into(),
+            event,
+            table: "plans",
+            row: None,
+        };
+        let started = NeedPlanStarted {
+            plan_id: plan_id.clone(),
+            kind: codes::NeedPlanKind::ChildInNeed,
+            lead_role: None,
+            fingerprint: None,
+        };
+        said.facts.push(stated(from, started.into()));
+        said.facts.extend(until.map(|until| stated(until, NeedPlanEnded { plan_id, reason: None }.into())));
+    }
+    said
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a date")
+}
+
+#[derive(Default)]
+struct Record {
+    entries: Vec<Entry>,
+    earlier: Vec<Received>,
+}
+
+impl Record {
+    fn take(&mut self, said: &ChildFacts, until: &str, received: &str) -> String {
+        let child = ChildId::AUTHORITY_STREAM;
+        let key = ImportKey::new([7; 32]);
+        let id = Written::parse(&format!("{SYSTEM}-{received}")).expect("a name");
+        let submission = Received { id, until: day(until), received: day(received) };
+        let occasion =
+            Occasion { key: &key, system: SYSTEM, submission: &submission, earlier: &self.earlier };
+        let journey = Journey::fold(child, self.entries.iter().cloned());
+        let known = (!self.entries.is_empty()).then_some(&journey);
+        let changes = difference(&occasion, "Fictional1", said, known);
+        let told = format!(
+            "{} new, {} corrected, {} retracted, {} recorded already, {:?}\n",
+            changes.events.len() as u64 - changes.corrections - changes.retractions,
+            changes.corrections,
+            changes.retractions,
+            changes.already_recorded,
+            changes.remarks.iter().map(|remark| remark.rule.code()).collect::<Vec<_>>(),
+        );
+        for (event_id, fact) in changes.events {
+            let at = self.entries.len() as u64;
+            let appended_at = fact.recorded.expect("a day of receipt").at;
+            self.entries.push(Entry::new(child, (Position(at), Revision(at)), event_id, appended_at, fact));
+        }
+        self.earlier.push(submission);
+        told
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
+fn check(extracts: &[(&str, &str, &str)], expected: Expect) {
+    let mut record = Record::default();
+    let told: String =
+        extracts.iter().map(|(text, until, received)| record.take(&said(text), until, received)).collect();
+    expected.assert_eq(&told);
+}
+
+#[test]
+fn what_is_sent_again_in_another_order_is_recorded_already() {
+    check(
+        &[
+            ("2021-03-01 to 2021-06-01\n2021-07-01", "2021-08-01", "2021-08-02"),
+            ("2021-07-01\n2021-03-01 to 2021-06-01", "2021-08-01", "2021-08-03"),
+            ("2021-07-01\n2021-03-01 to 2021-06-01\n2021-07-01", "2021-08-01", "2021-08-04"),
+        ],
+        expect![[r#"
+            3 new, 0 corrected, 0 retracted, 0 recorded already, []
+            0 new, 0 corrected, 0 retracted, 3 recorded already, []
+            0 new, 0 corrected, 0 retracted, 4 recorded already, []
+        "#]],
+    );
+}
+
+#[test]
+fn a_value_that_changed_corrects_and_an_end_that_is_new_is_appended() {
+    check(
+        &[
+            ("2021-03-01 to 2021-06-01\n2021-07-01", "2021-08-01", "2021-08-02"),
+            ("2021-03-01 to 2021-06-08\n2021-07-01 to 2021-08-20", "2021-09-01", "2021-09-02"),
+            ("2021-03-01 to 2021-06-08\n2021-07-01 to 2021-08-20", "2021-09-01", "2021-09-02"),
+        ],
+        expect![[r#"
+            3 new, 0 corrected, 0 retracted, 0 recorded already, []
+            1 new, 1 corrected, 0 retracted, 2 recorded already, []
+            0 new, 0 corrected, 0 retracted, 4 recorded already, []
+        "#]],
+    );
+}
+
+#[test]
+fn an_older_extract_never_reverts_a_newer_one() {
+    check(
+        &[
+            ("2021-03-01 to 2021-06-08", "2021-09-01", "2021-09-02"),
+            ("2021-03-01 to 2021-06-01\n2021-01-04", "2021-08-01", "2021-08-02"),
+            ("2021-03-01 to 2021-06-08", "2021-09-01", "2021-09-02"),
+        ],
+        expect![[r#"
+            2 new, 0 corrected, 0 retracted, 0 recorded already, []
+            1 new, 0 corrected, 0 retracted, 1 recorded already, ["settled-by-later"]
+            0 new, 0 corrected, 0 retracted, 2 recorded already, ["open-row-missing"]
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_gone_is_retracted_where_the_extract_is_complete_and_else_remarked_while_open() {
+    check(
+        &[
+            ("2021-03-01 to 2021-06-01\n2021-07-01", "2021-08-01", "2021-08-02"),
+            ("2021-03-01", "2021-09-01", "2021-09-02"),
+            ("2021-03-01 to 2021-06-01\n2021-07-01", "2021-10-01", "2021-10-02"),
+            ("2021-03-01 to 2021-06-01\n2021-07-01", "2021-10-01", "2021-10-02"),
+        ],
+        expect![[r#"
+            3 new, 0 corrected, 0 retracted, 0 recorded already, []
+            0 new, 0 corrected, 1 retracted, 1 recorded already, ["open-row-missing"]
+            1 new, 0 corrected, 0 retracted, 2 recorded already, []
+            0 new, 0 corrected, 0 retracted, 3 recorded already, []
+        "#]],
+    );
+}
+
+#[test]
+fn who_a_child_is_changes_only_in_what_is_said() {
+    let registered = |sex, upn: Option<&str>| ChildRegistered {
+        local_ids: Vec::new(),
+        date_of_birth: Some(day("2012-02-29")),
+        expected_date_of_birth: None,
+        sex,
+        ethnicity: None,
+        disabilities: vec![codes::Disability::HAND],
+        upn: upn.and_then(|upn| Written::parse(upn).ok()),
+        upn_unknown: None,
+        unaccompanied: None,
+        unaccompanied_until: None,
+        language: None,
+        religion: None,
+    };
+    let mut record = Record::default();
+    let mut take = |registered, until, received| {
+        let said = ChildFacts { registered: Some((day("2021-01-01"), registered)), ..ChildFacts::default() };
+        record.take(&said, until, received)
+    };
+    let told = [
+        take(registered(Some(codes::Sex::F), None), "2021-08-01", "2021-08-02"),
+        take(registered(Some(codes::Sex::F), Some("X000000000001")), "2021-09-01", "2021-09-02"),
+        take(registered(None, None), "2021-10-01", "2021-10-02"),
+        take(registered(Some(codes::Sex::M), None), "2021-07-01", "2021-07-02"),
+    ];
+    expect![[r#"
+        1 new, 0 corrected, 0 retracted, 0 recorded already, []
+        1 new, 0 corrected, 0 retracted, 0 recorded already, []
+        0 new, 0 corrected, 0 retracted, 1 recorded already, []
+        0 new, 0 corrected, 0 retracted, 0 recorded already, ["settled-by-later"]
+    "#]]
+    .assert_eq(&told.concat());
+}

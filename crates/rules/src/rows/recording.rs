@@ -5,8 +5,11 @@
 //! carries no lag; and what no extract has a column for is not missing from it.
 
 pub(super) mod corrections;
+pub(super) mod decisions;
 pub(super) mod future;
 pub(super) mod lag;
+pub(super) mod seen;
+pub(super) mod voice;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -25,8 +28,17 @@ const STANDS_FOR: Parameter =
 
 /// Whether a flag about what was done on a day stands: the day has come, and its time has not passed.
 fn stands(look: &Look<'_>, since: Date) -> bool {
-    let last = look.length(&STANDS_FOR).last_day(since, look.calendar());
-    look.has_come(since) && !look.has_come(day_after(last))
+    stands_for(look, &STANDS_FOR, since)
+}
+
+/// Whether a day has come, and so much time after it has not passed.
+fn stands_for(look: &Look<'_>, length: &Parameter, since: Date) -> bool {
+    look.has_come(since) && !look.has_come(day_after(look.length(length).last_day(since, look.calendar())))
+}
+
+/// Whether an extract brought it, and nobody at work.
+fn is_submitted(entry: &Entry) -> bool {
+    entry.basis() == Some(RecordedBasis::Submission)
 }
 
 fn is_by_practitioner(entry: &Entry) -> bool {
@@ -44,7 +56,8 @@ fn raised(
 
 /// An entry as a reader is told of it, by its kind, as in: the entry "case note recorded".
 fn the_entry(kind: Kind) -> String {
-    alloc::format!("the entry \"{}\"", kind.name().replace('-', " "))
+    let name = kind.name().replace('-', " ").replace("pre proceedings", "pre-proceedings");
+    alloc::format!("the entry \"{name}\"")
 }
 
 /// ", and 1 more like it", for a sentence that tells of one of several.

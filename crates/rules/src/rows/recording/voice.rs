@@ -342,15 +342,27 @@ mod tests {
             "#]],
         );
         let cleared = |by: &str| text(&[authorised, by, "\nas of 2024-03-01"].concat());
-        check(ASSESSMENT, &cleared("2024-01-08 visit made v1 assessment seen yes wishes yes"), expect![[r#"
+        check(
+            ASSESSMENT,
+            &cleared("2024-01-08 visit made v1 assessment seen yes wishes yes"),
+            expect![[r#"
             changes on 2024-08-02
-        "#]]);
-        check(ASSESSMENT, &cleared("2024-02-01 wishes noted assessment"), expect![[r#"
+        "#]],
+        );
+        check(
+            ASSESSMENT,
+            &cleared("2024-02-01 wishes noted assessment"),
+            expect![[r#"
             changes on 2024-08-02
-        "#]]);
-        check(ASSESSMENT, &cleared("2024-03-01 wishes noted assessment about a1"), expect![[r#"
+        "#]],
+        );
+        check(
+            ASSESSMENT,
+            &cleared("2024-03-01 wishes noted assessment about a1"),
+            expect![[r#"
             changes on 2024-08-02
-        "#]]);
+        "#]],
+        );
         let other = "2024-01-20 wishes noted assessment about a2\n as of 2024-02-01";
         check(
             ASSESSMENT,

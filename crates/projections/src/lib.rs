@@ -9,6 +9,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod filter;
+pub mod measures;
 mod persisted;
 pub mod row;
 pub mod rows;

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use jiff::civil::Date;
 use journey::Journey;
 
-use crate::book::{self, FlagRule, Raises};
+use crate::book::{self, ClockRule, FlagRule, Raises};
 use crate::case::Case;
 use crate::flag::{Flag, Raised, answer_to};
 use crate::jurisdiction::Jurisdiction;
@@ -29,6 +29,15 @@ pub struct Outlook {
 /// Reads the books on a journey, as of a day. What is dated after that day has not occurred yet.
 pub fn outlook(journey: &Journey, as_of: Date, jurisdiction: &Jurisdiction) -> Outlook {
     read(journey, as_of, jurisdiction, |_| true)
+}
+
+/// The readings of some clocks on a case.
+pub fn clock_readings(case: &Case<'_>, clocks: &[&'static ClockRule]) -> Vec<ClockReading> {
+    let mut readings = Vec::new();
+    for rule in clocks {
+        run::readings(rule, case, &mut readings);
+    }
+    readings
 }
 
 /// Reads those rows of the books whose names are wanted.

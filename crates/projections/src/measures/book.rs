@@ -1,0 +1,19 @@
+//! The measures, one file for each section. A new section is a new file and a line here.
+
+mod front_door;
+mod on_time;
+mod placements;
+mod protection;
+mod recording;
+mod workers;
+
+use super::Measure;
+
+pub(super) const MEASURES: &[&[Measure]] = &[
+    front_door::MEASURES,
+    protection::MEASURES,
+    on_time::MEASURES,
+    placements::MEASURES,
+    workers::MEASURES,
+    recording::MEASURES,
+];

@@ -1,0 +1,262 @@
+//! Children looked after: how many, where, and how often they had to move.
+
+use alloc::vec::Vec;
+
+use jiff::civil::Date;
+use journey::codes::{CareEndReason, PlacementType};
+use journey::facts::{CarePeriodEnded, PlacementEnded, PlacementStarted};
+use journey::{Coded, Event, Kind};
+use rules::book::Citation;
+use rules::calendar::months_before;
+
+use crate::measures::item::{Item, Items};
+use crate::measures::scene::{One, Scene};
+use crate::measures::{Basis, Comparator, Direction, Measure, Reckons, Shape};
+
+const DFE: &str = "DfE, Children looked after in England";
+
+pub(super) const MEASURES: &[Measure] = &[
+    Measure {
+        name: "children-looked-after",
+        title: "Children looked after",
+        cohort: "children in a period of care",
+        exclusions: "children looked after only in short breaks (V3, V4); children who died",
+        counts: "children",
+        shape: Shape::Count,
+        needs: &[Kind::CarePeriodStarted, Kind::CarePeriodEnded],
+        citation: Citation::read(DFE),
+        comparators: &[
+            Comparator::england("31 March 2025", 81_770.0, DFE),
+            Comparator::england("31 March 2024", 83_630.0, DFE),
+        ],
+        reckons: Reckons::Each(looked_after),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "three-placements-in-a-year",
+        aliases: &["PLACE-3IN12"],
+        title: "Looked-after children with three or more placements in a year",
+        cohort: "children looked after on the day",
+        basis: Basis::DuringYear,
+        exclusions: "short breaks (V3, V4); temporary placements (T0 to T4); a move with the same carer is no new placement",
+        counts: "children with three or more placements; the value is how many",
+        direction: Direction::Lower,
+        needs: &[Kind::PlacementStarted],
+        citation: Citation::read(DFE),
+        comparators: &[Comparator::about("31 March 2025", 10.0, DFE)],
+        bands: &[(0, "none"), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (i32::MAX, "5 or more")],
+        reckons: Reckons::Each(three_placements),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "same-placement-two-years",
+        aliases: &["PLACE-LTS"],
+        title: "Children under 16 in care for long who have had the same carer for two years",
+        cohort: "children under 16, looked after for two and a half years or more",
+        exclusions: "short breaks (V3, V4); temporary placements (T0 to T4) break nothing",
+        counts: "children with the same carer for two years, or placed for adoption with the placement before it together",
+        direction: Direction::Higher,
+        needs: &[Kind::PlacementStarted],
+        citation: Citation::read(DFE),
+        comparators: &[
+            Comparator::england("31 March 2025", 69.0, DFE),
+            Comparator::england("31 March 2024", 68.0, DFE),
+        ],
+        reckons: Reckons::Each(same_placement),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "placed-in-area",
+        title: "Looked-after children placed in the authority's own area",
+        cohort: "children looked after on the day",
+        exclusions: "short breaks (V3, V4); where the sender does not say where it lies, it is not observed",
+        counts: "children whose placement lies in the area",
+        direction: Direction::Higher,
+        needs: &[Kind::PlacementStarted],
+        citation: Citation::read(DFE),
+        reckons: Reckons::Each(in_area),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "placed-over-20-miles",
+        title: "Looked-after children placed more than 20 miles from home",
+        cohort: "children looked after on the day",
+        exclusions: "short breaks (V3, V4); where the sender does not say how far, it is not observed",
+        counts: "children placed more than 20 miles from home; the value is in whole miles",
+        direction: Direction::Lower,
+        needs: &[Kind::PlacementStarted],
+        citation: Citation::read(DFE),
+        reckons: Reckons::Each(far_away),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "special-guardianship-share",
+        title: "Periods of care that ended by special guardianship",
+        unit: "period of care",
+        cohort: "periods of care ended",
+        basis: Basis::EndedInYear,
+        exclusions: "short breaks (V3, V4); where the sender does not say why it ended, it is not observed",
+        counts: "periods of care that ended by a special guardianship order (E43 to E48)",
+        needs: &[Kind::CarePeriodEnded],
+        citation: Citation::read(DFE),
+        reckons: Reckons::Each(special_guardianship),
+        ..Measure::ROW
+    },
+];
+
+/// Whether the child is looked after otherwise than in short breaks, as the national figures count.
+pub(super) fn is_looked_after(standing: &journey::Standing<'_>) -> bool {
+    let in_care = standing.care().is_some() || standing.legal_status.is_some();
+    in_care && standing.is_alive() && !standing.is_on_short_breaks()
+}
+
+/// The period of care and the entry that shows it.
+pub(super) fn care_of<'a>(standing: &journey::Standing<'a>) -> Option<(&'a str, &'a journey::Entry)> {
+    let by_start = standing.care().map(|care| (care.fact.care_id.as_str(), care.entry));
+    by_start.or_else(|| standing.legal_status.map(|legal| (legal.fact.care_id.as_str(), legal.entry)))
+}
+
+fn placements<'a>(scene: &Scene<'a>) -> Vec<One<'a, PlacementStarted>> {
+    scene.all(&[Kind::PlacementStarted], |event| match event {
+        Event::PlacementStarted(fact) => Some((fact.placement_id.as_str(), fact)),
+        _ => None,
+    })
+}
+
+fn ends<'a>(scene: &Scene<'a>) -> Vec<One<'a, PlacementEnded>> {
+    scene.all(&[Kind::PlacementEnded], |event| match event {
+        Event::PlacementEnded(fact) => Some((fact.placement_id.as_str(), fact)),
+        _ => None,
+    })
+}
+
+fn is_temporary(placement: &One<'_, PlacementStarted>) -> bool {
+    use PlacementType::{T0, T1, T2, T3, T4};
+    matches!(placement.fact.placement_type, T0 | T1 | T2 | T3 | T4)
+}
+
+/// The periods of care that have ended, with their days.
+fn care_ends<'a>(scene: &Scene<'a>) -> Vec<One<'a, CarePeriodEnded>> {
+    scene.all(&[Kind::CarePeriodEnded], |event| match event {
+        Event::CarePeriodEnded(fact) => Some((fact.care_id.as_str(), fact)),
+        _ => None,
+    })
+}
+
+fn looked_after<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    let now = scene.now();
+    if let Some((care_id, entry)) = care_of(now).filter(|_| is_looked_after(now)) {
+        items.push(Item::new(care_id, scene.as_of(), true).because([entry]));
+    }
+}
+
+/// The placements of the year up to the day: the one in which it began, and every move to another carer since.
+fn of_the_year<'a>(scene: &Scene<'a>) -> Vec<One<'a, PlacementStarted>> {
+    let (from, ends, care_ends) = (scene.first_of(12), ends(scene), care_ends(scene));
+    let lasts_into = |placement: &One<'a, PlacementStarted>| {
+        let end = ends.iter().find(|end| end.id == placement.id).map(One::day);
+        let out = care_ends.iter().find(|end| end.id == placement.fact.care_id.as_str()).map(One::day);
+        end.into_iter().chain(out).all(|end| end > from)
+    };
+    let all = placements(scene);
+    let real = all.iter().filter(|placement| !is_temporary(placement));
+    let mut counted: Vec<One<'a, PlacementStarted>> = Vec::new();
+    for placement in real {
+        let on_breaks = scene.then(placement.day()).is_on_short_breaks();
+        let moved = placement.fact.same_carer != Some(true) || counted.is_empty();
+        if lasts_into(placement) && !on_breaks && moved {
+            counted.push(*placement);
+        }
+    }
+    counted
+}
+
+fn three_placements<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    let now = scene.now();
+    let Some((care_id, _)) = care_of(now).filter(|_| is_looked_after(now)) else { return };
+    let counted = of_the_year(scene);
+    let count = i32::try_from(counted.len()).unwrap_or(i32::MAX);
+    let item = Item::new(care_id, scene.as_of(), count >= 3).worth(count);
+    items.push(item.because(counted.iter().map(|placement| placement.entry)));
+}
+
+/// The first day and entry of the present carer, with the placement before one for adoption counted in.
+fn with_carer_since<'a>(scene: &Scene<'a>) -> Option<(Date, &'a journey::Entry)> {
+    let all: Vec<_> = placements(scene).into_iter().filter(|placement| !is_temporary(placement)).collect();
+    let now = scene.now();
+    let present = all
+        .iter()
+        .rposition(|one| now.placements.iter().any(|held| held.fact.placement_id.as_str() == one.id))?;
+    let mut first = present;
+    while first > 0 && all[first].fact.same_carer == Some(true) {
+        first -= 1;
+    }
+    if now.is_placed_for_adoption() && first == present && first > 0 {
+        first -= 1;
+    }
+    all.get(first).map(|one| (one.day(), one.entry))
+}
+
+fn same_placement<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    let now = scene.now();
+    let Some(care) = now.care().filter(|_| is_looked_after(now)) else { return };
+    let is_young = now.age_on(scene.as_of()).is_some_and(|age| age < 16);
+    if !is_young || care.since() > months_before(scene.as_of(), 30) {
+        return;
+    }
+    let care_id = care.fact.care_id.as_str();
+    items.push(match with_carer_since(scene) {
+        Some((since, entry)) => {
+            let long = since <= months_before(scene.as_of(), 24);
+            let item = Item::new(care_id, scene.as_of(), long).worth(scene.days_since(since));
+            item.because([care.entry, entry])
+        }
+        None => Item::unseen(care_id, scene.as_of()).because([care.entry]),
+    });
+}
+
+/// The placement of a looked-after child on the day.
+fn placed<'a>(scene: &Scene<'a>) -> Option<journey::Held<'a, PlacementStarted>> {
+    scene.now().placement().filter(|_| is_looked_after(scene.now()))
+}
+
+fn in_area<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    let Some(placement) = placed(scene) else { return };
+    let id = placement.fact.placement_id.as_str();
+    let item = match placement.fact.in_area {
+        Some(in_area) => Item::new(id, scene.as_of(), in_area),
+        None => Item::unseen(id, scene.as_of()),
+    };
+    items.push(item.because([placement.entry]));
+}
+
+fn far_away<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    let Some(placement) = placed(scene) else { return };
+    let id = placement.fact.placement_id.as_str();
+    let item = match placement.fact.distance_miles {
+        Some(miles) => Item::new(id, scene.as_of(), miles.get() > 20.0),
+        None => Item::unseen(id, scene.as_of()),
+    };
+    items.push(item.because([placement.entry]));
+}
+
+fn special_guardianship<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    use CareEndReason::{E43, E44, E45, E46, E47, E48};
+    for end in care_ends(scene).into_iter().filter(|end| scene.is_in_year(end.day())) {
+        let before = end.day().yesterday().unwrap_or(end.day());
+        if scene.then(before).is_on_short_breaks() {
+            continue;
+        }
+        let item = match end.fact.reason {
+            Some(reason) => {
+                let guarded = matches!(reason, E43 | E44 | E45 | E46 | E47 | E48);
+                Item::new(end.id, end.day(), guarded).sorted(reason.code())
+            }
+            None => Item::unseen(end.id, end.day()),
+        };
+        items.push(item.because([end.entry]));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -124,16 +124,14 @@ fn settings_come_with_their_origins() {
 }
 
 #[test]
-fn a_demo_has_some_of_every_flag() {
+fn a_demo_shows_what_every_flag_that_it_raises_says() {
     let dir = tempfile::tempdir().expect("a directory");
     let shown = rows(&run(dir.path(), &["demo", "--no-serve", "--data", "demo", "--format", "json"]));
-    let mut counts: Vec<_> = shown.iter().filter(|row| row["flags"].is_u64()).collect();
-    counts.sort_by_key(|row| row["flag"].to_string());
-    let names: Vec<_> = counts.iter().map(|row| row["flag"].as_str().unwrap_or_default()).collect();
-    assert_eq!(names, ["care-review-overdue", "review-recorded-in-the-future"]);
+    let counts: Vec<_> = shown.iter().filter(|row| row["flags"].is_u64()).collect();
+    for named in ["care-review-overdue", "review-recorded-in-the-future"] {
+        assert!(counts.iter().any(|row| row["flag"] == named), "{named} is not in the demo");
+    }
     for row in counts {
-        let is_a_pageful = row["flags"].as_u64().is_some_and(|flags| (10..=60).contains(&flags));
-        assert!(is_a_pageful, "{row}");
         assert!(shown.iter().any(|line| line["flag"] == row["flag"] && line["says"].is_string()), "{row}");
     }
 }

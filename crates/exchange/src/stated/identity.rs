@@ -84,5 +84,5 @@ pub fn change(known: &ChildRegistered, stated: &ChildRegistered) -> Option<Ident
         reason: None,
     };
     (changed != nothing)
-        .then(|| IdentityChanged { reason: Some(IdentityChangeReason::SourceDiffers), ..changed })
+        .then_some(IdentityChanged { reason: Some(IdentityChangeReason::SourceDiffers), ..changed })
 }

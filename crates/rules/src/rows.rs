@@ -3,15 +3,24 @@
 mod drift;
 mod leaving_care;
 mod looked_after;
+mod oversight;
 mod recording;
 mod thresholds;
 
 use crate::book::{ClockRule, FlagRule};
 
-pub(crate) const CLOCKS: &[&[ClockRule]] = &[looked_after::CLOCKS, leaving_care::PLANS, leaving_care::TOUCH];
+pub(crate) const CLOCKS: &[&[ClockRule]] = &[
+    looked_after::CLOCKS,
+    leaving_care::PLANS,
+    leaving_care::TOUCH,
+    oversight::ALLOCATION,
+    oversight::FILE,
+    oversight::DECISIONS,
+];
 
 pub(crate) const FLAGS: &[&[FlagRule]] = &[
     looked_after::FLAGS,
+    oversight::FLAGS,
     recording::future::FLAGS,
     recording::corrections::FLAGS,
     recording::lag::FLAGS,

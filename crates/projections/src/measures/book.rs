@@ -1,6 +1,8 @@
 //! The measures, one file for each section. A new section is a new file and a line here.
 
+mod flow;
 mod front_door;
+mod leavers;
 mod on_time;
 mod placements;
 mod protection;
@@ -10,6 +12,8 @@ mod workers;
 use super::Measure;
 
 pub(super) const MEASURES: &[&[Measure]] = &[
+    flow::MEASURES,
+    leavers::MEASURES,
     front_door::MEASURES,
     protection::MEASURES,
     on_time::MEASURES,

@@ -72,7 +72,11 @@ impl<'a> Item<'a> {
 
     /// Resting on entries.
     pub(crate) fn because(mut self, entries: impl IntoIterator<Item = &'a Entry>) -> Self {
-        self.grounds.extend(entries.into_iter().map(Entry::reference));
+        for ground in entries.into_iter().map(Entry::reference) {
+            if !self.grounds.contains(&ground) {
+                self.grounds.push(ground);
+            }
+        }
         self
     }
 
@@ -96,5 +100,10 @@ impl<'a> Item<'a> {
     /// Written down by a worker, where the facts say by whom.
     pub(crate) fn written_by(self, worker: Option<&'a WorkerId>) -> Self {
         Self { worker: worker.map(|worker| Cow::Borrowed(worker.as_str())), ..self }
+    }
+
+    /// Of a person in an age band.
+    pub(crate) fn aged(self, band: &'static str) -> Self {
+        Self { age: Some(band), ..self }
     }
 }

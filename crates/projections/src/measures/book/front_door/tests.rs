@@ -139,7 +139,7 @@ fn the_forty_fifth_working_day_is_in_time() {
               3 2027-01-29 a1 unseen e[7]
               4 2027-02-01 a2 in 41 e[9, 10]
             assessments-overdue-open: 100.0% 1/1, 61 or more 1
-              4 2027-02-28 a1 in 66 e[8, 8]
+              4 2027-02-28 a1 in 66 e[8]
         "#]],
     );
 }

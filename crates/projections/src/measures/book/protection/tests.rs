@@ -40,7 +40,7 @@ fn a_conference_counts_from_the_discussion_that_began_the_enquiry() {
               2 2026-12-15 k1 out 16 e[5, 6]
               4 2026-12-08 k1 unseen e[10]
             conferences-overdue-open: 0.0% 0/1, 15 1
-              3 2026-12-31 q2 out 15 e[9, 9]
+              3 2026-12-31 q2 out 15 e[9]
             enquiries-to-conference: 50.0% 2/4
               1 2026-11-25 q1 in e[3, 4]
               2 2026-11-23 q1 in e[5, 6]

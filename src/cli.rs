@@ -7,6 +7,7 @@ mod flags;
 mod import;
 mod journey;
 mod jurisdiction;
+mod measures;
 mod output;
 mod progress;
 mod rules;
@@ -37,6 +38,7 @@ enum Command {
     Import(import::Args),
     Journey(journey::Args),
     Flags(flags::Args),
+    Measures(measures::Args),
     Rules(rules::Args),
     Calendar(calendar::Args),
     Jurisdiction(jurisdiction::Args),
@@ -52,6 +54,7 @@ impl Command {
             Self::Import(args) => import::run(args),
             Self::Journey(args) => journey::run(args),
             Self::Flags(args) => flags::run(args),
+            Self::Measures(args) => measures::run(args),
             Self::Rules(args) => rules::run(args),
             Self::Calendar(args) => calendar::run(args),
             Self::Jurisdiction(args) => jurisdiction::run(args),

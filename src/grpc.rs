@@ -10,6 +10,7 @@ mod cursor;
 mod feed;
 mod filter;
 mod get_journey;
+mod get_measures;
 mod head;
 mod known_at;
 mod list_flags;
@@ -171,6 +172,13 @@ impl InsightService for Insight {
         request: Request<pb::ListFlagsRequest>,
     ) -> Result<Response<pb::ListFlagsResponse>, Status> {
         Ok(Response::new(list_flags::handle(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn get_measures(
+        &self,
+        request: Request<pb::GetMeasuresRequest>,
+    ) -> Result<Response<pb::GetMeasuresResponse>, Status> {
+        Ok(Response::new(get_measures::handle(&self.ledgers, request.into_inner()).await?))
     }
 
     async fn list_rules(

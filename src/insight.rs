@@ -2,8 +2,10 @@
 
 mod answer;
 mod catalogue;
+mod everyone;
 mod flags;
 mod journey;
+mod measures;
 
 pub use answer::{
     AnswerLine, ClockLine, EntryLine, FlagLine, FlagsAnswer, JourneyAnswer, Provenance, StandingLine,
@@ -11,3 +13,6 @@ pub use answer::{
 pub use catalogue::{ParameterLine, RuleLine, catalogue};
 pub use flags::{FlagsQuestion, flags};
 pub use journey::{JourneyQuestion, entry, journey, read_child};
+pub use measures::{
+    ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PointLine, RowLine, measures,
+};

@@ -22,7 +22,10 @@ use crate::config::resolve::Resolved;
 use crate::config::{self, Log, Open};
 use crate::exit::{Exit, Failure};
 use crate::grpc::client::Client;
-use crate::insight::{self, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion, RuleLine};
+use crate::insight::{
+    self, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion, MeasuresAnswer, MeasuresQuestion,
+    RuleLine,
+};
 use crate::ledgers::{Ledgers, Opened};
 use crate::telemetry;
 
@@ -101,6 +104,20 @@ impl Source {
                 let child = find(opened, child)?;
                 let question = JourneyQuestion { child, as_of, known_at };
                 insight::journey(opened, &question).map_err(|fault| refused(&fault))
+            }
+        }
+    }
+
+    /// Figures over all children.
+    pub fn measures(&mut self, question: &MeasuresQuestion) -> anyhow::Result<MeasuresAnswer> {
+        match self {
+            Self::Server(client, runtime) => runtime.block_on(client.measures(question)),
+            Self::Directory(ledgers, authority) => {
+                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
+                let bar = progress::bar("children", opened.ledger.children().len() as u64);
+                let answer = insight::measures(opened, question, &|| bar.inc(1));
+                bar.finish_and_clear();
+                answer.map_err(|fault| refused(&fault))
             }
         }
     }

@@ -106,7 +106,8 @@ fn answer_message(answer: AnswerLine) -> pb::FlagAnswer {
     }
 }
 
-fn provenance_message(provenance: &Provenance) -> pb::Provenance {
+/// What an answer rests on, for the wire.
+pub fn provenance_message(provenance: &Provenance) -> pb::Provenance {
     let known = &provenance.known_at;
     pb::Provenance {
         head: Some(convert::head(&provenance.head)),
@@ -224,7 +225,8 @@ fn answer_line(answer: pb::FlagAnswer) -> AnswerLine {
     }
 }
 
-fn provenance(message: pb::Provenance) -> Option<Provenance> {
+/// What an answer rests on, from the wire.
+pub fn provenance(message: pb::Provenance) -> Option<Provenance> {
     let head = message.head?;
     let appended_at = head.appended_at.map_or(Some(Instant(0)), |time| convert::instant(&time, "").ok())?;
     Some(Provenance {

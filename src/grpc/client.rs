@@ -14,10 +14,10 @@ use wire::pb::insight_service_client::InsightServiceClient;
 
 use super::answers;
 use super::convert::child_bytes;
-use super::known_at::{date_message, timestamp_message};
-use super::list_rules;
+use super::known_at::{date_message, known_message};
+use super::{get_measures, list_rules};
 use crate::exit::{Exit, Failure};
-use crate::insight::{FlagsAnswer, JourneyAnswer, RuleLine};
+use crate::insight::{FlagsAnswer, JourneyAnswer, MeasuresAnswer, MeasuresQuestion, RuleLine};
 use jiff::civil::Date;
 
 /// The largest answer that is accepted: a long journey has some megabytes.
@@ -62,6 +62,13 @@ impl Client {
         };
         let response = self.insight.get_journey(request).await.map_err(|status| refused(&status))?;
         answers::journey_answer(response.into_inner()).ok_or_else(not_understood)
+    }
+
+    /// Figures over all children.
+    pub async fn measures(&mut self, question: &MeasuresQuestion) -> anyhow::Result<MeasuresAnswer> {
+        let request = get_measures::request(self.authority.clone(), question);
+        let response = self.insight.get_measures(request).await.map_err(|status| refused(&status))?;
+        get_measures::answer(response.into_inner()).ok_or_else(not_understood)
     }
 
     /// The rule books as the authority has set them.
@@ -115,14 +122,6 @@ fn child_message(child: &ChildRef) -> pb::ChildRef {
             ChildRef::Id(child) => id(child),
             ChildRef::Local(named) => local(named),
         }),
-    }
-}
-
-fn known_message(known: &KnownAt) -> pb::KnownAt {
-    pb::KnownAt {
-        position: known.position.map(|position| position.0),
-        appended_by: known.appended_by.map(timestamp_message),
-        recorded_on: known.recorded_on.map(date_message),
     }
 }
 

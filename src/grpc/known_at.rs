@@ -53,6 +53,15 @@ pub fn timestamp_message(time: Timestamp) -> prost_types::Timestamp {
     prost_types::Timestamp { seconds: time.as_second(), nanos: time.subsec_nanosecond() }
 }
 
+/// The bounds for the wire.
+pub fn known_message(known: &KnownAt) -> pb::KnownAt {
+    pb::KnownAt {
+        position: known.position.map(|position| position.0),
+        appended_by: known.appended_by.map(timestamp_message),
+        recorded_on: known.recorded_on.map(date_message),
+    }
+}
+
 /// Bounds that can be held against undecoded events.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {

@@ -1,6 +1,7 @@
 //! The rule books as a reader sees them: every row with where it is laid down and what this authority has set.
 
 use jiff::civil::Date;
+use projections::measures::{Measure, measures};
 use rules::{Cadence, ClockRule, FlagRule, Jurisdiction, Raises};
 
 /// A row of a rule book.
@@ -52,7 +53,30 @@ pub struct ParameterLine {
 /// Every row of the books, as an authority has set them on a day.
 pub fn catalogue(jurisdiction: &Jurisdiction, day: Date) -> Vec<RuleLine> {
     let clocks = rules::clocks().map(|rule| clock_line(rule, jurisdiction, day));
-    clocks.chain(rules::flags().map(|rule| flag_line(rule, jurisdiction, day))).collect()
+    let flags = rules::flags().map(|rule| flag_line(rule, jurisdiction, day));
+    clocks.chain(flags).chain(measures().map(|measure| measure_line(measure, jurisdiction, day))).collect()
+}
+
+fn measure_line(measure: &Measure, jurisdiction: &Jurisdiction, day: Date) -> RuleLine {
+    let Measure { name, title, cohort, counts, is_proxy, .. } = measure;
+    let proxy = if *is_proxy { " It only stands for what it cannot show." } else { "" };
+    RuleLine {
+        name: (*name).to_owned(),
+        kind: "measure".to_owned(),
+        title: (*title).to_owned(),
+        sentence: format!("Counts {counts}, of {cohort}, {}.{proxy}", measure.basis),
+        concern: String::new(),
+        severity: String::new(),
+        force: String::new(),
+        citation: measure.citation.to_string(),
+        allowance: String::new(),
+        parameters: Vec::new(),
+        since: None,
+        until: None,
+        clears: String::new(),
+        aliases: measure.aliases.iter().map(ToString::to_string).collect(),
+        observable: measure.needs.iter().all(|kind| jurisdiction.observes(&[*kind], day)),
+    }
 }
 
 impl RuleLine {

@@ -8,16 +8,17 @@ mod persisted;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use ids::{ChildId, Position};
 use jiff::civil::Date;
 use journey::{Journey, KnownAt};
-use ledger::{Filter, Head, Ledger};
+use ledger::{Head, Ledger};
 use projections::Rows;
 use rules::Jurisdiction;
-use tokio::sync::watch;
-use tokio::task::spawn_blocking;
+use rustix::process::setpriority_process;
+use tokio::sync::{oneshot, watch};
 use tokio::time::{Instant, sleep, timeout};
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
@@ -28,14 +29,18 @@ use crate::jurisdictions::Jurisdictions;
 use crate::ledgers::Opened;
 use crate::shutdown::Shutdown;
 
-/// How many events are looked at before their children are read again.
-const STRIDE_EVENTS: usize = 4_096;
+/// How many events are looked at, for whose they are, before those children are read again.
+const ROUND_EVENTS: usize = 1 << 20;
+/// How many children are read in one stride.
+const STRIDE_CHILDREN: usize = 256;
 /// How long the ledger must have rested before the projection catches up by itself.
 const REST: Duration = Duration::from_millis(500);
 /// How long it lets a ledger that never rests go ahead of it.
 const AHEAD_MAX: Duration = Duration::from_secs(30);
 /// The share of a busy ledger's time that it takes: one part in so many.
 const SHARE: u32 = 16;
+/// How far its thread gives way to others, as the operating system counts.
+const NICENESS: i32 = 10;
 
 /// The outlooks of all children of one ledger.
 pub struct Projection {
@@ -44,11 +49,14 @@ pub struct Projection {
     unreadable: AtomicU64,
 }
 
-/// The rows, and how far they have got.
+/// The rows, and how far they have got: to `next`, and to `looked` once everyone in `unread` has been read. So a child
+/// with many new events is read once and not once for every stretch of them.
 struct State {
     rows: Rows,
     next: Position,
     head: Head,
+    unread: BTreeSet<ChildId>,
+    looked: Position,
     changed: BTreeSet<ChildId>,
     /// Children without a row, since a record of theirs cannot be read.
     unreadable: BTreeSet<ChildId>,
@@ -124,7 +132,8 @@ impl State {
         let (rows, next) = persisted::load(ledger, jurisdiction)
             .unwrap_or_else(|| (Rows::new(today, jurisdiction.clone()), Position(head.size)));
         let (changed, unreadable) = (BTreeSet::new(), BTreeSet::new());
-        let mut state = Self { rows, next, head, changed, unreadable };
+        let (unread, looked) = (BTreeSet::new(), next);
+        let mut state = Self { rows, next, head, unread, looked, changed, unreadable };
         for child in ledger.children() {
             if state.rows.row(child).is_none() {
                 state.read(ledger, child)?;
@@ -156,23 +165,33 @@ impl State {
         strides: usize,
         progress: &mut dyn FnMut(),
     ) -> Result<bool, Fault> {
-        let everything = Filter::default();
         for _ in 0..strides {
-            let head = ledger.head();
-            if self.next.0 >= head.size {
-                self.head = head;
-                return Ok(true);
+            if self.unread.is_empty() {
+                let head = ledger.head();
+                if self.next.0 >= head.size {
+                    self.head = head;
+                    return Ok(true);
+                }
+                (self.unread, self.looked) = ledger.children_from(self.next, ROUND_EVENTS)?;
             }
-            let page = ledger.read_ledger(self.next, &everything, STRIDE_EVENTS)?;
-            let children: BTreeSet<_> = page.events.iter().map(|event| event.child).collect();
-            for child in children {
-                self.read(ledger, child)?;
-                progress();
-            }
-            self.next = page.next;
+            self.read_some(ledger, progress)?;
             self.persist(ledger);
         }
         Ok(false)
+    }
+
+    /// Reads some of those who are to be read.
+    fn read_some(&mut self, ledger: &Ledger, progress: &mut dyn FnMut()) -> Result<(), Fault> {
+        for _ in 0..STRIDE_CHILDREN {
+            let Some(child) = self.unread.first().copied() else { break };
+            self.read(ledger, child)?;
+            self.unread.remove(&child);
+            progress();
+        }
+        if self.unread.is_empty() {
+            self.next = self.looked;
+        }
+        Ok(())
     }
 
     fn read(&mut self, ledger: &Ledger, child: ChildId) -> Result<(), Fault> {
@@ -257,8 +276,8 @@ async fn catch_up(opened: &Opened, shutdown: &Shutdown) -> Result<(), Fault> {
     while !shutdown.is_asked() {
         let (begun, size) = (Instant::now(), opened.ledger.head().size);
         let held = opened.clone();
-        let stride = spawn_blocking(move || held.projection.stride(&held.ledger, clock::today())).await;
-        if stride.unwrap_or_else(|_panicked| Err(ErrorReason::HandlerFault.into()))? {
+        let stride = yielding(move || held.projection.stride(&held.ledger, clock::today())).await;
+        if stride.ok_or(ErrorReason::HandlerFault)?? {
             return Ok(());
         }
         if opened.ledger.head().size > size {
@@ -266,6 +285,21 @@ async fn catch_up(opened: &Opened, shutdown: &Shutdown) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// Runs something on a thread that gives way to all others: who is asking now comes before who may ask later. Nothing
+/// comes of it when it panics or there is no thread for it.
+async fn yielding<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let (done, result) = oneshot::channel();
+    let body = move || {
+        if let Err(error) = setpriority_process(None, NICENESS) {
+            tracing::debug!(%error, "the projection does not give way");
+        }
+        // Who waits may have been told to stop.
+        drop(done.send(work()));
+    };
+    thread::Builder::new().name("projection".into()).spawn(body).ok()?;
+    result.await.ok()
 }
 
 /// Returns soon after the date has turned in England.

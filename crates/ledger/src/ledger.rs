@@ -1,6 +1,6 @@
 //! One authority's ledger, as its callers hold it: sealing on their side, one writer and one settler behind.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -230,6 +230,15 @@ impl Ledger {
     /// Up to `limit` events of the ledger from a position on, in order of position, of those that a filter wants.
     pub fn read_ledger(&self, from: Position, filter: &Filter, limit: usize) -> Result<Page, ReadError> {
         self.inner.shared.read_ledger(from, filter, limit)
+    }
+
+    /// Whose up to `limit` events from a position on are, and where to go on.
+    pub fn children_from(
+        &self,
+        from: Position,
+        limit: usize,
+    ) -> Result<(BTreeSet<ChildId>, Position), ReadError> {
+        self.inner.shared.children_from(from, limit)
     }
 
     /// The first position whose event was appended at a time or later; the head when there is none.

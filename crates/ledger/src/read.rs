@@ -1,5 +1,6 @@
 //! Reading: records are found by the index or by position, compared with what was looked for, and unsealed.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use bytes::Bytes;
@@ -143,6 +144,23 @@ impl Shared {
         let events = self.unseal_all(records)?;
         let next = events.last().map_or(from.max(head), |event| event.position.next());
         Ok((events, next))
+    }
+
+    /// Whose up to `limit` events from a position on are, and where to go on; no payload is unsealed for that.
+    pub fn children_from(
+        &self,
+        from: Position,
+        limit: usize,
+    ) -> Result<(BTreeSet<ChildId>, Position), ReadError> {
+        let (mut children, mut next, mut looked) = (BTreeSet::new(), from, 0);
+        self.journal.scan(from, Position(self.head().size), &mut |scanned| {
+            if let Scanned::Record { header, .. } = scanned {
+                children.insert(header.child);
+                (next, looked) = (header.position.next(), looked + 1);
+            }
+            if looked < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok((children, next))
     }
 
     /// Unseals records up to the first that cannot be; it is the error only when nothing stands before it.

@@ -155,7 +155,7 @@ impl Settler {
         let shared = Arc::clone(&self.shared);
         // The head first: what becomes durable after this look is in the tail at the second one.
         let head = Position(shared.head().size);
-        let until = shared.index.tail.first().unwrap_or(head);
+        let until = shared.index.tail.begins(head);
         let store = old.beside()?;
         let mut streams = Streams::new(Arc::clone(&store), shared.authority);
         while streams.settled() < until {

@@ -54,6 +54,8 @@ pub struct Tail {
 struct Held {
     events: VecDeque<TailEvent>,
     by_child: HashMap<ChildId, VecDeque<u64>>,
+    /// Everything below it was dropped.
+    dropped: Position,
 }
 
 impl Held {
@@ -97,6 +99,7 @@ impl Tail {
             // The buffers of a burst are given back.
             *held = Held::default();
         }
+        held.dropped = held.dropped.max(settled);
         let len = held.events.len();
         drop(held);
         self.tell(len);
@@ -114,10 +117,11 @@ impl Tail {
         self.changed.notify_all();
     }
 
-    /// The position of the oldest event.
-    pub fn first(&self) -> Option<Position> {
+    /// Where the tail begins, given a head that was looked at before: everything durable below that is in the store,
+    /// also what the settler took before the writer had told of it.
+    pub fn begins(&self, head: Position) -> Position {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.events.front().map(|event| event.located.position)
+        held.events.front().map_or(held.dropped.max(head), |event| event.located.position)
     }
 
     /// The number of events.
@@ -161,5 +165,35 @@ impl Tail {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
         let skip = usize::try_from(from.0.saturating_sub(held.first())).unwrap_or(usize::MAX);
         held.events.iter().skip(skip).map(|event| (event.located.position, event.kind)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(position: u64) -> TailEvent {
+        let located = Located {
+            revision: Revision(position),
+            position: Position(position),
+            address: Address::default(),
+            record_bytes: 1,
+            fingerprint: 0,
+        };
+        TailEvent { child: ChildId::from_bytes([1; 16]), located, kind: 0, previous: [0; 32], leaf: [0; 32] }
+    }
+
+    #[test]
+    fn what_was_dropped_is_below_where_the_tail_begins_although_no_head_tells_of_it() {
+        let tail = Tail::default();
+        let begins = |head| tail.begins(Position(head)).0;
+        assert_eq!(begins(7), 7, "nothing was ever in it");
+        tail.push((7..10).map(event));
+        assert_eq!(begins(7), 7);
+        tail.drop_below(Position(8));
+        assert_eq!(begins(7), 8);
+        tail.drop_below(Position(10));
+        assert_eq!(begins(7), 10, "the head that was looked at is older than what was settled");
+        assert_eq!(begins(12), 12);
     }
 }

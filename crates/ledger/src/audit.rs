@@ -15,7 +15,7 @@ use crate::keys::ChildKey;
 use crate::model::Head;
 use crate::open::Shared;
 use crate::rows::HeadRow;
-use crate::seal::Place;
+use crate::seal::{Place, payload_at};
 use crate::tree::{Frontier, Hash, leaf_hash};
 
 /// What an audit has read and found to hold.
@@ -251,10 +251,11 @@ impl Reading<'_> {
         };
         let place =
             Place { authority: self.shared.authority, child: header.child, event_id: header.event_id };
-        let opened = keys.unseal(&place, header.nonce, sealed.to_vec());
-        let (lookup, payload) =
-            opened.map_err(|why| broken(Promise::Commitment, position, why.to_string()))?;
-        if keys.commitment(header.event_id, &lookup, &payload) == header.commitment {
+        let mut sealed = sealed.to_vec();
+        let opened = keys.unseal(&place, header.nonce, &mut sealed);
+        let lookup = opened.map_err(|why| broken(Promise::Commitment, position, why.to_string()))?;
+        let payload = &sealed[payload_at(sealed.len())];
+        if keys.commitment(header.event_id, &lookup, payload) == header.commitment {
             Ok(())
         } else {
             Err(broken(Promise::Commitment, position, "the content is not what was committed to"))

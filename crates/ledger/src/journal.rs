@@ -69,8 +69,8 @@ pub trait Journal: Send {
 
 /// The readers' side of a journal; used from any thread while the writer appends.
 pub trait JournalReader: Send + Sync {
-    /// Reads the `len` bytes of one record.
-    fn read(&self, at: Address, len: usize) -> Result<Vec<u8>, JournalError>;
+    /// Fills `record` with the bytes of one record, or with as many of its first bytes as fit.
+    fn read(&self, at: Address, record: &mut [u8]) -> Result<(), JournalError>;
 
     /// Visits everything from position `from` up to position `until`, which must not be beyond what was acknowledged; a
     /// group that `until` cuts is visited to its end.

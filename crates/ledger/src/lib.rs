@@ -24,6 +24,7 @@ pub mod lock;
 mod master;
 mod model;
 mod open;
+mod page;
 mod present;
 mod proposals;
 mod read;

@@ -2,7 +2,7 @@
 
 use ids::ChildId;
 
-use crate::format::RecordHeader;
+use crate::format::{RECORD_HEADER_BYTES, RecordHeader};
 use crate::heads::Stream;
 use crate::model::EventReceipt;
 use crate::open::Shared;
@@ -28,11 +28,11 @@ pub fn find(
     for revision in stream.candidates(event.fingerprint) {
         let located = shared.index.stream(child, revision).map_err(|_| AppendError::StoreRebuilding)?;
         let Some(located) = located.first() else { return Err(AppendError::StoreRebuilding) };
-        let header = shared
-            .journal
-            .read(located.address, located.record_bytes as usize)
+        let mut bytes = [0; RECORD_HEADER_BYTES];
+        let read = shared.journal.read(located.address, &mut bytes);
+        let header = read
             .ok()
-            .and_then(|bytes| RecordHeader::decode(&bytes).ok())
+            .and_then(|()| RecordHeader::decode(&bytes).ok())
             .filter(|header| header.child == child && header.revision == revision)
             .ok_or(AppendError::Unreadable)?;
         if header.event_id != event.event_id {

@@ -3,17 +3,15 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use bytes::Bytes;
 use ids::{ChildId, Position, Revision};
 
-use crate::format::{RECORD_HEADER_BYTES, RecordHeader};
+use crate::format::RecordHeader;
 use crate::index::{Index, IndexError, StoreState};
 use crate::journal::{JournalError, Scanned};
-use crate::keys::ChildKey;
 use crate::kinds::{self, KIND_UNKNOWN};
-use crate::model::{Instant, Lookup, Recorded};
+use crate::model::{Instant, Recorded};
 use crate::open::Shared;
-use crate::seal::Place;
+use crate::page::Records;
 use crate::tail::Located;
 
 /// In which direction a journey is read.
@@ -67,8 +65,9 @@ pub enum ReadError {
 
 /// The kinds of a filtered page are looked up for at least this many events at once.
 const FOUND_MIN: usize = 256;
-/// A page of at least so many events is unsealed by two threads: unsealing is most of the work of reading.
-const PARALLEL_EVENTS_MIN: usize = 512;
+/// The most records of a page for which there is room from the beginning, and the bytes of each.
+const ROOM_RECORDS: usize = 1_024;
+const ROOM_RECORD_BYTES: usize = 512;
 /// Wanted positions closer than this are reached by walking on rather than by seeking again.
 const WALK_POSITIONS: u64 = 256;
 
@@ -91,26 +90,29 @@ impl Shared {
             let has_events = self.keys.first_of(child).is_some_and(|first| first < head);
             return if has_events { Err(self.behind("a child with a secret has no head")) } else { Ok(None) };
         }
-        let read = |located: &Located| self.read_located(child, located);
-        let events: Result<Vec<Recorded>, ReadError> = match direction {
-            Direction::Forwards => located.iter().take(limit).map(read).collect(),
+        let wanted: Vec<Located> = match direction {
+            Direction::Forwards => located.into_iter().take(limit).collect(),
             Direction::Backwards => {
-                located.iter().rev().skip_while(|event| event.revision > from).take(limit).map(read).collect()
+                located.into_iter().rev().skip_while(|event| event.revision > from).take(limit).collect()
             }
         };
-        events.map(Some)
+        self.read_located(wanted.iter().map(|located| (child, located))).map(Some)
     }
 
-    /// One record whose place was looked up.
-    fn read_located(&self, child: ChildId, located: &Located) -> Result<Recorded, ReadError> {
-        let bytes = self.journal.read(located.address, located.record_bytes as usize)?;
-        let corrupt = ReadError::Corrupt { position: located.position };
-        let header =
-            RecordHeader::decode(&bytes).map_err(|_| ReadError::Corrupt { position: located.position })?;
-        let is_it = header.child == child
-            && header.position == located.position
-            && header.revision == located.revision;
-        if is_it { self.unseal(&header, &bytes) } else { Err(corrupt) }
+    /// Records whose places were looked up, all or none.
+    fn read_located<'a>(
+        &self,
+        wanted: impl Iterator<Item = (ChildId, &'a Located)> + Clone,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        let bytes = wanted.clone().map(|(_, located)| located.record_bytes as usize).sum();
+        let mut records = Records::with_room(wanted.clone().count(), bytes);
+        for (child, located) in wanted {
+            records.read(&*self.journal, child, located)?;
+        }
+        match self.unseal_all(records) {
+            (events, None) => Ok(events),
+            (_, Some(error)) => Err(error),
+        }
     }
 
     /// Up to `limit` events of the ledger from a position on, in order of position, of those that a filter wants.
@@ -134,14 +136,19 @@ impl Shared {
         limit: usize,
         head: Position,
     ) -> Result<(Vec<Recorded>, Position), ReadError> {
-        let mut records = Vec::with_capacity(limit.min(4096));
+        let room = limit.min(ROOM_RECORDS);
+        let mut records = Records::with_room(room, room * ROOM_RECORD_BYTES);
         self.journal.scan(from, head, &mut |scanned| {
             if let Scanned::Record { header, bytes, .. } = scanned {
-                records.push((header.clone(), bytes.get(RECORD_HEADER_BYTES..).unwrap_or_default().to_vec()));
+                records.push(header, bytes);
             }
             if records.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
-        let events = self.unseal_all(records)?;
+        // What cannot be read stops the reader there, after everything that stands before it.
+        let events = match self.unseal_all(records) {
+            (events, Some(error)) if events.is_empty() => return Err(error),
+            (events, _) => events,
+        };
         let next = events.last().map_or(from.max(head), |event| event.position.next());
         Ok((events, next))
     }
@@ -163,35 +170,6 @@ impl Shared {
         Ok((children, next))
     }
 
-    /// Unseals records up to the first that cannot be; it is the error only when nothing stands before it.
-    fn unseal_all(&self, mut records: Vec<(RecordHeader, Vec<u8>)>) -> Result<Vec<Recorded>, ReadError> {
-        let unseal = |(header, sealed): (RecordHeader, Vec<u8>)| self.unseal_owned(&header, sealed);
-        let unseal_part = |part: Vec<_>| part.into_iter().map(unseal).collect::<Vec<_>>();
-        let unsealed = if records.len() < PARALLEL_EVENTS_MIN {
-            unseal_part(records)
-        } else {
-            let back = records.split_off(records.len() / 2);
-            std::thread::scope(|scope| {
-                let back = scope.spawn(|| unseal_part(back));
-                let mut unsealed = unseal_part(records);
-                match back.join() {
-                    Ok(back) => unsealed.extend(back),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-                unsealed
-            })
-        };
-        let mut events = Vec::with_capacity(unsealed.len());
-        for event in unsealed {
-            match event {
-                Ok(event) => events.push(event),
-                Err(error) if events.is_empty() => return Err(error),
-                Err(_) => break,
-            }
-        }
-        Ok(events)
-    }
-
     fn read_children(
         &self,
         from: Position,
@@ -208,15 +186,16 @@ impl Shared {
         }
         wanted.sort_unstable_by_key(|(_, event)| event.position);
         wanted.dedup_by_key(|(_, event)| event.position);
-        let mut events = Vec::new();
-        for (child, located) in wanted {
+        let (mut events, mut wanted) = (Vec::new(), wanted.as_slice());
+        while let Some((_, next)) = wanted.first() {
             if events.len() >= limit {
-                return Ok((events, located.position));
+                return Ok((events, next.position));
             }
-            let event = self.read_located(child, &located)?;
-            if filter.kinds.is_empty() || filter.kinds.contains(&event.lookup.kind) {
-                events.push(event);
-            }
+            let (now, later) = wanted.split_at(wanted.len().min(limit - events.len()));
+            let mut read = self.read_located(now.iter().map(|(child, located)| (*child, located)))?;
+            read.retain(|event| filter.kinds.is_empty() || filter.kinds.contains(&event.lookup.kind));
+            events.append(&mut read);
+            wanted = later;
         }
         Ok((events, from.max(head)))
     }
@@ -349,43 +328,6 @@ impl Shared {
             ControlFlow::Break(())
         })?;
         Ok(found)
-    }
-
-    /// Unseals a record whose header was read; the payload's checksum, place and key must all fit.
-    pub fn unseal(&self, header: &RecordHeader, bytes: &[u8]) -> Result<Recorded, ReadError> {
-        let sealed = bytes.get(RECORD_HEADER_BYTES..header.record_bytes());
-        let sealed = sealed.ok_or(ReadError::Corrupt { position: header.position })?;
-        self.unseal_owned(header, sealed.to_vec())
-    }
-
-    /// The same for a sealed payload of which nobody else has need: it is unsealed where it lies.
-    fn unseal_owned(&self, header: &RecordHeader, sealed: Vec<u8>) -> Result<Recorded, ReadError> {
-        let corrupt = ReadError::Corrupt { position: header.position };
-        if sealed.len() != header.payload_bytes as usize || crc32c::crc32c(&sealed) != header.payload_crc {
-            return Err(corrupt);
-        }
-        let keys = match self.keys.of(header.child).map_err(|_| ReadError::KeyUnavailable)? {
-            ChildKey::Keys(keys) => keys,
-            // Until erasure exists, no secret is destroyed, and a record without one is damage.
-            ChildKey::Destroyed | ChildKey::Absent => return Err(corrupt),
-        };
-        let place = Place { authority: self.authority, child: header.child, event_id: header.event_id };
-        let (lookup, payload) = keys.unseal(&place, header.nonce, sealed).map_err(|_| corrupt)?;
-        Ok(self.recorded(header, lookup, payload))
-    }
-
-    fn recorded(&self, header: &RecordHeader, lookup: Lookup, payload: Bytes) -> Recorded {
-        Recorded {
-            position: header.position,
-            revision: header.revision,
-            child: header.child,
-            event_id: header.event_id,
-            appended_at: header.appended_at,
-            caller: header.caller,
-            leaf: header.leaf(self.authority).hash(),
-            lookup,
-            payload,
-        }
     }
 
     /// A store that contradicts the journal is made again, and the caller is told so.

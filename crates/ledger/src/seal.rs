@@ -6,9 +6,10 @@
 //! secret the commitment cannot even be guessed at. Equal content under one event id gives an equal commitment, which
 //! is how a retry is recognised without unsealing anything.
 
-use aes_gcm_siv::aead::{AeadInOut, Nonce};
+use std::ops::Range;
+
+use aes_gcm_siv::aead::{AeadInOut, Nonce, Tag};
 use aes_gcm_siv::{Aes256GcmSiv, Key, KeyInit};
-use bytes::{Buf, Bytes};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use ids::{AuthorityCode, ChildId, EventId};
@@ -22,7 +23,14 @@ use crate::tree::Hash;
 /// The bytes of a lookup.
 pub const LOOKUP_BYTES: usize = 16;
 /// How much longer a sealed payload is than the payload: the lookup before it and the tag behind it.
-pub const SEALING_BYTES: usize = LOOKUP_BYTES + 16;
+pub const SEALING_BYTES: usize = LOOKUP_BYTES + TAG_BYTES;
+/// The bytes of the tag.
+const TAG_BYTES: usize = 16;
+
+/// Where the payload lies in so many sealed bytes.
+pub const fn payload_at(sealed_bytes: usize) -> Range<usize> {
+    LOOKUP_BYTES..sealed_bytes - TAG_BYTES
+}
 
 /// One child's secret; destroying every copy makes the child's events unreadable for ever.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
@@ -129,22 +137,15 @@ impl ChildKeys {
         SealedPayload { nonce, commitment, bytes }
     }
 
-    /// Unseals what [`ChildKeys::seal`] made, at the same place and under the same key or not at all.
-    pub fn unseal(
-        &self,
-        place: &Place,
-        nonce: [u8; 12],
-        sealed: Vec<u8>,
-    ) -> Result<(Lookup, Bytes), CannotUnseal> {
-        let mut bytes = sealed;
+    /// Unseals what [`ChildKeys::seal`] made, at the same place and under the same key or not at all. The payload then
+    /// lies at [`payload_at`] of the sealed bytes.
+    pub fn unseal(&self, place: &Place, nonce: [u8; 12], sealed: &mut [u8]) -> Result<Lookup, CannotUnseal> {
+        let (content, tag) = sealed.split_last_chunk_mut::<TAG_BYTES>().ok_or(CannotUnseal)?;
+        let tag = Tag::<Aes256GcmSiv>::from(*tag);
         self.cipher()
-            .decrypt_in_place(&Nonce::<Aes256GcmSiv>::from(nonce), &place.encode(), &mut bytes)
+            .decrypt_inout_detached(&nonce.into(), &place.encode(), content.into(), &tag)
             .map_err(|_| CannotUnseal)?;
-        let lookup = Lookup::decode(&bytes).ok_or(CannotUnseal)?;
-        let mut payload = Bytes::from(bytes);
-        // Not a slice: a slice would share the buffer, and count who does.
-        payload.advance(LOOKUP_BYTES);
-        Ok((lookup, payload))
+        Lookup::decode(content).ok_or(CannotUnseal)
     }
 
     fn cipher(&self) -> Aes256GcmSiv {
@@ -221,19 +222,26 @@ mod tests {
     fn what_was_sealed_opens_at_its_own_place_only() {
         let keys = ChildKeys::new(&Secret::from_bytes([1; 32]));
         let sealed = keys.seal(&place(), [3; 12], &LOOKUP, b"payload");
-        let opened = keys.unseal(&place(), [3; 12], sealed.bytes.clone());
-        assert_eq!(opened, Ok((LOOKUP, Bytes::from_static(b"payload"))));
+        let mut bytes = sealed.bytes.clone();
+        assert_eq!(keys.unseal(&place(), [3; 12], &mut bytes), Ok(LOOKUP));
+        assert_eq!(&bytes[payload_at(bytes.len())], b"payload");
+        let unsealed =
+            |keys: &ChildKeys, place: &Place, nonce| keys.unseal(place, nonce, &mut sealed.bytes.clone());
         let elsewhere = [
             Place { child: ChildId::from_bytes([8; 16]), ..place() },
             Place { event_id: EventId::from_bytes([8; 16]), ..place() },
             Place { authority: AuthorityCode::new(345).expect("a code"), ..place() },
         ];
         for other in elsewhere {
-            assert_eq!(keys.unseal(&other, [3; 12], sealed.bytes.clone()), Err(CannotUnseal), "{other:?}");
+            assert_eq!(unsealed(&keys, &other, [3; 12]), Err(CannotUnseal), "{other:?}");
         }
         let others = ChildKeys::new(&Secret::from_bytes([2; 32]));
-        assert_eq!(others.unseal(&place(), [3; 12], sealed.bytes.clone()), Err(CannotUnseal));
-        assert_eq!(keys.unseal(&place(), [4; 12], sealed.bytes.clone()), Err(CannotUnseal));
+        assert_eq!(unsealed(&others, &place(), [3; 12]), Err(CannotUnseal));
+        assert_eq!(unsealed(&keys, &place(), [4; 12]), Err(CannotUnseal));
+        for short in 0..SEALING_BYTES {
+            let mut bytes = sealed.bytes[..short].to_vec();
+            assert_eq!(keys.unseal(&place(), [3; 12], &mut bytes), Err(CannotUnseal), "{short} bytes");
+        }
     }
 
     #[test]

@@ -189,9 +189,10 @@ fn kind_of(shared: &Shared, event: &TailEvent) -> u32 {
     if event.kind != KIND_UNKNOWN {
         return event.kind;
     }
-    let bytes = shared.journal.read(event.located.address, event.located.record_bytes as usize);
-    let header = bytes.as_ref().ok().and_then(|bytes| RecordHeader::decode(bytes).ok());
-    header.zip(bytes.ok()).map_or(KIND_UNKNOWN, |(header, bytes)| read::kind(shared, &header, &bytes))
+    let mut bytes = vec![0; event.located.record_bytes as usize];
+    let read = shared.journal.read(event.located.address, &mut bytes);
+    let header = read.ok().and_then(|()| RecordHeader::decode(&bytes).ok());
+    header.map_or(KIND_UNKNOWN, |header| read::kind(shared, &header, &bytes))
 }
 
 /// Visits the records between two positions.

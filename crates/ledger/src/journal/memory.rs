@@ -87,10 +87,12 @@ impl Journal for MemoryJournal {
 struct Reader(Arc<RwLock<Vec<u8>>>);
 
 impl JournalReader for Reader {
-    fn read(&self, at: Address, len: usize) -> Result<Vec<u8>, JournalError> {
+    fn read(&self, at: Address, record: &mut [u8]) -> Result<(), JournalError> {
         let bytes = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let record = bytes.get(at.at as usize..at.at as usize + len);
-        record.map(<[u8]>::to_vec).ok_or_else(|| damaged(at.at.into(), Damage::Bytes(FormatError::Short)))
+        let held = bytes.get(at.at as usize..at.at as usize + record.len());
+        let held = held.ok_or_else(|| damaged(at.at.into(), Damage::Bytes(FormatError::Short)))?;
+        record.copy_from_slice(held);
+        Ok(())
     }
 
     fn scan(&self, from: Position, until: Position, visit: &mut Visit<'_>) -> Result<(), JournalError> {

@@ -157,14 +157,13 @@ impl Bytes for HandleRef<'_> {
 }
 
 impl JournalReader for Shelf {
-    fn read(&self, at: Address, len: usize) -> Result<Vec<u8>, JournalError> {
+    fn read(&self, at: Address, record: &mut [u8]) -> Result<(), JournalError> {
         let file = self.open(at.segment)?;
-        let mut bytes = vec![0; len];
-        if Bytes::read_at(&*file, u64::from(at.at), &mut bytes)? < len {
+        if Bytes::read_at(&*file, u64::from(at.at), record)? < record.len() {
             let why = Damage::Bytes(FormatError::Short);
             return Err(JournalError::Damaged { segment: at.segment, at: u64::from(at.at), why });
         }
-        Ok(bytes)
+        Ok(())
     }
 
     fn scan(&self, from: Position, until: Position, visit: &mut Visit<'_>) -> Result<(), JournalError> {

@@ -32,6 +32,7 @@ impl Comparison {
         }
         let end = model.events.len() as u64;
         page(shared, model, Position(dice.below(end + 3)), &Filter::default(), 1 + dice.index(30));
+        whose(shared, model, Position(dice.below(end + 3)), 1 + dice.index(30));
         let kinds = (1..=3).filter(|_| dice.one_in(2)).collect();
         page(
             shared,
@@ -120,6 +121,15 @@ fn page(shared: &Shared, model: &Model, from: Position, filter: &Filter, limit: 
         next = after;
     }
     assert!(wanted.next().is_none(), "an event was passed over");
+}
+
+/// Whose events follow a position.
+fn whose(shared: &Shared, model: &Model, from: Position, limit: usize) {
+    let (children, next) = shared.children_from(from, limit).expect("read");
+    let later = model.events.iter().filter(|told| told.receipt.position >= from);
+    let expected: Vec<&Told> = later.take(limit).collect();
+    assert_eq!(children, expected.iter().map(|told| told.child).collect());
+    assert_eq!(next, expected.last().map_or(from, |last| last.receipt.position.next()));
 }
 
 fn journey(shared: &Shared, model: &Model, child: ChildId, dice: &mut Dice) {

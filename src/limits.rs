@@ -44,9 +44,10 @@ pub const PIPELINE_APPENDS_MAX: usize = 4096;
 /// The most events that a bulk read takes from the ledger at once.
 pub const READ_EVENTS_MAX: usize = 4_096;
 /// About how many bytes of payload a bulk read takes from the ledger at once.
-pub const READ_BYTES_AT_ONCE: usize = 2 << 20;
+/// A processor's own cache holds so much until it is sent.
+pub const READ_BYTES_AT_ONCE: usize = 512 << 10;
 /// The size at which a message of a read is sent off, in bytes of payload; every client accepts such a message.
-pub const READ_BYTES_PER_MESSAGE: usize = 512 * 1024;
+pub const READ_BYTES_PER_MESSAGE: usize = 256 << 10;
 /// How many messages of a read may wait for a reader.
 pub const READ_MESSAGES_AHEAD: usize = 4;
 

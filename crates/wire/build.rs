@@ -16,6 +16,9 @@ const PACKAGE_DIR: &str = "journeyledger/v1";
 /// Messages that stay bytes where they stand in another one.
 const KEPT_AS_BYTES: [&str; 2] = [".journeyledger.v1.Fact", ".journeyledger.v1.AppendRequest"];
 
+/// The message that is written and read by hand.
+const RECORDED_EVENT: &str = ".journeyledger.v1.RecordedEvent";
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={PROTO_DIR}/{PACKAGE_DIR}");
     println!("cargo::rerun-if-changed=build");
@@ -31,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut config = tonic_prost_build::Config::new();
     config.bytes(["."]).enable_type_names();
+    config.extern_path(RECORDED_EVENT, "crate::recorded::RecordedEvent");
     tonic_prost_build::configure()
         .codec_path("crate::codec::StrictCodec")
         .compile_fds_with_config(files, config)?;

@@ -50,19 +50,31 @@ pub fn head(head: &Head) -> pb::Head {
     }
 }
 
-/// A receipt.
+/// A receipt. All its ids and hashes stand in one buffer, of which the message holds slices.
 pub fn receipt(receipt: &Receipt) -> pb::AppendResponse {
-    let event = |event: &ledger::EventReceipt| pb::EventReceipt {
-        event_id: event_bytes(event.event_id),
+    const ID_BYTES: usize = 16;
+    const EVENT_BYTES: usize = ID_BYTES + 32;
+    let events: usize = receipt.children.iter().map(|child| child.events.len()).sum();
+    let mut fixed = Vec::with_capacity(receipt.children.len() * ID_BYTES + events * EVENT_BYTES);
+    for child in &receipt.children {
+        fixed.extend_from_slice(&child.child.to_bytes());
+        for event in &child.events {
+            fixed.extend_from_slice(&event.event_id.to_bytes());
+            fixed.extend_from_slice(&event.leaf);
+        }
+    }
+    let mut fixed = Bytes::from(fixed);
+    let event = |event: &ledger::EventReceipt, fixed: &mut Bytes| pb::EventReceipt {
+        event_id: fixed.split_to(ID_BYTES),
+        leaf_hash: fixed.split_to(EVENT_BYTES - ID_BYTES),
         position: event.position.0,
         revision: event.revision.0,
         appended_at: Some(timestamp(event.appended_at)),
-        leaf_hash: Bytes::copy_from_slice(&event.leaf),
         already_recorded: event.already_recorded,
     };
     let child = |child: &ledger::ChildReceipt| pb::ChildReceipt {
-        child_id: child_bytes(child.child),
-        events: child.events.iter().map(event).collect(),
+        child_id: fixed.split_to(ID_BYTES),
+        events: child.events.iter().map(|one| event(one, &mut fixed)).collect(),
     };
     pb::AppendResponse {
         children: receipt.children.iter().map(child).collect(),
@@ -72,19 +84,13 @@ pub fn receipt(receipt: &Receipt) -> pb::AppendResponse {
 
 /// An event as it stands in the ledger; its fact passes through unread.
 pub fn recorded(event: Recorded) -> pb::RecordedEvent {
-    // One buffer for the three fixed parts instead of three.
-    let mut fixed = [0; 64];
-    fixed[..16].copy_from_slice(&event.child.to_bytes());
-    fixed[16..32].copy_from_slice(&event.event_id.to_bytes());
-    fixed[32..].copy_from_slice(&event.leaf);
-    let fixed = Bytes::copy_from_slice(&fixed);
     pb::RecordedEvent {
         position: event.position.0,
         revision: event.revision.0,
-        child_id: fixed.slice(..16),
-        event_id: fixed.slice(16..32),
+        child_id: event.child.to_bytes(),
+        event_id: event.event_id.to_bytes(),
         appended_at: Some(timestamp(event.appended_at)),
-        leaf_hash: fixed.slice(32..),
+        leaf_hash: event.leaf,
         fact: event.payload,
     }
 }

@@ -78,6 +78,16 @@ where
     feed
 }
 
+/// A feed of messages that are all there.
+pub fn whole<T>(messages: Vec<T>) -> Feed<T> {
+    let (sender, receiver) = mpsc::channel(messages.len().max(1));
+    for message in messages {
+        // There is room for every one of them, and the receiver is held below.
+        drop(sender.try_send(message));
+    }
+    Feed { messages: receiver, parting: Arc::default(), over: false }
+}
+
 impl<T> Feeder<T> {
     /// Waits for room and sends.
     pub async fn send(&self, message: T) -> Result<(), Parting> {
@@ -148,6 +158,9 @@ mod tests {
             &[Ok(1), Err(Code::ResourceExhausted)],
         )
         .await;
+        let whole: Vec<_> =
+            whole(vec![1, 2, 3]).map(|item| item.map_err(|status| status.code())).collect().await;
+        assert_eq!(whole, [Ok(1), Ok(2), Ok(3)]);
         check(|_| async { std::panic::resume_unwind(Box::new(())) }, &[Err(Code::Internal)]).await;
     }
 }

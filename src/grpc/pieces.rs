@@ -71,8 +71,10 @@ impl Stride {
 }
 
 /// Runs something that reads the disk, unseals or folds where it does not hold up anybody else.
-pub async fn aside<T: Send + 'static>(
+/// It begins at once, and not when it is first waited for.
+pub fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
-) -> Result<T, Fault> {
-    spawn_blocking(work).await.unwrap_or_else(|_panicked| Err(ErrorReason::HandlerFault.into()))
+) -> impl Future<Output = Result<T, Fault>> + Send {
+    let working = spawn_blocking(work);
+    async { working.await.unwrap_or_else(|_panicked| Err(ErrorReason::HandlerFault.into())) }
 }

@@ -40,6 +40,10 @@ pub async fn handle(
     let mut reading = Reading::new(opened, &request)?;
     // The first piece is read before the call is answered, so that an unknown child is a plain NOT_FOUND.
     let (first, reading) = aside(move || reading.next().map(|piece| (piece, reading))).await?;
+    if reading.from.is_none() {
+        // Most journeys are read by now, and need nobody who sends them.
+        return Ok(feed::whole(responses(first, Some(&convert::head(&reading.head)))));
+    }
     Ok(feed::start(READ_MESSAGES_AHEAD, deadline, move |feeder| send(reading, first, feeder)))
 }
 
@@ -51,17 +55,25 @@ async fn send(
     let head = convert::head(&reading.head);
     let mut piece = first;
     loop {
-        let mut parts = Pieces::of(piece);
         let is_last = reading.from.is_none();
-        while let Some(events) = parts.next() {
-            let head = (is_last && parts.is_empty()).then(|| head.clone());
-            feeder.send(pb::ReadJourneyResponse { events, head }).await?;
+        for response in responses(piece, is_last.then_some(&head)) {
+            feeder.send(response).await?;
         }
         if is_last {
             return Ok(());
         }
         (piece, reading) = aside(move || reading.next().map(|piece| (piece, reading))).await?;
     }
+}
+
+/// The messages that carry a piece; the last of them the head, when it is the last piece.
+fn responses(piece: Vec<Recorded>, head: Option<&pb::Head>) -> Vec<pb::ReadJourneyResponse> {
+    let parts = Pieces::of(piece).map(|events| pb::ReadJourneyResponse { events, head: None });
+    let mut responses: Vec<_> = parts.collect();
+    if let Some(last) = responses.last_mut() {
+        last.head = head.cloned();
+    }
+    responses
 }
 
 impl Reading {

@@ -54,12 +54,14 @@ struct Reading {
     stride: Stride,
 }
 
-async fn send(mut reading: Reading, feeder: Feeder<pb::ReadLedgerResponse>) -> Result<(), Parting> {
+async fn send(reading: Reading, feeder: Feeder<pb::ReadLedgerResponse>) -> Result<(), Parting> {
     let head = convert::head(&reading.head);
-    loop {
-        let (page, back) = aside(move || reading.next().map(|page| (page, reading))).await?;
-        reading = back;
+    let mut ahead = Some(reading.read());
+    while let Some(read) = ahead.take() {
+        let (page, reading) = read.await?;
         let is_last = reading.from.0 >= reading.head.size || reading.left == 0;
+        // The next page is read while this one is sent.
+        ahead = (!is_last).then(|| reading.read());
         let mut parts = Pieces::of(page.events);
         while let Some(events) = parts.next() {
             let whole = parts.is_empty();
@@ -68,13 +70,16 @@ async fn send(mut reading: Reading, feeder: Feeder<pb::ReadLedgerResponse>) -> R
             let head = (is_last && whole).then(|| head.clone());
             feeder.send(pb::ReadLedgerResponse { events, next_position, head }).await?;
         }
-        if is_last {
-            return Ok(());
-        }
     }
+    Ok(())
 }
 
 impl Reading {
+    /// The next page, and what is to be read after it.
+    fn read(mut self) -> impl Future<Output = Result<(Page, Self), Fault>> + Send {
+        aside(move || self.next().map(|page| (page, self)))
+    }
+
     fn next(&mut self) -> Result<Page, Fault> {
         if self.from.0 >= self.head.size {
             return Ok(Page { events: Vec::new(), next: self.from, head: Position(self.head.size) });

@@ -122,9 +122,12 @@ impl Following {
         feeder: &Feeder<pb::SubscribeResponse>,
     ) -> Result<bool, Parting> {
         let mut pages = 0;
-        while self.next.0 < head.size {
-            let page = self.page(head).await?;
+        let mut ahead = (self.next.0 < head.size).then(|| self.page(self.next, head));
+        while let Some(read) = ahead.take() {
+            let page = read.await?;
             self.stride = self.stride.after(&page.events);
+            // The next page is read while this one is sent.
+            ahead = (page.next.0 < head.size).then(|| self.page(page.next, head));
             let mut parts = Pieces::of(page.events);
             while let Some(events) = parts.next().filter(|events| !events.is_empty()) {
                 let last = events.last().map_or(page.next.0, |event| event.position + 1);
@@ -138,16 +141,15 @@ impl Following {
         Ok(pages > 1)
     }
 
-    async fn page(&self, head: &Head) -> Result<Page, Fault> {
+    fn page(&self, from: Position, head: &Head) -> impl Future<Output = Result<Page, Fault>> + Send + use<> {
         let (ledger, filter) = (self.opened.ledger.clone(), self.filter.clone());
-        let (from, limit, size) = (self.next, self.stride.events(), head.size);
+        let (limit, size) = (self.stride.events(), head.size);
         aside(move || {
             let mut page = ledger.read_ledger(from, &filter, limit)?;
             page.events.retain(|event| event.position.0 < size);
             page.next = page.next.min(Position(size));
             Ok(page)
         })
-        .await
     }
 
     /// Sends a step, or cuts the subscriber off when it has taken nothing for too long. What waits in the feed still

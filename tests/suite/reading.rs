@@ -144,8 +144,8 @@ async fn what_is_read_is_what_was_sent_also_after_a_restart() {
     assert_eq!(event.event_id.as_ref(), event_id(1).as_bytes());
     let promised = &receipt.children[0];
     assert_eq!(
-        (event.child_id, event.leaf_hash),
-        (promised.child_id.clone(), promised.events[0].leaf_hash.clone())
+        (&event.child_id[..], &event.leaf_hash[..]),
+        (&promised.child_id[..], &promised.events[0].leaf_hash[..])
     );
     let retried = running.recording().append(request).await.expect("a retry").into_inner();
     let first = pb::EventReceipt { already_recorded: true, ..promised.events[0].clone() };

@@ -50,6 +50,8 @@ impl<E: Message> Encoder for StrictEncoder<E> {
     type Error = Status;
 
     fn encode(&mut self, item: E, buf: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        // Room for all of it at once: growing would copy what has been written so far.
+        buf.reserve(item.encoded_len());
         item.encode_raw(buf);
         Ok(())
     }

@@ -6,6 +6,7 @@ pub mod descriptor;
 pub mod fact;
 pub mod fault;
 mod ledger_fault;
+mod recorded;
 pub mod status;
 pub mod summary;
 pub mod unknown;
@@ -14,6 +15,8 @@ pub mod unknown;
 #[allow(missing_docs, unused_qualifications, clippy::all, reason = "the code is generated")]
 pub mod pb {
     include!(concat!(env!("OUT_DIR"), "/journeyledger.v1.rs"));
+
+    pub use crate::recorded::RecordedEvent;
 
     /// The encoded descriptors of the whole contract, comments included.
     pub const DESCRIPTOR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptor.bin"));

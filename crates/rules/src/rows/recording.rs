@@ -4,10 +4,15 @@
 //! and different flags. What a submission brings was not written down by anybody on the day on which it came, so it
 //! carries no lag; and what no extract has a column for is not missing from it.
 
+pub(super) mod characteristics;
+pub(super) mod codes;
 pub(super) mod corrections;
 pub(super) mod decisions;
 pub(super) mod future;
 pub(super) mod lag;
+pub(super) mod leavers;
+pub(super) mod meetings;
+pub(super) mod order;
 pub(super) mod seen;
 pub(super) mod voice;
 
@@ -71,4 +76,23 @@ fn and_more(others: usize) -> String {
 
 fn day_after(day: Date) -> Date {
     day.tomorrow().unwrap_or(day)
+}
+
+/// A jurisdiction that has set a threshold.
+#[cfg(test)]
+fn set(flag: &str, parameter: &str, value: &str) -> crate::Jurisdiction {
+    let setting = crate::Setting {
+        flag: flag.into(),
+        parameter: parameter.into(),
+        value: value.parse().expect("a value"),
+        from: jiff::civil::date(2010, 1, 1),
+    };
+    crate::Jurisdiction::default().with_setting(setting).expect("a threshold")
+}
+
+/// A jurisdiction of which one system sends facts of some kinds, and nobody any other.
+#[cfg(test)]
+fn sends_only(kinds: &[Kind]) -> crate::Jurisdiction {
+    let (system, kinds) = ("extract".into(), kinds.into());
+    crate::Jurisdiction::default().with_source(crate::Source { system, kinds, from: None, until: None })
 }

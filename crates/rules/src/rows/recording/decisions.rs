@@ -215,24 +215,13 @@ fn same_worker(entry: &Entry, ground: &Entry, by: &WorkerId, subject: &str) -> R
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use jiff::civil::date;
 
+    use super::super::set;
     use crate::checks::{check, check_in};
-    use crate::jurisdiction::{Jurisdiction, Setting};
 
     const REASONS: &[&str] = &["decision-without-reasons"];
     const ENDED: &[&str] = &["ended-without-authorisation"];
     const SAME: &[&str] = &["authorised-by-the-same-worker"];
-
-    fn set(flag: &str, parameter: &str, value: &str) -> Jurisdiction {
-        let setting = Setting {
-            flag: flag.into(),
-            parameter: parameter.into(),
-            value: value.parse().expect("a value"),
-            from: date(2016, 1, 1),
-        };
-        Jurisdiction::default().with_setting(setting).expect("a threshold")
-    }
 
     #[test]
     fn a_decision_shows_who_made_it_and_why() {

@@ -172,34 +172,14 @@ fn plans(look: &Look<'_>) -> Vec<Raised> {
 #[cfg(test)]
 mod tests {
     use expect_test::expect;
-    use jiff::civil::date;
 
+    use super::super::{sends_only, set};
+    use super::*;
     use crate::checks::{check, check_in};
-    use crate::jurisdiction::{Jurisdiction, Setting, Source};
 
     const REVIEW: &[&str] = &["review-without-the-childs-voice"];
     const ASSESSMENT: &[&str] = &["assessment-without-the-childs-voice"];
     const PLAN: &[&str] = &["plan-without-the-childs-voice"];
-
-    fn set(flag: &str, parameter: &str, value: &str) -> Jurisdiction {
-        let setting = Setting {
-            flag: flag.into(),
-            parameter: parameter.into(),
-            value: value.parse().expect("a value"),
-            from: date(2016, 1, 1),
-        };
-        Jurisdiction::default().with_setting(setting).expect("a threshold")
-    }
-
-    fn silent() -> Jurisdiction {
-        let kinds = [journey::Kind::CareReviewHeld, journey::Kind::AssessmentAuthorised].into();
-        Jurisdiction::default().with_source(Source {
-            system: "ssda903".into(),
-            kinds,
-            from: None,
-            until: None,
-        })
-    }
 
     #[test]
     fn a_review_shows_how_the_child_took_part() {
@@ -230,7 +210,7 @@ mod tests {
         "#]],
         );
         check_in(
-            &silent(),
+            &sends_only(&[Kind::CareReviewHeld, Kind::AssessmentAuthorised]),
             REVIEW,
             &text("as of 2024-05-01").replace("PN7", "PN4"),
             expect![[r#"
@@ -326,7 +306,7 @@ mod tests {
         "#]],
         );
         check_in(
-            &silent(),
+            &sends_only(&[Kind::CareReviewHeld, Kind::AssessmentAuthorised]),
             ASSESSMENT,
             &text(&[authorised, "as of 2024-02-01"].concat()),
             expect![[r#"
@@ -402,7 +382,7 @@ mod tests {
         "#]],
         );
         check_in(
-            &silent(),
+            &sends_only(&[Kind::CareReviewHeld, Kind::AssessmentAuthorised]),
             PLAN,
             &text("as of 2024-04-09"),
             expect![[r#"

@@ -152,6 +152,9 @@ impl ClockReading {
         };
         text += &match rule.count {
             Count::Before if allowance.is_none() => format!("before {since} on {started}"),
+            Count::From if allowance.is_none() && self.counted_from == CountedFrom::Start => {
+                format!("the day on which {since}")
+            }
             Count::Before => format!("{} before {since} on {started}", allowance.in_words()),
             _ => format!("{} after {since} on {started}", allowance.in_words()),
         };

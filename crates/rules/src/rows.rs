@@ -1,5 +1,6 @@
 //! The rows, one file for each section of the books. A new section is a new file and a line in each list here.
 
+mod delay;
 mod drift;
 mod leaving_care;
 mod looked_after;
@@ -16,11 +17,15 @@ pub(crate) const CLOCKS: &[&[ClockRule]] = &[
     oversight::ALLOCATION,
     oversight::FILE,
     oversight::DECISIONS,
+    delay::limits::CLOCKS,
 ];
 
 pub(crate) const FLAGS: &[&[FlagRule]] = &[
     looked_after::FLAGS,
     oversight::FLAGS,
+    delay::limits::FLAGS,
+    delay::front_door::FLAGS,
+    delay::follow_up::FLAGS,
     recording::future::FLAGS,
     recording::corrections::FLAGS,
     recording::lag::FLAGS,

@@ -298,17 +298,20 @@ mod tests {
     #[test]
     fn flags_are_listed_by_severity_and_age_page_by_page() {
         let rows = rows(TEXT, day("2017-08-31"));
+        let reviews = || FlagFilter {
+            rules: Vec::from(["care-review-overdue".into(), "review-recorded-in-the-future".into()]),
+            ..FlagFilter::default()
+        };
         check(
             &rows,
-            &FlagFilter::default(),
+            &reviews(),
             expect![[r#"
             high 3 care-review-overdue since 2017-05-24
             high 1 care-review-overdue since 2017-08-11
             medium 2 review-recorded-in-the-future since 2017-07-31
         "#]],
         );
-        let recording =
-            FlagFilter { concerns: Vec::from([rules::Concern::Recording]), ..FlagFilter::default() };
+        let recording = FlagFilter { concerns: Vec::from([rules::Concern::Recording]), ..reviews() };
         check(
             &rows,
             &recording,
@@ -316,7 +319,7 @@ mod tests {
             medium 2 review-recorded-in-the-future since 2017-07-31
         "#]],
         );
-        let third = FlagFilter { children: Vec::from([Fixture::child_number(3)]), ..FlagFilter::default() };
+        let third = FlagFilter { children: Vec::from([Fixture::child_number(3)]), ..reviews() };
         check(
             &rows,
             &third,

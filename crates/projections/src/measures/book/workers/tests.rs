@@ -201,18 +201,18 @@ fn an_answered_flag_stands_and_is_answered() {
         "
         2011-06-01 born
         2017-04-10 care started c1 legal C2
-        2017-04-10 care review c1 submitted 2017-04-01
-        2017-05-20 flag answered review-recorded-in-the-future explained about c1 by manager
+        2017-04-10 care review c1 submitted 2017-03-10
+        2017-04-11 flag answered review-recorded-in-the-future explained about c1 by manager
         child 2
         2011-06-01 born
         2017-04-10 care started c1 legal C2
-        2017-04-10 care review c1 submitted 2017-04-01
-        as of 2017-05-31
+        2017-04-10 care review c1 submitted 2017-03-10
+        as of 2017-04-12
         ",
         expect![[r#"
             flags-unanswered: 50.0% 1/2, 29 to 91 days 2
-              1 2017-05-31 review-recorded-in-the-future out 60 e[4]
-              2 2017-05-31 review-recorded-in-the-future in 60 e[9]
+              1 2017-04-12 review-recorded-in-the-future out 33 e[4]
+              2 2017-04-12 review-recorded-in-the-future in 33 e[9]
         "#]],
     );
 }

@@ -55,7 +55,7 @@ async fn a_server_and_its_directory_give_the_same_answers() {
     assert_eq!(served, read);
     let parts: Vec<_> = served.0.iter().map(|row| row["part"].as_str().unwrap_or_default()).collect();
     assert!(["entry", "clock", "flag", "provenance"].iter().all(|part| parts.contains(part)), "{parts:?}");
-    assert_eq!(served.1[0]["flag"], "care-review-overdue");
+    assert!(served.1.iter().any(|flag| flag["flag"] == "care-review-overdue"), "{:?}", served.1);
     let verified = rows(&run(dir.path(), &["verify", "--data", &data, "--format", "json"]));
     assert_eq!((&verified[0]["holds"], &verified[0]["events"]), (&Value::Bool(true), &Value::from(2)));
 }

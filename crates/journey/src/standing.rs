@@ -7,6 +7,7 @@ mod said;
 use alloc::vec::Vec;
 use core::ops::Deref;
 
+use ids::Position;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -20,7 +21,7 @@ use crate::facts::{
     EnquiryStarted, LeaverAccommodationRecorded, LeaverContacted, LeaverEligibilityRecorded,
     LeaverSupportClosed, LegalStatusChanged, MissingStarted, MovedAuthority, NeedPlanStarted, OrderMade,
     PersonalAdviserAllocated, PlacedForAdoption, PlacementStarted, PreProceedingsStarted,
-    PrivateFosteringNotified, ProtectionPlanStarted, ReferralReceived, WorkerAllocated,
+    PrivateFosteringNotified, ProtectionPlanStarted, ReferralDecided, ReferralReceived, WorkerAllocated,
 };
 use crate::journey::Journey;
 
@@ -74,8 +75,11 @@ pub struct Standing<'a> {
     pub closed: Option<Held<'a, CaseClosed>>,
     /// The last fact by which the authority began something for the child.
     pub opened: Option<&'a Entry>,
-    /// Referrals that were neither closed with the case nor decided to need no further action.
+    /// Referrals that were neither closed with the case, nor passed to early help, nor decided to need no further
+    /// action.
     pub referrals: Vec<Held<'a, ReferralReceived>>,
+    /// The last decision on each referral that is still open.
+    pub decisions: Vec<Held<'a, ReferralDecided>>,
     /// Assessments that were started and not authorised.
     pub assessments: Vec<Held<'a, AssessmentStarted>>,
     /// The times for which the case is open.
@@ -159,6 +163,14 @@ impl<'a> Standing<'a> {
         self.involvements.is_empty() && self.closed.is_some_and(|closed| self.is_last(closed.entry))
     }
 
+    /// Whether the case was closed on the day of an entry or later, and no other involvement went on.
+    pub fn was_closed_after(&self, entry: &Entry) -> bool {
+        self.closed.is_some_and(|closed| {
+            let place = place_of(closed.entry);
+            place_of(entry) <= place && self.involvements.iter().all(|open| place_of(open.entry) > place)
+        })
+    }
+
     /// Whether another authority became responsible, and nothing was begun for the child here since.
     pub fn has_left(&self) -> bool {
         self.moved.is_some_and(|moved| self.is_last(moved.entry))
@@ -166,8 +178,7 @@ impl<'a> Standing<'a> {
 
     /// Whether nothing was begun after an entry. On one day the order in the ledger decides.
     fn is_last(&self, entry: &Entry) -> bool {
-        let place = |entry: &Entry| (entry.day(), entry.position);
-        self.opened.is_none_or(|opened| place(opened) < place(entry))
+        self.opened.is_none_or(|opened| place_of(opened) < place_of(entry))
     }
 
     /// The period of care in which the child is looked after.
@@ -255,6 +266,10 @@ impl<'a> Standing<'a> {
     pub fn is_on_short_breaks(&self) -> bool {
         self.legal_status.is_some_and(|legal| matches!(legal.status, LegalStatus::V3 | LegalStatus::V4))
     }
+}
+
+fn place_of(entry: &Entry) -> (Date, Position) {
+    (entry.day(), entry.position)
 }
 
 #[cfg(test)]

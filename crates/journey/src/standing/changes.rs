@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Held, Standing};
+use super::{Held, Standing, place_of};
 use crate::codes::{InTouch, ReferralOutcome};
 use crate::entry::Entry;
 use crate::event::{Event, Kind};
@@ -27,7 +27,8 @@ fn close<T, Id: PartialEq>(held: &mut Vec<Held<'_, T>>, ended: &Id, id: impl Fn(
 fn begins_work(entry: &Entry) -> bool {
     use Kind::{
         AssessmentStarted, CarePeriodStarted, CaseOpened, EnquiryStarted, NeedPlanStarted,
-        PrivateFosteringNotified, ProtectionPlanStarted, ReferralReceived, TransferInNotified,
+        PrivateFosteringNotified, ProtectionConcernIdentified, ProtectionPlanStarted, ReferralReceived,
+        StrategyDiscussionHeld, TransferInNotified,
     };
     matches!(
         entry.kind(),
@@ -35,6 +36,8 @@ fn begins_work(entry: &Entry) -> bool {
             | TransferInNotified
             | AssessmentStarted
             | CaseOpened
+            | ProtectionConcernIdentified
+            | StrategyDiscussionHeld
             | EnquiryStarted
             | ProtectionPlanStarted
             | NeedPlanStarted
@@ -46,9 +49,14 @@ fn begins_work(entry: &Entry) -> bool {
 impl<'a> Standing<'a> {
     /// Applies what a fact starts or changes; says whether there was any of that.
     pub(super) fn begin(&mut self, entry: &'a Entry) -> bool {
-        if begins_work(entry) {
+        let work = begins_work(entry);
+        if work {
             self.opened = Some(entry);
         }
+        self.begin_protection(entry) || self.begin_care(entry) || self.begin_leaving(entry) || work
+    }
+
+    fn begin_protection(&mut self, entry: &'a Entry) -> bool {
         match entry.event() {
             Event::ChildDied(fact) => self.died = self.died.or(Some(Held { fact, entry })),
             Event::MovedAuthority(fact) => self.moved = Some(Held { fact, entry }),
@@ -72,13 +80,20 @@ impl<'a> Standing<'a> {
             Event::CourtApplicationMade(fact) => {
                 open(&mut self.applications, fact, entry, |f| &f.proceedings_id);
             }
+            _ => return false,
+        }
+        true
+    }
+
+    fn begin_care(&mut self, entry: &'a Entry) -> bool {
+        match entry.event() {
             Event::CarePeriodStarted(fact) => open(&mut self.care_periods, fact, entry, |f| &f.care_id),
             Event::LegalStatusChanged(fact) => self.legal_status = Some(Held { fact, entry }),
             Event::PlacementStarted(fact) => open(&mut self.placements, fact, entry, |f| &f.placement_id),
             Event::PlacedForAdoption(fact) => self.adoption = Some(Held { fact, entry }),
             Event::MissingStarted(fact) => open(&mut self.missing, fact, entry, |f| &f.missing_id),
             Event::WorkerAllocated(fact) => open(&mut self.workers, fact, entry, |f| &f.allocation_id),
-            _ => return self.begin_leaving(entry),
+            _ => return false,
         }
         true
     }
@@ -108,16 +123,20 @@ impl<'a> Standing<'a> {
     /// Applies what a fact ends; says whether it is a fact that ends something.
     pub(super) fn end(&mut self, entry: &'a Entry) -> bool {
         match entry.event() {
-            Event::ReferralDecided(end) if end.outcome == ReferralOutcome::NoFurtherAction => {
-                close(&mut self.referrals, &end.referral_id, |f| &f.referral_id);
+            Event::ReferralDecided(fact) => {
+                open(&mut self.decisions, fact, entry, |f| &f.referral_id);
+                if matches!(fact.outcome, ReferralOutcome::NoFurtherAction | ReferralOutcome::EarlyHelp) {
+                    close(&mut self.referrals, &fact.referral_id, |f| &f.referral_id);
+                    close(&mut self.decisions, &fact.referral_id, |f| &f.referral_id);
+                }
             }
             Event::AssessmentAuthorised(end) => {
                 close(&mut self.assessments, &end.assessment_id, |f| &f.assessment_id);
             }
             Event::CaseClosed(end) => {
                 close(&mut self.involvements, &end.involvement_id, |f| &f.involvement_id);
-                self.referrals
-                    .retain(|open| (open.since(), open.entry.position) > (entry.day(), entry.position));
+                self.referrals.retain(|open| place_of(open.entry) > place_of(entry));
+                self.decisions.retain(|open| place_of(open.entry) > place_of(entry));
                 self.closed = Some(Held { fact: end, entry });
             }
             Event::PrivateFosteringEnded(end) => {

@@ -200,6 +200,11 @@ impl<'a> Case<'a> {
         self.entitled_by_care
     }
 
+    /// The standing on a day that has come, for what is to be kept of it.
+    pub fn standing_on(&self, date: Date) -> &Standing<'a> {
+        self.standings.on(date)
+    }
+
     /// What is true of the child on the day of reading.
     pub fn today(&self) -> Day<'_> {
         self.on(self.as_of)

@@ -2,15 +2,29 @@
 
 mod delay;
 mod drift;
+mod front_door;
 mod leaving_care;
 mod looked_after;
+mod need;
 mod oversight;
+mod protection;
 mod recording;
 mod thresholds;
+mod visits;
 
 use crate::book::{ClockRule, FlagRule};
 
 pub(crate) const CLOCKS: &[&[ClockRule]] = &[
+    front_door::CLOCKS,
+    front_door::assessments::CLOCKS,
+    protection::enquiries::CLOCKS,
+    protection::conferences::CLOCKS,
+    protection::emergencies::CLOCKS,
+    protection::incidents::CLOCKS,
+    protection::CLOCKS,
+    need::CLOCKS,
+    need::changes::CLOCKS,
+    need::private_fostering::CLOCKS,
     looked_after::CLOCKS,
     leaving_care::PLANS,
     leaving_care::TOUCH,

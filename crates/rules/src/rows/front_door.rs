@@ -15,7 +15,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CONTACT-DECISION"],
         title: "The decision on a contact",
         force: Force::Local,
-        citation: Citation::read("Local procedures: the outcome of a contact within 24 hours or a working day"),
+        citation: Citation::read(
+            "Local procedures: the outcome of a contact within 24 hours or a working day",
+        ),
         starting: "the contact was received",
         stopping: "a decision on the contact",
         starts: &[Kind::ContactReceived],
@@ -113,7 +115,14 @@ mod tests {
             2026-03-18 contact received k5
             as of 2026-03-19
             ",
-            expect![[r#""#]],
+            expect![[r#"
+                contact-decision  k1  due 2026-03-09  met on 2026-03-09
+                contact-decision  k2  due 2026-03-10  met late by 1 working day
+                contact-decision  k3  due 2026-03-13  met on 2026-03-13
+                contact-decision  k4  due 2026-03-18  breached by 1 working day
+                contact-decision  k5  due 2026-03-19  running
+                changes on 2026-03-20
+            "#]],
         );
     }
 
@@ -128,12 +137,18 @@ mod tests {
             2027-01-04 referral received r2
             2027-01-06 referral decided r2 enquiry
             2027-01-11 referral received r3
-            2027-01-11 case closed inv1
+            2027-01-11 case closed inv1                       # received and closed on one day: nothing ran
             2027-01-18 referral received r4
             2027-01-19 referral received r5
             as of 2027-01-20
             ",
-            expect![[r#""#]],
+            expect![[r#"
+                referral-decision  r1  due 2026-12-29  met on 2026-12-29
+                referral-decision  r2  due 2027-01-05  met late by 1 working day
+                referral-decision  r4  due 2027-01-19  breached by 1 working day
+                referral-decision  r5  due 2027-01-20  running
+                changes on 2027-01-21
+            "#]],
         );
     }
 
@@ -147,7 +162,11 @@ mod tests {
             2026-03-10 child died
             as of 2026-06-01
             ",
-            expect![[r#""#]],
+            expect![[r#"
+                referral-decision  r1  due 2026-03-10  ceased on 2026-03-10
+                referrer-informed  r1  due 2026-03-10  ceased on 2026-03-10
+                changes on 2027-06-01
+            "#]],
         );
         check(
             &["referral-decision"],
@@ -156,7 +175,10 @@ mod tests {
             2026-03-09 referral received r1
             as of 2026-06-01
             ",
-            expect![[r#""#]],
+            expect![[r#"
+                referral-decision  r1  due 2026-03-10  breached by 2 working days when it ceased on 2026-03-12
+                changes on 2027-03-12
+            "#]],
         );
         check(
             &["referral-decision", "referrer-informed"],
@@ -166,7 +188,11 @@ mod tests {
             2026-03-10 authority moved to 350
             as of 2026-06-01
             ",
-            expect![[r#""#]],
+            expect![[r#"
+                referral-decision  r1  due 2026-03-10  ceased on 2026-03-10
+                referrer-informed  r1  due 2026-03-10  ceased on 2026-03-10
+                changes on 2027-06-01
+            "#]],
         );
     }
 
@@ -187,7 +213,13 @@ mod tests {
             2026-03-20 referral received r5 source 1A
             as of 2026-03-23
             ",
-            expect![[r#""#]],
+            expect![[r#"
+                referrer-informed  r1  due 2026-03-10  met on 2026-03-10
+                referrer-informed  r2  due 2026-03-12  met late by 2 working days
+                referrer-informed  r4  due 2026-03-19  breached by 2 working days
+                referrer-informed  r5  due 2026-03-23  running
+                changes on 2026-03-24
+            "#]],
         );
     }
 
@@ -208,7 +240,11 @@ mod tests {
             2026-03-16 referral received r1
             as of 2026-03-31
             ",
-            expect![[r#""#]],
+            expect![[r#"
+                contact-decision   k1  due 2026-03-10  not observable
+                referral-decision  r1  due 2026-03-17  not observable
+                changes on 2026-06-01
+            "#]],
         );
     }
 }

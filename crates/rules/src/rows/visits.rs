@@ -10,7 +10,8 @@ use crate::book::Rung;
 
 /// Whether the child was seen on a visit, in person or, in the coronavirus months, by other means.
 pub(crate) fn child_seen_in_person(visit: &VisitMade, on: Date) -> bool {
-    let seen = visit.seen == Some(true) || visit.seen != Some(false) && visit.seen_alone == Some(SeenAlone::Yes);
+    let seen =
+        visit.seen == Some(true) || visit.seen != Some(false) && visit.seen_alone == Some(SeenAlone::Yes);
     seen && was_in_person(visit, on)
 }
 

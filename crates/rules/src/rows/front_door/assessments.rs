@@ -16,7 +16,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CFA-45"],
         title: "The assessment of a referred child, from the referral",
         force: Force::StatutoryGuidance,
-        citation: Citation::read("Working Together to Safeguard Children, chapter 3 (2018: chapter 1, paragraph 82)"),
+        citation: Citation::read(
+            "Working Together to Safeguard Children, chapter 3 (2018: chapter 1, paragraph 82)",
+        ),
         starting: "the referral was received",
         stopping: "an authorised assessment",
         starts: &[Kind::ReferralReceived],
@@ -31,7 +33,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CFA-45-START"],
         title: "An assessment from its own start, as the national statistic counts",
         force: Force::Indicator,
-        citation: Citation::read("Children in need census, assessment start and authorisation dates (N00159, N00160)"),
+        citation: Citation::read(
+            "Children in need census, assessment start and authorisation dates (N00159, N00160)",
+        ),
         starting: "the assessment started",
         stopping: "its authorisation",
         starts: &[Kind::AssessmentStarted],
@@ -64,7 +68,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CFA-SEEN"],
         title: "Seeing the child before the assessment is authorised",
         force: Force::StatutoryGuidance,
-        citation: Citation::read("Working Together to Safeguard Children, chapter 3; inspection data, assessments"),
+        citation: Citation::read(
+            "Working Together to Safeguard Children, chapter 3; inspection data, assessments",
+        ),
         starting: "the assessment was authorised",
         stopping: "the child seen",
         starts: &[Kind::AssessmentAuthorised],
@@ -98,7 +104,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CFA-CHECKPOINT"],
         title: "A manager's look at an assessment while it goes on",
         force: Force::Local,
-        citation: Citation::unconfirmed("Local procedures: 5 to 30 working days; the census has a field for the day"),
+        citation: Citation::unconfirmed(
+            "Local procedures: 5 to 30 working days; the census has a field for the day",
+        ),
         starting: "the assessment started",
         stopping: "a manager's look at the assessment",
         starts: &[Kind::AssessmentStarted],
@@ -122,7 +130,7 @@ fn assessment<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
 fn reassessment<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     assessment(case, entry).filter(|id| {
         let started = start_of(case, id);
-        started.is_some_and(|start| is_reassessment(start))
+        started.is_some_and(is_reassessment)
     })
 }
 

@@ -1,0 +1,124 @@
+//! Child protection plans: core groups, review conferences and visits.
+
+pub(super) mod conferences;
+pub(super) mod emergencies;
+pub(super) mod enquiries;
+pub(super) mod incidents;
+
+use journey::codes::{ReviewConferenceOutcome, VisitPurpose};
+use journey::{Entry, Event, Kind};
+
+use super::visits::{agreed_frequency, child_seen_in_person};
+use crate::allowance::Allowance::{Months, Weeks, WorkingDays};
+use crate::book::{Cadence, Citation, ClockRule, Force};
+use crate::case::{Case, Day};
+
+pub(crate) const CLOCKS: &[ClockRule] = &[
+    ClockRule {
+        name: "first-core-group",
+        aliases: &["CORE-10"],
+        title: "The first core group of a child protection plan",
+        force: Force::StatutoryGuidance,
+        citation: Citation::read("Working Together to Safeguard Children, chapter 3"),
+        starting: "the child protection plan was made",
+        stopping: "the first core group",
+        starts: &[Kind::ProtectionPlanStarted],
+        stops: &[Kind::CoreGroupHeld],
+        about: plan,
+        applies: is_planned,
+        cadence: Cadence::Once(WorkingDays(10)),
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "core-group",
+        aliases: &["CORE-NEXT"],
+        title: "The core groups after the first",
+        force: Force::Local,
+        citation: Citation::read("Local procedures: monthly to 6 weeks"),
+        starting: "the last core group",
+        stopping: "a core group",
+        starts: &[Kind::ProtectionPlanStarted],
+        stops: &[Kind::CoreGroupHeld],
+        about: plan,
+        applies: is_planned,
+        cadence: Cadence::Depends {
+            // The first is due by another row.
+            allows: |rung| (rung.number != Some(0)).then_some(Weeks(6)),
+            says: "6 weeks",
+        },
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "review-conference",
+        aliases: &["CPR-FIRST", "CPR-NEXT"],
+        title: "Review conferences of a child protection plan",
+        force: Force::StatutoryGuidance,
+        citation: Citation::read("Working Together to Safeguard Children, chapter 3"),
+        starting: "the child protection plan was made",
+        stopping: "a review child protection conference",
+        starts: &[Kind::ProtectionPlanStarted],
+        stops: &[Kind::ReviewConferenceHeld],
+        about: plan,
+        applies: is_planned,
+        cadence: Cadence::Ladder(&[Months(3), Months(6)]),
+        ..ClockRule::ROW
+    },
+    // No number is laid down nationally. Before birth there is no child to see; what is owed to the parents is not
+    // counted here.
+    ClockRule {
+        name: "protection-visit",
+        aliases: &["CP-VISIT"],
+        title: "Visits under a child protection plan, at which the child is seen",
+        force: Force::Local,
+        citation: Citation::read("Local procedures: 10 working days in most, 15 in Wirral's"),
+        starting: "the child protection plan was made",
+        stopping: "a visit under the child protection plan at which the child was seen",
+        starts: &[Kind::ProtectionPlanStarted],
+        stops: &[Kind::VisitMade],
+        about: visited_plan,
+        applies: |day, plan_id| !day.is_unborn() && is_planned(day, plan_id),
+        cadence: Cadence::Ladder(&[WorkingDays(10)]),
+        agreed: agreed_frequency,
+        ..ClockRule::ROW
+    },
+];
+
+/// A review that was adjourned is still to be held.
+fn plan<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::ProtectionPlanStarted(plan) => Some(plan.plan_id.as_str()),
+        Event::CoreGroupHeld(group) => Some(group.plan_id.as_str()),
+        Event::ReviewConferenceHeld(review) => {
+            let adjourned = review.outcome == Some(ReviewConferenceOutcome::Adjourned);
+            Some(review.plan_id.as_str()).filter(|_| !adjourned)
+        }
+        _ => None,
+    }
+}
+
+/// A visit that names no plan was made under the one that stood.
+fn visited_plan<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::VisitMade(visit)
+            if visit.purpose == VisitPurpose::Protection && child_seen_in_person(visit, entry.day()) =>
+        {
+            let plans = || case.recorded(&[Kind::ProtectionPlanStarted]);
+            let named = visit.subject_id.as_ref().map(|id| id.as_str());
+            let known = named.filter(|named| plans().any(|started| plan(case, started) == Some(named)));
+            known.or_else(|| {
+                let stood = case.standing_on(entry.day()).protection_plan()?;
+                plan(case, stood.entry)
+            })
+        }
+        Event::VisitMade(_) => None,
+        _ => plan(case, entry),
+    }
+}
+
+fn is_planned(day: &Day<'_>, plan_id: &str) -> bool {
+    let plan = day.protection_plans.iter().find(|open| open.plan_id.as_str() == plan_id);
+    day.is_our_child() && plan.is_some_and(|plan| !day.was_closed_after(plan.entry))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! Police protection and the short orders of the courts.
+
+use journey::codes::OrderKind;
+use journey::{Entry, Event, Kind, Occurred};
+
+use crate::allowance::Allowance::{Days, Hours};
+use crate::book::{Cadence, Citation, ClockRule, Count, Force, Rung};
+use crate::calendar::days_after;
+use crate::case::{Case, Day};
+
+pub(crate) const CLOCKS: &[ClockRule] = &[
+    ClockRule {
+        name: "police-protection",
+        aliases: &["PP-72H"],
+        title: "The end of police protection",
+        force: Force::Act,
+        citation: Citation::unconfirmed("Children Act 1989, s46(6)"),
+        starting: "the police took the child into protection",
+        stopping: "the end of police protection",
+        starts: &[Kind::OrderMade],
+        stops: &[Kind::OrderEnded],
+        about: |_, entry| order(entry, OrderKind::PoliceProtection),
+        dated: takes_effect,
+        applies: |day, order_id| day.is_our_child() && !is_superseded(day, order_id),
+        cadence: Cadence::Once(Hours(72)),
+        ..ClockRule::ROW
+    },
+    // Eight days, and a court may extend it once for seven more; only an extension in time makes it longer.
+    ClockRule {
+        name: "emergency-protection",
+        aliases: &["EPO"],
+        title: "The end of an emergency protection order",
+        force: Force::Act,
+        citation: Citation::unconfirmed("Children Act 1989, s45(1), (5) and (6)"),
+        starting: "the emergency protection order was made",
+        stopping: "the end of the emergency protection order",
+        starts: &[Kind::OrderMade],
+        stops: &[Kind::OrderEnded],
+        about: |_, entry| order(entry, OrderKind::EmergencyProtection),
+        dated: takes_effect,
+        applies: |day, order_id| day.is_our_child() && !is_superseded(day, order_id),
+        cadence: Cadence::OnceDepends {
+            allows: |rung| Some(Days(if was_extended_in_time(rung) { 15 } else { 8 })),
+            says: "8 days, or 15 with an extension",
+        },
+        count: Count::BeginningWith,
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "child-assessment-order",
+        aliases: &["CAO"],
+        title: "The end of a child assessment order",
+        force: Force::Act,
+        citation: Citation::read("Children Act 1989, s43(5)"),
+        starting: "the child assessment order took effect",
+        stopping: "the end of the child assessment order",
+        starts: &[Kind::OrderMade],
+        stops: &[Kind::OrderEnded],
+        about: |_, entry| order(entry, OrderKind::ChildAssessment),
+        dated: takes_effect,
+        applies: |day, order_id| day.is_our_child() && !is_superseded(day, order_id),
+        cadence: Cadence::Once(Days(7)),
+        count: Count::BeginningWith,
+        ..ClockRule::ROW
+    },
+];
+
+fn order(entry: &Entry, kind: OrderKind) -> Option<&str> {
+    match entry.event() {
+        Event::OrderMade(made) if made.kind == kind => Some(made.order_id.as_str()),
+        Event::OrderEnded(ended) => Some(ended.order_id.as_str()),
+        _ => None,
+    }
+}
+
+fn takes_effect(_: &Case<'_>, entry: &Entry) -> Option<Occurred> {
+    match entry.event() {
+        Event::OrderMade(made) => Some(made.effective_from.unwrap_or(entry.fact.occurred)),
+        _ => Some(entry.fact.occurred),
+    }
+}
+
+/// A later order that protects the child takes the place of the short one, whether or not its end was recorded.
+fn is_superseded(day: &Day<'_>, order_id: &str) -> bool {
+    let at = day.orders.iter().position(|order| order.order_id.as_str() == order_id);
+    at.is_some_and(|at| day.orders[at + 1..].iter().any(|later| protects(later.kind)))
+}
+
+fn protects(kind: OrderKind) -> bool {
+    matches!(kind, OrderKind::EmergencyProtection | OrderKind::InterimCare | OrderKind::Care)
+}
+
+fn was_extended_in_time(rung: &Rung<'_>) -> bool {
+    let last = days_after(rung.from, 7);
+    rung.case.occurred(&[Kind::OrderExtended]).any(|entry| match entry.event() {
+        Event::OrderExtended(extended) => extended.order_id.as_str() == rung.subject && entry.day() <= last,
+        _ => false,
+    })
+}
+
+#[cfg(test)]
+mod tests;

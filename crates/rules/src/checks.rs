@@ -92,6 +92,18 @@ impl Tried {
         assert_eq!(told(&before), "", "raised before {first}");
     }
 
+    /// That it begins anew, since another day, on each of these days.
+    pub(crate) fn steps(&self, text: &str, days: &[&str]) {
+        for day in days.iter().map(|day| day_of(day)) {
+            let eve = self.read(text, day.yesterday().expect("a day before"));
+            assert!(eve.next_change.is_some_and(|next| next <= day), "{day} comes as a surprise");
+            assert!(eve.flags.iter().all(|flag| flag.raised.since < day), "since {day} too early");
+            let on = self.read(text, day);
+            assert!(!on.flags.is_empty(), "not raised on {day}");
+            assert!(on.flags.iter().all(|flag| flag.raised.since == day), "{}", told(&on));
+        }
+    }
+
     /// That it stood until a day, and no longer does on it.
     pub(crate) fn ends(&self, text: &str, first_without: &str) {
         let day = day_of(first_without);

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use journey::{Entry, Kind};
 
 use crate::allowance::Allowance;
-use crate::case::{Case, Day};
+use crate::case::Case;
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 
@@ -67,7 +67,8 @@ impl<'a> Case<'a> {
     pub(crate) fn heard_since(&self, kinds: &[Kind], from: Date) -> Option<Date> {
         let jurisdiction = self.jurisdiction();
         if jurisdiction.sources().is_empty() {
-            return Some(from);
+            // Nobody says what is sent: extracts alone do not tell of what only people at work record.
+            return self.is_told_by_workers().then_some(from);
         }
         let turns = jurisdiction.source_turns().filter(|&turn| from < turn);
         self.stood_since(core::iter::once(from).chain(turns), |day| {
@@ -106,11 +107,6 @@ pub(crate) fn raised<'a>(
     grounds.sort_unstable();
     grounds.dedup();
     Raised { subject: subject.into(), since, sentence, grounds }
-}
-
-/// Whether somebody is a living child, for whom the rules of childhood hold.
-pub(crate) fn is_child(day: &Day<'_>) -> bool {
-    day.is_alive() && !day.is_aged(18)
 }
 
 /// The day after.

@@ -53,5 +53,7 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     recording::characteristics::FLAGS,
     drift::plan_actions::FLAGS,
     drift::repeats::FLAGS,
+    drift::protection_plans::FLAGS,
+    drift::need_plans::FLAGS,
     thresholds::FLAGS,
 ];

@@ -12,7 +12,7 @@ use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
 use crate::calendar::days_between;
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
-use crate::patterns::{is_child, raised};
+use crate::patterns::raised;
 
 const REVERSED_WITHIN: Parameter = Parameter::length(
     "within",
@@ -96,7 +96,7 @@ pub(super) const FLAGS: &[FlagRule] = &[
 
 /// Whether something that showed on a day is still worth asking about.
 fn still_stands(look: &Look<'_>, stands_for: &Parameter, since: Date) -> bool {
-    is_child(&look.today()) && look.passed(stands_for, since).is_none()
+    look.today().is_our_child() && look.passed(stands_for, since).is_none()
 }
 
 /// The id of a contact or referral that was decided to need no further action.
@@ -267,7 +267,7 @@ fn learnt_between(look: &Look<'_>, earlier: Date, later: Date) -> bool {
 
 fn category_changed(look: &Look<'_>) -> Vec<Raised> {
     let today = look.today();
-    let plans = today.protection_plans.iter().filter(|_| is_child(&today));
+    let plans = today.protection_plans.iter().filter(|_| today.is_our_child());
     let found = plans.filter_map(|plan| {
         let id = plan.plan_id.as_str();
         let began = plan.category?;

@@ -11,7 +11,7 @@ use crate::allowance::Allowance::Days;
 use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
-use crate::patterns::{counted, day_after, days_of, is_child, raised};
+use crate::patterns::{counted, day_after, days_of, raised};
 
 const UNMOVED_FOR: Parameter =
     Parameter::length("unmoved-for", Days(90), "how long a plan may stand without any of its actions moving");
@@ -87,7 +87,7 @@ pub(super) fn plans<'a>(look: &Look<'a>) -> impl Iterator<Item = Plan<'a>> {
         };
         Plan { id: plan.fact.plan_id.as_str(), started: plan.entry, what }
     });
-    protection.chain(need).filter(move |_| is_child(&today))
+    protection.chain(need).filter(move |_| today.is_our_child())
 }
 
 /// An action of a plan and all that was said of it.

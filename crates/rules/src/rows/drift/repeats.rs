@@ -11,7 +11,7 @@ use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
 use crate::case::Day;
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
-use crate::patterns::{counted, day_after, days_of, is_child, raised};
+use crate::patterns::{counted, day_after, days_of, raised};
 
 const DECISIONS: Parameter = Parameter::count("decisions", 3, "how many decisions it takes");
 const WITHIN_YEAR: Parameter = Parameter::length("within", Months(12), "the time in which they count");
@@ -135,7 +135,7 @@ fn repeat_no_further_action(look: &Look<'_>) -> Vec<Raised> {
     };
     let run = run(look, KINDS, step, |day| !is_helped(day));
     let gathered = look.gathered(&run, look.count(&DECISIONS), look.length(&WITHIN_YEAR));
-    let Some(gathered) = gathered.filter(|_| is_child(&look.today())) else { return Vec::new() };
+    let Some(gathered) = gathered.filter(|_| look.today().is_our_child()) else { return Vec::new() };
     let mut sources: Vec<&str> = gathered.entries.iter().filter_map(|e| source_of(look, e)).collect();
     sources.sort_unstable();
     sources.dedup();
@@ -175,7 +175,7 @@ fn repeat_assessments(look: &Look<'_>) -> Vec<Raised> {
     // A plan may still follow the youngest.
     run.retain(|assessment| look.passed(&PLAN_WITHIN, assessment.day()).is_some());
     let gathered = look.gathered(&run, look.count(&ASSESSMENTS), look.length(&WITHIN_18_MONTHS));
-    let Some(gathered) = gathered.filter(|_| is_child(&look.today())) else { return Vec::new() };
+    let Some(gathered) = gathered.filter(|_| look.today().is_our_child()) else { return Vec::new() };
     let wait = look.length(&PLAN_WITHIN);
     let since = day_after(wait.last_day(gathered.since, look.calendar()));
     let sentence = format!(
@@ -197,7 +197,7 @@ fn repeat_enquiries(look: &Look<'_>) -> Vec<Raised> {
     let counts = |day: &Day<'_>| day.protection_plans.is_empty() && day.care().is_none();
     let run = run(look, &[Kind::EnquiryStarted, Kind::InitialConferenceHeld], step, counts);
     let gathered = look.gathered(&run, look.count(&ENQUIRIES), look.length(&WITHIN_YEAR));
-    let Some(gathered) = gathered.filter(|_| is_child(&look.today())) else { return Vec::new() };
+    let Some(gathered) = gathered.filter(|_| look.today().is_our_child()) else { return Vec::new() };
     let sentence = format!(
         "{} section 47 enquiries began on {}, and none has reached an initial child protection conference. Look at what the earlier \
          ones left undone.",

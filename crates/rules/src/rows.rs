@@ -55,5 +55,7 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     drift::repeats::FLAGS,
     drift::protection_plans::FLAGS,
     drift::need_plans::FLAGS,
+    drift::permanence::FLAGS,
+    drift::orders::FLAGS,
     thresholds::FLAGS,
 ];

@@ -146,7 +146,7 @@ mod tests {
             &[PLAN, "2016-06-06 need plan reviewed np1 step-up"].concat(),
             "2017-06-06",
             expect![[r#"
-                np1: The child in need plan np1 has stood since 2016-01-04, and in the 12 months to 2017-06-06 neither stepping up nor closing was considered (it was on 2016-06-06). Look at what it is still for. e[2, 3]
+                np1: The child in need plan np1 has stood since 2016-01-04, and in the 12 months to 2017-06-06 neither stepping up nor closing was considered (it last was on 2016-06-06). Look at what it is still for. e[2, 3]
             "#]],
         );
         row().begins_on(&[PLAN, "2016-06-06 need plan reviewed np1 continue"].concat(), "2017-01-04");

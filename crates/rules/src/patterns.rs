@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use journey::{Entry, Kind};
 
 use crate::allowance::Allowance;
-use crate::case::Case;
+use crate::case::{Case, Day};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 
@@ -94,6 +94,17 @@ impl Look<'_> {
     pub(crate) fn silent_for(&self, length: &Parameter, from: Date) -> Option<Date> {
         self.reached(length, self.heard_since(self.needs(), from)?)
     }
+}
+
+/// Whether the authority is at work with a child of its own on a day: something was begun that has not ended.
+pub(crate) fn is_open(day: &Day<'_>) -> bool {
+    day.is_our_child()
+        && (!day.protection_plans.is_empty()
+            || !day.need_plans.is_empty()
+            || day.care().is_some()
+            || !day.enquiries.is_empty()
+            || !day.assessments.is_empty()
+            || !day.involvements.is_empty())
 }
 
 /// What is raised about a subject.

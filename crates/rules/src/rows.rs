@@ -57,5 +57,7 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     drift::need_plans::FLAGS,
     drift::permanence::FLAGS,
     drift::orders::FLAGS,
+    drift::put_off::FLAGS,
+    drift::missing::FLAGS,
     thresholds::FLAGS,
 ];

@@ -95,12 +95,12 @@ pub(super) fn status_began<'a>(look: &Look<'a>, status: LegalStatus) -> Option<&
 /// Whether the child is said to be or to have been an unaccompanied asylum-seeking child, and until when.
 fn unaccompanied(look: &Look<'_>) -> Option<Option<Date>> {
     let said = look.in_order(&[Kind::ChildRegistered, Kind::IdentityChanged]);
-    let said = said.into_iter().filter_map(|entry| match entry.event() {
+    let mut said = said.into_iter().filter_map(|entry| match entry.event() {
         Event::ChildRegistered(child) => Some((child.unaccompanied?, child.unaccompanied_until)),
         Event::IdentityChanged(child) => Some((child.unaccompanied?, child.unaccompanied_until)),
         _ => None,
     });
-    let (is_one, until) = said.last()?;
+    let (is_one, until) = said.next_back()?;
     is_one.then_some(until.filter(|&until| look.has_come(until)))
 }
 

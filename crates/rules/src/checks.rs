@@ -165,7 +165,7 @@ fn printed(outlook: &Outlook, jurisdiction: &Jurisdiction) -> String {
     text
 }
 
-/// Random journeys of care, as texts.
+/// Random journeys through care and out of it, as texts.
 pub(crate) fn any_text() -> impl Strategy<Value = String> {
     let what = [
         "care started c1 legal C2",
@@ -178,9 +178,25 @@ pub(crate) fn any_text() -> impl Strategy<Value = String> {
         "legal status c1 V4",
         "legal status c1 C2",
         "child died",
+        "worker allocated w1 SW1 social-worker",
+        "worker deallocated w1",
+        "supervision held",
+        "team transfer accepted t1",
+        "concern escalated x1 reviewing-officer",
+        "pathway needs assessed",
+        "pathway plan made",
+        "pathway review requested",
+        "pathway plan reviewed",
+        "leaver contacted YES means call",
+        "leaver contacted NREQ",
+        "leaver lives D provided yes",
+        "leaver lives U suitable yes provided no",
+        "visit made v1 leaver seen yes",
+        "service requested sv1 parenting",
+        "service started sv1",
     ];
     let line = (0..700i64, 0..what.len());
-    prop::collection::vec(line, 0..12).prop_map(move |lines| {
+    prop::collection::vec(line, 0..20).prop_map(move |lines| {
         let from = jiff::civil::date(2017, 1, 1);
         let mut text = String::from("2000-01-04 born\n");
         for (days, at) in lines {

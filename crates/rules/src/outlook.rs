@@ -102,3 +102,40 @@ fn raised_by(reading: &ClockReading, since: Date) -> Raised {
 fn day_after(day: Date) -> Date {
     day.tomorrow().unwrap_or(day)
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+
+    use journey::fixture::Fixture;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::checks::any_text;
+
+    fn told(journey: &Journey, as_of: Date) -> (String, Option<Date>) {
+        let outlook = outlook(journey, as_of, &Jurisdiction::default());
+        let clocks: Vec<_> = outlook
+            .clocks
+            .iter()
+            .map(|clock| (clock.rule.name, clock.started, clock.due, clock.state))
+            .collect();
+        let flags: Vec<_> = outlook.flags.iter().map(|flag| (flag.rule.name, &flag.raised)).collect();
+        (format!("{clocks:?} {flags:?}"), outlook.next_change)
+    }
+
+    proptest! {
+        /// What is said on a day is said until the day that is named as the next change.
+        #[test]
+        fn nothing_changes_before_the_day_that_is_named(text in any_text(), from in 0i64..1500, later in 0i64..200) {
+            let journey = Fixture::parse(&text).expect("the fixture language").journey();
+            let day = |days| jiff::civil::date(2017, 1, 1).saturating_add(jiff::Span::new().days(days));
+            let (first, next) = told(&journey, day(from));
+            let last = next.and_then(|next| next.yesterday().ok()).unwrap_or(Date::MAX);
+            prop_assert!(last >= day(from));
+            prop_assert_eq!(&first, &told(&journey, last.min(day(from + later))).0);
+            prop_assert_eq!(&first, &told(&journey, last.min(day(5000))).0);
+        }
+    }
+}

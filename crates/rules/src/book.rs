@@ -12,6 +12,7 @@ use crate::allowance::Allowance;
 use crate::case::{Case, Day};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
+use crate::reading::ClockReading;
 use crate::rows;
 
 /// The release of the books, part of every figure's provenance; raised with every changed row.
@@ -259,6 +260,10 @@ pub enum Raises {
 pub enum Clocks {
     /// Those of these names.
     Named(&'static [&'static str]),
+    /// The first runs of those of these names.
+    First(&'static [&'static str]),
+    /// All runs but the first of those of these names.
+    Later(&'static [&'static str]),
     /// Those of this force that no flag of the same sort names.
     Others(&'static [Force]),
 }
@@ -333,11 +338,22 @@ impl FlagRule {
 }
 
 impl Clocks {
-    /// Whether a clock is among them; `named` says whether another flag of the same sort names it.
-    pub(crate) fn cover(&self, rule: &ClockRule, named: impl FnOnce() -> bool) -> bool {
+    /// Whether a run of a clock is among them; `elsewhere` says whether another flag of the same sort names it.
+    pub(crate) fn cover(&self, reading: &ClockReading, elsewhere: impl FnOnce() -> bool) -> bool {
+        let is_first = reading.rung == Some(0);
         match self {
-            Self::Named(names) => names.contains(&rule.name),
-            Self::Others(forces) => forces.contains(&rule.force) && !named(),
+            Self::Named(names) => names.contains(&reading.rule.name),
+            Self::First(names) => is_first && names.contains(&reading.rule.name),
+            Self::Later(names) => !is_first && names.contains(&reading.rule.name),
+            Self::Others(forces) => forces.contains(&reading.rule.force) && !elsewhere(),
+        }
+    }
+
+    /// The names, where they go by name.
+    pub(crate) const fn names(&self) -> &'static [&'static str] {
+        match self {
+            Self::Named(names) | Self::First(names) | Self::Later(names) => names,
+            Self::Others(_) => &[],
         }
     }
 }
@@ -352,24 +368,38 @@ pub fn flags() -> impl Iterator<Item = &'static FlagRule> {
     rows::FLAGS.iter().copied().flatten()
 }
 
-/// The clocks that some flag names as overdue.
-pub(crate) fn overdue_names() -> impl Iterator<Item = &'static str> {
-    flags()
-        .flat_map(|rule| match rule.raised {
-            Raises::WhileOverdue(Clocks::Named(names)) => names,
-            _ => &[],
-        })
-        .copied()
+/// The clocks that some flag names, each list sorted.
+#[derive(Debug)]
+pub(crate) struct NamedClocks {
+    overdue: Vec<&'static str>,
+    late: Vec<&'static str>,
 }
 
-/// The clocks that some flag names as done late.
-pub(crate) fn late_names() -> impl Iterator<Item = &'static str> {
-    flags()
-        .flat_map(|rule| match rule.raised {
-            Raises::AfterLate(Clocks::Named(names), _) => names,
-            _ => &[],
-        })
-        .copied()
+impl NamedClocks {
+    /// Those of the whole book.
+    pub(crate) fn of_the_book() -> Self {
+        let (mut overdue, mut late) = (Vec::new(), Vec::new());
+        for rule in flags() {
+            match rule.raised {
+                Raises::WhileOverdue(clocks) => overdue.extend(clocks.names()),
+                Raises::AfterLate(clocks, _) => late.extend(clocks.names()),
+                Raises::When(_) => {}
+            }
+        }
+        overdue.sort_unstable();
+        late.sort_unstable();
+        Self { overdue, late }
+    }
+
+    /// Whether some flag names it as overdue.
+    pub(crate) fn as_overdue(&self, clock: &str) -> bool {
+        self.overdue.binary_search(&clock).is_ok()
+    }
+
+    /// Whether some flag names it as done late.
+    pub(crate) fn as_late(&self, clock: &str) -> bool {
+        self.late.binary_search(&clock).is_ok()
+    }
 }
 
 /// The clock of that name or alias.
@@ -466,10 +496,8 @@ mod tests {
                 rule.name
             );
             let mut parameters: Vec<_> = rule.parameters.iter().map(|parameter| parameter.name).collect();
-            if let Raises::WhileOverdue(Clocks::Named(names)) | Raises::AfterLate(Clocks::Named(names), _) =
-                rule.raised
-            {
-                for &name in names {
+            if let Raises::WhileOverdue(clocks) | Raises::AfterLate(clocks, _) = rule.raised {
+                for &name in clocks.names() {
                     let known = clock(name).is_some_and(|clock| clock.name == name);
                     assert!(known, "{} waits for no clock called {name}", rule.name);
                 }

@@ -1,11 +1,12 @@
 //! The outlook of one journey on one day: all clocks, all flags, and when the next of them changes by itself.
 
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use jiff::civil::Date;
 use journey::Journey;
 
-use crate::book::{self, ClockRule, FlagRule, Raises};
+use crate::book::{self, ClockRule, FlagRule, NamedClocks, Raises};
 use crate::case::Case;
 use crate::flag::{Flag, Raised, answer_to};
 use crate::jurisdiction::Jurisdiction;
@@ -52,9 +53,9 @@ pub(crate) fn read(
     for rule in book::clocks().filter(|rule| wants(rule.name)) {
         run::readings(rule, &case, &mut clocks);
     }
-    let mut flags = Vec::new();
+    let (mut flags, named) = (Vec::new(), OnceCell::new());
     for rule in book::flags().filter(|rule| wants(rule.name)) {
-        flags.extend(raised(rule, &case, &clocks).into_iter().map(|raised| {
+        flags.extend(raised(rule, &case, &clocks, &named).into_iter().map(|raised| {
             let answer = answer_to(&case, rule, &raised);
             Flag { rule, raised, answer }
         }));
@@ -62,15 +63,20 @@ pub(crate) fn read(
     Outlook { as_of, clocks, flags, next_change: case.next_change() }
 }
 
-fn raised(rule: &'static FlagRule, case: &Case<'_>, clocks: &[ClockReading]) -> Vec<Raised> {
+fn raised(
+    rule: &'static FlagRule,
+    case: &Case<'_>,
+    clocks: &[ClockReading],
+    named: &OnceCell<NamedClocks>,
+) -> Vec<Raised> {
+    let named = || named.get_or_init(NamedClocks::of_the_book);
     let look = Look::new(case, rule, clocks);
     match rule.raised {
         Raises::When(see) => look.raised(see),
         Raises::WhileOverdue(which) => {
             let overdue = clocks.iter().filter(|reading| reading.state.is_overdue());
-            let covered = overdue.filter(|reading| {
-                which.cover(reading.rule, || book::overdue_names().any(|n| n == reading.rule.name))
-            });
+            let covered =
+                overdue.filter(|reading| which.cover(reading, || named().as_overdue(reading.rule.name)));
             covered.map(|reading| raised_by(reading, day_after(reading.due))).collect()
         }
         Raises::AfterLate(which, stands) => {
@@ -78,9 +84,8 @@ fn raised(rule: &'static FlagRule, case: &Case<'_>, clocks: &[ClockReading]) -> 
                 State::MetLate { on } => Some((reading, on)),
                 _ => None,
             });
-            let covered = late.filter(|(reading, _)| {
-                which.cover(reading.rule, || book::late_names().any(|n| n == reading.rule.name))
-            });
+            let covered =
+                late.filter(|(reading, _)| which.cover(reading, || named().as_late(reading.rule.name)));
             let length = look.length(&stands);
             covered
                 .filter(|(_, on)| !case.has_come(day_after(length.last_day(*on, case.calendar()))))

@@ -36,6 +36,7 @@ pub(crate) const CLOCKS: &[&[ClockRule]] = &[
 
 pub(crate) const FLAGS: &[&[FlagRule]] = &[
     looked_after::FLAGS,
+    leaving_care::FLAGS,
     oversight::FLAGS,
     delay::limits::FLAGS,
     delay::front_door::FLAGS,

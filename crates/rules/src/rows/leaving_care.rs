@@ -3,11 +3,13 @@
 //! Eligibility itself (13 weeks in care after the 14th birthday, some of it after the 16th) has no start and stop: it is
 //! worked out in [`crate::leaver`], and the clocks here begin with it.
 
+mod listed;
 mod plan;
 mod touch;
 
 use alloc::vec::Vec;
 
+pub(crate) use listed::FLAGS;
 pub(crate) use plan::CLOCKS as PLANS;
 pub(crate) use touch::CLOCKS as TOUCH;
 

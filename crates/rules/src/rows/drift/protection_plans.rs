@@ -27,7 +27,7 @@ const REPEATED_WITHIN: Parameter =
 const EVER_STANDS_FOR: Parameter =
     Parameter::length("stands-for", Months(3), "how long after the start of the plan it is worth knowing");
 const RETURNED_WITHIN: Parameter =
-    Parameter::length("within", Months(12), "how soon after the step down the step up reverses it");
+    Parameter::length("returned-within", Months(12), "how soon after the step down the step up reverses it");
 const SHORT: Parameter = Parameter::length("at-most", Months(3), "how long a short plan lasts");
 const SHORT_STANDS_FOR: Parameter =
     Parameter::length("stands-for", Months(3), "how long after the end of the plan it is worth asking about");
@@ -430,7 +430,7 @@ mod tests {
         row().ends(&[text, "2017-03-06 protection plan ended pp2"].concat(), "2017-03-06");
         row().is_silent(&text.replace("2016-10-05", "2016-10-06"), "2016-10-06");
         row().is_silent(AGAIN, "2017-10-05");
-        row().with("within", "13m").begins_on(&text.replace("2016-10-05", "2016-10-06"), "2016-10-06");
+        row().with("returned-within", "13m").begins_on(&text.replace("2016-10-05", "2016-10-06"), "2016-10-06");
         row().unseen(&[Kind::NeedPlanStarted], None).is_silent(text, "2016-10-05");
         // What this row says, the row for repeated plans does not say again.
         flag("protection-plan-repeat").is_silent(text, "2016-10-05");

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use journey::codes::LeaverClosureReason;
-use journey::{Event, Kind};
+use journey::Kind;
 
 use crate::allowance::Allowance::Months;
 use crate::book::{Citation, Concern, FlagRule, Raises, Severity};

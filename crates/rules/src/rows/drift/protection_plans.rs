@@ -430,7 +430,9 @@ mod tests {
         row().ends(&[text, "2017-03-06 protection plan ended pp2"].concat(), "2017-03-06");
         row().is_silent(&text.replace("2016-10-05", "2016-10-06"), "2016-10-06");
         row().is_silent(AGAIN, "2017-10-05");
-        row().with("returned-within", "13m").begins_on(&text.replace("2016-10-05", "2016-10-06"), "2016-10-06");
+        row()
+            .with("returned-within", "13m")
+            .begins_on(&text.replace("2016-10-05", "2016-10-06"), "2016-10-06");
         row().unseen(&[Kind::NeedPlanStarted], None).is_silent(text, "2016-10-05");
         // What this row says, the row for repeated plans does not say again.
         flag("protection-plan-repeat").is_silent(text, "2016-10-05");

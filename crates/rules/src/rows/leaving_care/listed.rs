@@ -4,8 +4,8 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use journey::codes::LeaverClosureReason;
 use journey::Kind;
+use journey::codes::LeaverClosureReason;
 
 use crate::allowance::Allowance::Months;
 use crate::book::{Citation, Concern, FlagRule, Raises, Severity};

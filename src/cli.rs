@@ -1,5 +1,6 @@
 //! The command line: one file for each command, and what they share.
 
+mod briefing;
 mod calendar;
 mod config;
 mod demo;
@@ -39,6 +40,7 @@ enum Command {
     Journey(journey::Args),
     Flags(flags::Args),
     Measures(measures::Args),
+    Briefing(briefing::Args),
     Rules(rules::Args),
     Calendar(calendar::Args),
     Jurisdiction(jurisdiction::Args),
@@ -54,6 +56,7 @@ impl Command {
             Self::Import(args) => import::run(args),
             Self::Journey(args) => journey::run(args),
             Self::Flags(args) => flags::run(args),
+            Self::Briefing(args) => briefing::run(args),
             Self::Measures(args) => measures::run(args),
             Self::Rules(args) => rules::run(args),
             Self::Calendar(args) => calendar::run(args),

@@ -2,7 +2,8 @@
 //!
 //! sled's work is by the row, and a row put between others costs far more than one put at the end. So a batch writes
 //! one *run*: its pages in the order of children, some 6 KiB of them to a row, behind all rows before. A child is then
-//! looked for in each live run; runs are merged, eight into one, so that there are never many.
+//! looked for in each live run, so runs are kept few: while events come in eight of about one size are merged into one,
+//! and when none do, all that are of about one size.
 //!
 //! ```text
 //! m/runs              which runs there are
@@ -32,10 +33,25 @@ use row::{RowBuilder, pages_of};
 /// The row that says which runs there are.
 pub const RUNS: &[u8] = b"m/runs";
 
-/// So many runs of one tier are merged into one of the next.
+/// So many runs of one tier are merged into one while events come in, and a later tier holds runs so many times larger.
 const FAN: usize = 8;
 
-/// Which runs there are. Runs of a later tier are older; within a tier the first is the oldest.
+/// So many runs of the first tier are merged when no events come in: with fewer, a trickle would cost more than it saves.
+const FEW: usize = 4;
+
+/// A run of fewer events than this belongs to the first tier.
+const FIRST_TIER_EVENTS: u64 = 1_024;
+
+/// Whether events are coming in, so that the work of merging is spared, or the ledger rests, so that it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Events are coming in.
+    Busy,
+    /// There is nothing else to do.
+    AtRest,
+}
+
+/// Which runs there are. Runs of a later tier are older and larger; within a tier the first is the oldest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Runs {
     next: u32,
@@ -123,6 +139,30 @@ impl Runs {
         &mut self.tiers[tier]
     }
 
+    /// The first tier that holds runs to be merged, and how many of its oldest.
+    fn due(&self, pace: Pace) -> Option<(usize, usize)> {
+        let due = |(tier, runs): (usize, &Vec<u32>)| match (pace, runs.len()) {
+            (_, count) if count >= FAN => Some((tier, FAN)),
+            (Pace::AtRest, count) if count >= if tier == 0 { FEW } else { 2 } => Some((tier, count)),
+            _ => None,
+        };
+        self.tiers.iter().enumerate().find_map(due)
+    }
+
+    /// Takes in the run that was made of the oldest of a tier: into the tier of its size, but never past an older run.
+    fn place(&mut self, run: u32, events: u64, made_of: usize) {
+        let fits = tier_of(events);
+        if fits <= made_of {
+            self.tier(made_of).insert(0, run);
+            return;
+        }
+        let mut tier = made_of + 1;
+        while tier < fits && self.tier(tier).is_empty() {
+            tier += 1;
+        }
+        self.tier(tier).push(run);
+    }
+
     fn put(&self, batch: &mut Batch) {
         put_row(batch, RUNS.to_vec(), self.encode());
     }
@@ -153,6 +193,15 @@ impl Runs {
         let dead = lists_read.next().filter(|_| lists.is_empty())?;
         Some(Self { next, tiers: lists_read.collect(), dead, target })
     }
+}
+
+/// The tier to which a run of so many events belongs.
+fn tier_of(events: u64) -> usize {
+    let (mut tier, mut fewer_than) = (0, FIRST_TIER_EVENTS);
+    while events >= fewer_than {
+        (tier, fewer_than) = (tier + 1, fewer_than.saturating_mul(FAN as u64));
+    }
+    tier
 }
 
 /// A child's pages in one run, in order, from the one that holds a revision on or from the first there is.

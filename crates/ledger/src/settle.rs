@@ -7,7 +7,7 @@ use ids::{AuthorityCode, ChildId, Position};
 
 use crate::index::{Index, IndexError, put_row, scan_heads};
 use crate::rows::{self, HeadRow, HeadsSum, StreamsRow, TILE_HASHES};
-use crate::runs::{Merger, Runs};
+use crate::runs::{Merger, Pace, Runs};
 use crate::store::{Batch, Store};
 use crate::tail::{Located, TailEvent};
 use crate::tree::{Frontier, Hash};
@@ -93,9 +93,11 @@ impl Streams {
     }
 
     /// One step of keeping the runs few; says whether there was any. A settler whose step failed begins anew.
-    pub fn merge(&mut self, index: &Index) -> Result<bool, IndexError> {
+    pub fn merge(&mut self, index: &Index, pace: Pace) -> Result<bool, IndexError> {
         let mut batch = Batch::default();
-        let Some(after) = self.merger.work(&self.runs, &*self.store, &mut batch)? else { return Ok(false) };
+        let Some(after) = self.merger.work(&self.runs, pace, &*self.store, &mut batch)? else {
+            return Ok(false);
+        };
         index.persist(&*self.store, batch)?;
         // A crash here or before leaves a merge half done, whose rows do not count and are removed.
         self.runs = after;
@@ -256,7 +258,8 @@ mod tests {
             streams.advance(staged);
             rest = &rest[size..];
             if dice.draw(2) == 0 {
-                streams.merge(&index).expect("merged");
+                let pace = if dice.draw(2) == 0 { Pace::Busy } else { Pace::AtRest };
+                streams.merge(&index, pace).expect("merged");
             }
             let row = Index::streams_row(&*store).expect("asked").expect("a row");
             let settled = events.len() - rest.len();

@@ -12,6 +12,7 @@ use crate::journal::Scanned;
 use crate::kinds::{KIND_UNKNOWN, Kinds};
 use crate::open::Shared;
 use crate::read;
+use crate::runs::Pace;
 use crate::settle::Streams;
 use crate::store::{Batch, Store};
 use crate::tail::TailEvent;
@@ -48,9 +49,22 @@ impl Settler {
             self.compact();
             return Ok(true);
         }
-        let worked = settled.and_then(|settled| Ok(self.rows()?.0.merge(&shared.index)? || settled));
+        let worked =
+            settled.and_then(|settled| Ok(self.rows()?.0.merge(&shared.index, Pace::Busy)? || settled));
         let worked = worked.and_then(|worked| Ok(worked || self.catch_up_kinds()?));
         self.or_begin_anew(worked)
+    }
+
+    /// Goes a step on with what can wait: merging runs, all that are worth it while nothing comes in. Says whether
+    /// there was anything to do.
+    pub fn tidy(&mut self) -> Result<bool, IndexError> {
+        let shared = Arc::clone(&self.shared);
+        if shared.index.is_rebuilding() {
+            return Ok(false);
+        }
+        let pace = if shared.index.tail.len() == 0 { Pace::AtRest } else { Pace::Busy };
+        let tidied = self.rows().and_then(|(streams, _)| streams.merge(&shared.index, pace));
+        self.or_begin_anew(tidied)
     }
 
     /// Settles up to one batch of the tail and nothing else; for a ledger that is closing.
@@ -172,7 +186,7 @@ impl Settler {
             let staged = streams.stage(&events, &mut batch);
             store.persist(batch)?;
             streams.advance(staged);
-            while streams.merge(&shared.index)? {}
+            while streams.merge(&shared.index, Pace::Busy)? {}
             tracing::info!(settled = streams.settled().0, of = until.0, "making the store again");
         }
         store.promote()?;

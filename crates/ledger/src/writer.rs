@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
@@ -185,8 +185,9 @@ fn wait_for_room(shared: &Shared, state: &State, tail_events: usize) -> Result<(
     Ok(())
 }
 
-/// Settles when a batch is full or old enough, and everything that is left when the ledger closes.
+/// Settles when a batch is full or old enough, and everything that is left when the ledger closes; tidies in between.
 fn settle(shared: &Shared, mut settler: Settler, state: &State, options: &Options) {
+    let (mut settled_at, mut tidying) = (Instant::now(), false);
     loop {
         let closing = state.writer_ended.load(Ordering::Acquire);
         let due = |len: usize| {
@@ -194,10 +195,18 @@ fn settle(shared: &Shared, mut settler: Settler, state: &State, options: &Option
                 || shared.index.is_rebuilding()
                 || state.writer_ended.load(Ordering::Acquire)
         };
-        if !closing {
-            shared.index.tail.wait(due, options.settle_after);
-        }
-        match if closing { settler.finish() } else { settler.work() } {
+        let patience = if tidying { Duration::ZERO } else { options.settle_after };
+        let is_due = closing || shared.index.tail.wait(due, patience) || !tidying;
+        let worked = if closing {
+            settler.finish()
+        } else if is_due || settled_at.elapsed() >= options.settle_after {
+            let worked = settler.work();
+            (settled_at, tidying) = (Instant::now(), true);
+            worked
+        } else {
+            settler.tidy().inspect(|tidied| tidying = *tidied)
+        };
+        match worked {
             Ok(false) if closing => return,
             Ok(_) => state.full.store(false, Ordering::Release),
             Err(error) => {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use ids::ChildId;
 
 use super::row::{RowBuilder, end_key, first_key, pages_of};
-use super::{FAN, Runs};
+use super::{Pace, Runs};
 use crate::index::IndexError;
 use crate::rows::{PAGE_EVENTS, without_checksum};
 use crate::store::{Batch, Order, Store};
@@ -29,6 +29,7 @@ struct Merge {
     target: u32,
     sources: Vec<Source>,
     builder: RowBuilder,
+    events: u64,
 }
 
 /// One run that is read from its beginning to its end.
@@ -45,6 +46,7 @@ impl Merger {
     pub fn work(
         &mut self,
         runs: &Runs,
+        pace: Pace,
         store: &dyn Store,
         batch: &mut Batch,
     ) -> Result<Option<Runs>, IndexError> {
@@ -57,7 +59,7 @@ impl Merger {
             return Ok(Some(after));
         }
         if runs.target.is_none() && runs.dead.is_empty() {
-            return Ok(self.begin(runs, batch));
+            return Ok(self.begin(runs, pace, batch));
         }
         let mut after = runs.clone();
         // Left over from a merge that was interrupted.
@@ -71,14 +73,14 @@ impl Merger {
         Ok(Some(after))
     }
 
-    fn begin(&mut self, runs: &Runs, batch: &mut Batch) -> Option<Runs> {
-        let tier = runs.tiers.iter().position(|tier| tier.len() >= FAN)?;
+    fn begin(&mut self, runs: &Runs, pace: Pace, batch: &mut Batch) -> Option<Runs> {
+        let (tier, oldest) = runs.due(pace)?;
         let mut after = runs.clone();
         let target = after.number();
         after.target = Some(target);
         after.put(batch);
-        let sources = runs.tiers[tier].iter().take(FAN).map(|run| Source::new(*run)).collect();
-        self.merge = Some(Merge { tier, target, sources, builder: RowBuilder::new(target) });
+        let sources = runs.tiers[tier].iter().take(oldest).map(|run| Source::new(*run)).collect();
+        self.merge = Some(Merge { tier, target, sources, builder: RowBuilder::new(target), events: 0 });
         Some(after)
     }
 }
@@ -123,6 +125,7 @@ impl Merge {
                     return Err(IndexError::Behind("a run does not continue the one before it"));
                 }
                 last = page.last().copied().or(last);
+                self.events += page.len() as u64;
                 events.extend(page);
                 let full = events.len() / PAGE_EVENTS * PAGE_EVENTS;
                 self.builder.add(child, &events[..full], batch);
@@ -140,7 +143,7 @@ impl Merge {
         after.dead.extend(sources.clone());
         let sources: Vec<u32> = sources.collect();
         after.tier(self.tier).retain(|run| !sources.contains(run));
-        after.tier(self.tier + 1).push(self.target);
+        after.place(self.target, self.events, self.tier);
         after.target = None;
         after
     }

@@ -20,6 +20,7 @@ struct World {
     store: Arc<MemoryStore>,
     runs: Runs,
     merger: Merger,
+    pace: Pace,
     model: BTreeMap<ChildId, Vec<Located>>,
     position: u64,
 }
@@ -29,7 +30,7 @@ impl World {
         let place = MemoryPlace::new();
         let store = place.open();
         let (runs, merger) = (Runs::default(), Merger::default());
-        Self { place, store, runs, merger, model: BTreeMap::new(), position: 0 }
+        Self { place, store, runs, merger, pace: Pace::Busy, model: BTreeMap::new(), position: 0 }
     }
 
     /// Settles a batch: so many events of each of some children.
@@ -60,10 +61,8 @@ impl World {
     /// One step of merging; says whether there was one.
     fn merge(&mut self) -> bool {
         let mut batch = Batch::default();
-        let Some(after) = self.merger.work(&self.runs, &*self.store, &mut batch).expect("nothing is damaged")
-        else {
-            return false;
-        };
+        let after = self.merger.work(&self.runs, self.pace, &*self.store, &mut batch);
+        let Some(after) = after.expect("nothing is damaged") else { return false };
         self.store.persist(batch).expect("memory takes it");
         self.runs = after;
         true
@@ -103,7 +102,7 @@ impl World {
 #[derive(Clone, Debug)]
 enum Step {
     Settle(BTreeMap<u8, u16>),
-    Merge(u8),
+    Merge(u8, Pace),
     Reopen,
     Read(u8, u64),
 }
@@ -112,7 +111,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let batch = prop::collection::btree_map(0_u8..12, prop_oneof![9 => 1_u16..20, 1 => 300_u16..700], 1..8);
     let step = prop_oneof![
         6 => batch.prop_map(Step::Settle),
-        4 => (1_u8..12).prop_map(Step::Merge),
+        4 => (1_u8..12, prop_oneof![Just(Pace::Busy), Just(Pace::AtRest)]).prop_map(|(n, pace)| Step::Merge(n, pace)),
         1 => Just(Step::Reopen),
         3 => (0_u8..14, 0_u64..60).prop_map(|(child, from)| Step::Read(child, from)),
     ];
@@ -128,15 +127,22 @@ proptest! {
         for step in steps {
             match step {
                 Step::Settle(counts) => world.settle(&counts),
-                Step::Merge(times) => (0..times).for_each(|_| { world.merge(); }),
+                Step::Merge(times, pace) => {
+                    world.pace = pace;
+                    (0..times).for_each(|_| { world.merge(); });
+                }
                 Step::Reopen => world.reopen(),
                 Step::Read(child, from) => world.check(child, from),
             }
         }
         world.check_all();
-        while world.merge() {}
-        world.check_all();
-        prop_assert!(world.runs.tiers.iter().all(|tier| tier.len() < FAN), "runs stay few");
+        for (pace, first, later) in [(Pace::Busy, FAN, FAN), (Pace::AtRest, FEW, 2)] {
+            world.pace = pace;
+            while world.merge() {}
+            world.check_all();
+            let mut tiers = world.runs.tiers.iter().map(Vec::len);
+            prop_assert!(tiers.next().is_none_or(|runs| runs < first) && tiers.all(|runs| runs < later));
+        }
     }
 
     #[test]
@@ -220,7 +226,7 @@ fn an_older_list_of_runs_never_makes_a_merge_panic_nor_a_reader_believe_it() {
         for _ in 0..3 * FAN {
             few(&mut world);
             let mut batch = Batch::default();
-            match world.merger.work(&world.runs, &*world.store, &mut batch) {
+            match world.merger.work(&world.runs, Pace::Busy, &*world.store, &mut batch) {
                 Ok(Some(after)) => {
                     world.store.persist(batch).expect("memory takes it");
                     world.runs = after;

@@ -186,7 +186,8 @@ impl World {
 
     /// One turn of the settler; what the store refuses is tried again another time.
     pub fn settle(&mut self) {
-        match self.live_mut().settler.work() {
+        let settler = &mut self.live_mut().settler;
+        match settler.work().and_then(|_| settler.tidy()) {
             Ok(_) | Err(IndexError::Store(_)) => {}
             Err(error) => panic!("{error}"),
         }

@@ -253,6 +253,9 @@ pub enum Raises {
     AfterLate(Clocks, Parameter),
     /// Whenever the case shows it.
     When(fn(&Look<'_>) -> Vec<Raised>),
+    /// Whenever the case shows it, by thresholds of its own for these clocks: no flag for all other clocks speaks of
+    /// them.
+    WhenOf(Clocks, fn(&Look<'_>) -> Vec<Raised>),
 }
 
 /// Some clocks.
@@ -383,6 +386,10 @@ impl NamedClocks {
             match rule.raised {
                 Raises::WhileOverdue(clocks) => overdue.extend(clocks.names()),
                 Raises::AfterLate(clocks, _) => late.extend(clocks.names()),
+                Raises::WhenOf(clocks, _) => {
+                    overdue.extend(clocks.names());
+                    late.extend(clocks.names());
+                }
                 Raises::When(_) => {}
             }
         }
@@ -496,7 +503,9 @@ mod tests {
                 rule.name
             );
             let mut parameters: Vec<_> = rule.parameters.iter().map(|parameter| parameter.name).collect();
-            if let Raises::WhileOverdue(clocks) | Raises::AfterLate(clocks, _) = rule.raised {
+            if let Raises::WhileOverdue(clocks) | Raises::AfterLate(clocks, _) | Raises::WhenOf(clocks, _) =
+                rule.raised
+            {
                 for &name in clocks.names() {
                     let known = clock(name).is_some_and(|clock| clock.name == name);
                     assert!(known, "{} waits for no clock called {name}", rule.name);

@@ -72,7 +72,7 @@ fn raised(
     let named = || named.get_or_init(NamedClocks::of_the_book);
     let look = Look::new(case, rule, clocks);
     match rule.raised {
-        Raises::When(see) => look.raised(see),
+        Raises::When(see) | Raises::WhenOf(_, see) => look.raised(see),
         Raises::WhileOverdue(which) => {
             let overdue = clocks.iter().filter(|reading| reading.state.is_overdue());
             let covered =

@@ -39,6 +39,8 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     leaving_care::FLAGS,
     oversight::FLAGS,
     delay::limits::FLAGS,
+    delay::named::FLAGS,
+    delay::seen::FLAGS,
     delay::front_door::FLAGS,
     delay::follow_up::FLAGS,
     recording::future::FLAGS,

@@ -7,11 +7,14 @@
 pub(crate) mod follow_up;
 pub(crate) mod front_door;
 pub(crate) mod limits;
+pub(crate) mod named;
+pub(crate) mod seen;
 
 use jiff::civil::Date;
 use journey::Entry;
 
 use crate::allowance::Allowance;
+use crate::book::{Concern, FlagRule, Severity};
 use crate::look::{Look, Parameter};
 use crate::patterns::day_after;
 
@@ -29,3 +32,11 @@ fn is_told(look: &Look<'_>, done: Date) -> bool {
 fn first<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<&'a Entry> {
     entries.min_by_key(|entry| (entry.day(), entry.fact.occurred.instant(), entry.position))
 }
+
+/// Something that was done as it was, and is told for a while.
+const PAST: FlagRule = FlagRule {
+    concern: Concern::Delay,
+    severity: Severity::Medium,
+    clears: "Time; it is told for a while.",
+    ..FlagRule::ROW
+};

@@ -7,9 +7,9 @@ use jiff::civil::Time;
 use journey::codes::{Agency, AssessmentKind};
 use journey::{Entry, Event, Kind};
 
-use super::{STANDS_FOR, first, is_told};
+use super::{PAST, STANDS_FOR, first, is_told};
 use crate::allowance::Allowance::WorkingDays;
-use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
+use crate::book::{Citation, FlagRule, Raises, Severity};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 use crate::patterns::{day_after, raised};
@@ -21,11 +21,6 @@ const HELD: Parameter = Parameter::length(
 );
 const STARTS: Parameter =
     Parameter::length("starts-within", WorkingDays(1), "how soon after the referral the assessment starts");
-const SEEN: Parameter = Parameter::length(
-    "seen-within",
-    WorkingDays(1),
-    "how soon after the start of an enquiry the child is seen",
-);
 const OPENS: Parameter = Parameter::count("opens", 8, "the hour at which the office opens");
 const CLOSES: Parameter = Parameter::count("closes", 18, "the hour at which the office closes");
 const MORNING: Parameter =
@@ -76,29 +71,6 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         ..PAST
     },
     FlagRule {
-        name: "child-not-seen-in-enquiry",
-        aliases: &["L06-ENQUIRY"],
-        title: "A section 47 enquiry goes on and the child has not been seen",
-        severity: Severity::High,
-        citation: Citation::unconfirmed("Children Act 1989, s 47, and Working Together: the child is seen"),
-        raised: Raises::When(not_seen_in_enquiry),
-        parameters: &[SEEN],
-        needs: &[Kind::VisitMade],
-        clears: "A visit at which the child is seen, or the end of the enquiry.",
-        ..FlagRule::ROW
-    },
-    FlagRule {
-        name: "child-seen-late-in-enquiry",
-        aliases: &["L06-ENQUIRY-LATE"],
-        title: "In a section 47 enquiry the child was seen late",
-        severity: Severity::Low,
-        citation: Citation::unconfirmed("Children Act 1989, s 47, and Working Together: the child is seen"),
-        raised: Raises::When(seen_late_in_enquiry),
-        parameters: &[SEEN, STANDS_FOR],
-        needs: &[Kind::VisitMade],
-        ..PAST
-    },
-    FlagRule {
         name: "discussion-without-partners",
         aliases: &["L07-PARTNERS"],
         title: "A strategy discussion was held without the police or without health",
@@ -124,14 +96,6 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         ..PAST
     },
 ];
-
-/// Something that was done as it was, and is told for a while.
-const PAST: FlagRule = FlagRule {
-    concern: Concern::Delay,
-    severity: Severity::Medium,
-    clears: "Time; it is told for a while.",
-    ..FlagRule::ROW
-};
 
 fn stamped_in_the_morning(look: &Look<'_>) -> Vec<Raised> {
     let decisions = look.occurred(&[Kind::ReferralDecided]).filter(|entry| is_told(look, entry.day()));
@@ -225,58 +189,6 @@ fn assessment_started_late(look: &Look<'_>) -> Vec<Raised> {
         })
     });
     late.collect()
-}
-
-/// The enquiries of a born child, with the first visit of any purpose from their start on at which the child was seen.
-fn enquiries<'a>(look: &Look<'a>) -> impl Iterator<Item = (&'a Entry, &'a str, Option<&'a Entry>)> {
-    let started = look.occurred(&[Kind::EnquiryStarted]).filter(|entry| !look.on(entry.day()).is_unborn());
-    let started: Vec<&Entry> = started.collect();
-    let seen: Vec<&Entry> = look.in_order(&[Kind::VisitMade]);
-    started.into_iter().filter_map(move |enquiry| {
-        let Event::EnquiryStarted(said) = enquiry.event() else { return None };
-        let mut visits = seen.iter().copied().filter(|visit| is_seen(visit));
-        let first_seen = visits.find(|visit| visit.day() >= enquiry.day());
-        Some((enquiry, said.enquiry_id.as_str(), first_seen))
-    })
-}
-
-fn is_seen(entry: &Entry) -> bool {
-    matches!(entry.event(), Event::VisitMade(visit) if visit.seen == Some(true))
-}
-
-fn not_seen_in_enquiry(look: &Look<'_>) -> Vec<Raised> {
-    let today = look.today();
-    if !today.is_our_child() {
-        return Vec::new();
-    }
-    let unseen = enquiries(look).filter(|(_, _, seen)| seen.is_none());
-    let found = unseen.filter_map(|(enquiry, id, _)| {
-        let goes_on = today.enquiries.iter().any(|open| open.enquiry_id.as_str() == id);
-        let since = look.passed(&SEEN, enquiry.day()).filter(|_| goes_on)?;
-        let last = since.yesterday().unwrap_or(since);
-        let sentence = format!(
-            "Enquiry {id} started on {}, the child was to be seen by {last}, and no visit at which the child was seen is recorded since.",
-            enquiry.day()
-        );
-        Some(raised(id, since, [enquiry], sentence))
-    });
-    found.collect()
-}
-
-fn seen_late_in_enquiry(look: &Look<'_>) -> Vec<Raised> {
-    let found = enquiries(look).filter_map(|(enquiry, id, seen)| {
-        let seen = seen.filter(|seen| is_told(look, seen.day()))?;
-        let last = look.length(&SEEN).last_day(enquiry.day(), look.calendar());
-        (last < seen.day()).then(|| {
-            let sentence = format!(
-                "Enquiry {id} started on {}, the child was to be seen by {last}, and was first seen on {}.",
-                enquiry.day(),
-                seen.day()
-            );
-            raised(id, seen.day(), [enquiry, seen], sentence)
-        })
-    });
-    found.collect()
 }
 
 fn without_partners(look: &Look<'_>) -> Vec<Raised> {
@@ -437,37 +349,6 @@ mod tests {
             let text = alloc::format!("2026-03-05 referral received r1\n{start}");
             row.is_silent(&text, "2026-03-09");
         }
-    }
-
-    #[test]
-    fn in_an_enquiry_the_child_is_seen_on_the_next_working_day() {
-        let started = "
-            2010-06-01 born
-            2026-03-06 enquiry started en1
-        ";
-        let (not_seen, late) = (flag("child-not-seen-in-enquiry"), flag("child-seen-late-in-enquiry"));
-        not_seen.begins(started, "2026-03-10", expect![[r#"
-            en1: Enquiry en1 started on 2026-03-06, the child was to be seen by 2026-03-09, and no visit at which the child was seen is recorded since. e[2]
-        "#]]);
-        flag("child-not-seen-in-enquiry").with("seen-within", "3wd").begins_on(started, "2026-03-12");
-        let unseen = [started, "2026-03-09 visit made v1 enquiry seen no"].concat();
-        not_seen.begins_on(&unseen, "2026-03-10");
-        let seen = [started, "2026-03-09 visit made v1 enquiry seen yes"].concat();
-        not_seen.is_silent(&seen, "2026-03-31");
-        late.is_silent(&seen, "2026-03-31");
-        let seen_late = [started, "2026-03-12 visit made v1 need seen yes"].concat();
-        not_seen.ends(&seen_late, "2026-03-12");
-        late.begins(&seen_late, "2026-03-12", expect![[r#"
-            en1: Enquiry en1 started on 2026-03-06, the child was to be seen by 2026-03-09, and was first seen on 2026-03-12. e[2, 3]
-        "#]]);
-        late.ends(&seen_late, "2026-06-11");
-        flag("child-seen-late-in-enquiry").with("seen-within", "4wd").is_silent(&seen_late, "2026-03-12");
-        not_seen.ends(&[started, "2026-03-12 enquiry concluded en1"].concat(), "2026-03-12");
-        not_seen.is_silent(
-            "2026-03-01 child registered expected 2026-06-01\n2026-03-06 enquiry started en1",
-            "2026-03-31",
-        );
-        flag("child-not-seen-in-enquiry").unseen(&[Kind::VisitMade], None).is_silent(started, "2026-03-31");
     }
 
     #[test]

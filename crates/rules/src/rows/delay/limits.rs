@@ -179,7 +179,7 @@ const PATHWAY: &[&str] = &[
 ];
 
 /// Not done: it stands until it is.
-const OVERDUE: FlagRule = FlagRule {
+pub(super) const OVERDUE: FlagRule = FlagRule {
     concern: Concern::Delay,
     citation: LIMITS,
     clears: "That it is done, or no longer due.",
@@ -187,7 +187,7 @@ const OVERDUE: FlagRule = FlagRule {
 };
 
 /// Done late: told for a while.
-const LATE: FlagRule = FlagRule {
+pub(super) const LATE: FlagRule = FlagRule {
     concern: Concern::Delay,
     severity: Severity::Low,
     citation: LIMITS,

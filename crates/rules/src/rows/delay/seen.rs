@@ -87,7 +87,7 @@ fn not_seen(look: &Look<'_>) -> Vec<Raised> {
         Some(of_referral(
             reading,
             since,
-            format!("was to be seen by {last}, and no sight of the child is recorded"),
+            &format!("was to be seen by {last}, and no sight of the child is recorded"),
         ))
     });
     found.collect()
@@ -99,13 +99,13 @@ fn seen_late(look: &Look<'_>) -> Vec<Raised> {
         let last = look.length(&REFERRED).last_day(reading.started, look.calendar());
         let is_late = last < on && is_told(look, on);
         is_late.then(|| {
-            of_referral(reading, on, format!("was to be seen by {last}, and was first seen on {on}"))
+            of_referral(reading, on, &format!("was to be seen by {last}, and was first seen on {on}"))
         })
     });
     found.collect()
 }
 
-fn of_referral(reading: &ClockReading, since: jiff::civil::Date, how: alloc::string::String) -> Raised {
+fn of_referral(reading: &ClockReading, since: jiff::civil::Date, how: &str) -> Raised {
     let ClockReading { subject, started, grounds, .. } = reading;
     let sentence = format!("The child was referred on {started} ({subject}), {how}.");
     Raised { subject: subject.clone(), since, sentence, grounds: grounds.clone() }

@@ -1,261 +1,285 @@
-//! Periods of care: legal statuses, placements, reviews, visits and health, until the child leaves.
+//! Periods of care: how they begin, under which law, and why they end.
 
 use jiff::civil::Date;
-use journey::Written;
 use journey::codes::{
-    CareEndReason, CareReviewKind, ChangeReason, HealthAssessmentKind, LegalStatus, MissingKind, Need,
-    Participation, PlacementChangeReason, PlacementProvider, PlacementType, VisitPurpose,
+    CareEndReason, ClosureReason, DecisionPoint, GatewayOutcome, LegalStatus, Need, NeedPlanKind, OrderKind,
+    PreviousPermanence, Role,
 };
 use journey::facts::{
-    CarePeriodEnded, CarePeriodStarted, CareReviewHeld, ChildDied, EntryCorrected, HealthAssessed,
-    LegalStatusChanged, MissingEnded, MissingStarted, PlacementEnded, PlacementStarted,
-    ReviewingOfficerAppointed,
+    CarePeriodEnded, CarePeriodStarted, ChildDied, LegalStatusChanged, OrderEnded, OrderExtended, OrderMade,
+    PreviousPermanenceRecorded,
 };
-use journey::subjects::{CareId, MissingId, PlacementId, Urn, WorkerId};
+use journey::subjects::{CareId, OrderId};
+use journey::time::Day;
+use journey::values::Actor;
 
-use crate::person::Person;
+use crate::adoption::{self, Adoption};
+use crate::person::{Person, Sort};
+use crate::steps::Next;
 use crate::story::Story;
-use crate::{day, leaving, protection};
+use crate::workforce::TeamKind;
+use crate::{court, day, education, health, leaving, missing, oversight, placements, reviews, unusual};
+
+/// How a child comes to be looked after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// With the parents' agreement.
+    Accommodated,
+    /// By care proceedings.
+    Proceedings,
+    /// By the police or an emergency order.
+    Emergency,
+    /// Alone from another country.
+    Unaccompanied,
+    /// By a court, on remand.
+    Remand,
+}
 
 /// A period of care while it is told.
-struct Care {
-    id: CareId,
-    begins: Date,
-    ends: Date,
-    why: CareEndReason,
+pub struct Care {
+    /// Its name.
+    pub id: CareId,
+    /// The first day.
+    pub begins: Date,
+    /// The day on which it ends, which may lie beyond what is told.
+    pub ends: Date,
+    /// Why it ends.
+    pub why: CareEndReason,
+    /// How it began.
+    pub route: Route,
+    /// The adoption that it leads to.
+    pub adoption: Option<Adoption>,
 }
 
-/// Looks after a child from a day on; returns the day on which everything had ended.
-pub fn look_after(story: &mut Story, person: Person, need: Need, begins: Date) -> Date {
-    let id: CareId = story.subject("care");
-    let length = story.dice.span(story.rates.care_months);
-    let spread = story.dice.within(0, 29);
-    let ends =
-        day::days(day::months(begins, length), spread).min(person.adult_on()).max(day::days(begins, 2));
-    let why = why_ended(story, person, ends);
-    let care = Care { id, begins, ends, why };
+impl Route {
+    /// How a child of that age comes to be looked after.
+    pub fn pick(story: &mut Story<'_>, person: &Person, on: Date) -> Self {
+        let remand = if person.age_on(on) >= 12 { 40 } else { 0 };
+        story.dice.pick(&[
+            (470, Self::Accommodated),
+            (330, Self::Proceedings),
+            (160, Self::Emergency),
+            (remand, Self::Remand),
+        ])
+    }
+}
+
+/// Looks after a child from a day on; returns what follows.
+pub fn look_after(
+    story: &mut Story<'_>,
+    person: &Person,
+    need: Need,
+    (begins, route): (Date, Route),
+) -> Next {
+    let begins = begins.max(person.born);
+    let care = plan(story, person, (begins, route));
+    story.cover(TeamKind::Care, care.begins, care.ends);
+    oversight::decide(story, begins, DecisionPoint::Accommodate, Some(care.id.as_str()));
+    let need = if matches!(need, Need::N0 | Need::N9) { Need::N1 } else { need };
     story.tell_late(begins, 0, CarePeriodStarted { care_id: care.id.clone(), need: Some(need) });
-    legal_statuses(story, person, &care);
-    placements(story, person, &care);
-    reviews(story, person, &care);
-    health(story, person, &care);
-    protection::supervise(story, care.begins, care.ends);
-    story.tell(care.ends, CarePeriodEnded { care_id: care.id, reason: Some(care.why), approved_by: None });
-    if care.why == CareEndReason::E2 {
-        story.tell_late(care.ends, 0, ChildDied {});
-        story.ends = Some(day::days(care.ends, 60));
-        return care.ends;
+    if story.dice.chance(60) && person.age_on(begins) >= 3 {
+        once_permanent(story, person, begins);
     }
-    leaving::leave(story, person, begins, ends)
+    legal_statuses(story, &care);
+    placements::place(story, person, &care);
+    reviews::review(story, person, &care);
+    health::see_to(story, person, &care);
+    education::see_to(story, person, &care);
+    missing::go(story, person, (care.begins, care.ends), 260);
+    match &care.adoption {
+        Some(adoption) => adoption::tell(story, &care, adoption),
+        None if person.age_on(begins) < 6 && story.dice.chance(110) => adoption::reverse(story, &care),
+        None => {}
+    }
+    oversight::supervise(story, (care.begins, care.ends), &[(700, 25, 35), (220, 36, 70), (80, 71, 150)]);
+    oversight::keep_file(story, person, (care.begins, care.ends), &[(500, 8, 16), (500, 17, 30)]);
+    end(story, person, &care)
 }
 
-fn why_ended(story: &mut Story, person: Person, ends: Date) -> CareEndReason {
-    if story.dice.chance(3) {
-        return CareEndReason::E2;
-    }
-    match person.age_on(ends) {
-        0..=4 => story.dice.pick(&[
-            (400, CareEndReason::E4A),
-            (300, CareEndReason::E12),
-            (180, CareEndReason::E47),
-            (80, CareEndReason::E4B),
-            (40, CareEndReason::E41),
-        ]),
-        5..=15 => story.dice.pick(&[
-            (500, CareEndReason::E4A),
-            (200, CareEndReason::E4B),
-            (150, CareEndReason::E45),
-            (100, CareEndReason::E41),
-            (50, CareEndReason::E3),
-        ]),
-        16 | 17 => story.dice.pick(&[
-            (400, CareEndReason::E4A),
-            (300, CareEndReason::E5),
-            (200, CareEndReason::E8),
-            (100, CareEndReason::E9),
-        ]),
-        _ => {
-            story.dice.pick(&[(450, CareEndReason::E5), (300, CareEndReason::E17), (250, CareEndReason::E6)])
-        }
-    }
-}
-
-fn legal_statuses(story: &mut Story, person: Person, care: &Care) {
-    use LegalStatus::{C1, C2, E1, L2, V2};
-    let first = story.dice.pick(&[(500, V2), (400, C1), (100, L2)]);
-    let mut changes = vec![(care.begins, first)];
-    let later = |story: &mut Story, from: Date, weeks: (i32, i32)| {
-        day::days(from, 7 * story.dice.within(weeks.0, weeks.1))
+fn plan(story: &mut Story<'_>, person: &Person, (begins, route): (Date, Route)) -> Care {
+    let id: CareId = story.subject("care");
+    let adoptable = person.age_on(begins) < 6
+        && matches!(route, Route::Proceedings | Route::Emergency)
+        && story.dice.chance(330);
+    let length = match route {
+        Route::Remand => story.dice.within(7, 130),
+        Route::Unaccompanied => story.dice.span(&[(60, 10, 200), (940, 2_000, 2_200)]),
+        _ => story.dice.span(story.rates.care_days),
     };
-    if first == L2 || (first == V2 && story.dice.chance(300)) {
-        let on = if first == L2 { day::days(care.begins, 8) } else { later(story, care.begins, (8, 60)) };
-        changes.push((on, C1));
+    let adoption = adoptable.then(|| Adoption::plan(story, begins));
+    let drawn = adoption.as_ref().map_or(day::days(begins, length), Adoption::ends);
+    let ends = drawn.min(person.adult_on()).max(day::days(begins, 2));
+    let why = why_ended(story, person, (ends, route), adoption.is_some());
+    let adoption = adoption.filter(|_| matches!(why, CareEndReason::E11 | CareEndReason::E12));
+    Care { id, begins, ends, why, route, adoption }
+}
+
+fn why_ended(
+    story: &mut Story<'_>,
+    person: &Person,
+    (on, route): (Date, Route),
+    adopted: bool,
+) -> CareEndReason {
+    use CareEndReason::{
+        E2, E3, E4A, E4B, E5, E6, E7, E8, E9, E12, E13, E14, E15, E16, E17, E41, E45, E46, E47, E48,
+    };
+    if adopted {
+        return story.dice.pick(&[(850, E12), (150, CareEndReason::E11)]);
     }
-    if let Some(&(from, C1)) = changes.last() {
-        // Proceedings take 41 weeks on average, and 26 by the law.
-        let on = later(story, from, (22, 60));
-        let adopted = matches!(care.why, CareEndReason::E12 | CareEndReason::E11);
-        changes.push((on, if adopted && person.age_on(on) < 6 { E1 } else { C2 }));
+    if story.dice.chance(8) {
+        return E2;
+    }
+    match (route, person.age_on(on)) {
+        (Route::Remand, 0..=17) => story.dice.pick(&[(850, E14), (150, E9)]),
+        (Route::Unaccompanied, 0..=17) => story.dice.pick(&[(500, E15), (250, E16), (250, E13)]),
+        (_, 0..=4) => story.dice.pick(&[
+            (430, E4A),
+            (130, E4B),
+            (120, E45),
+            (60, E46),
+            (140, E47),
+            (60, E48),
+            (60, E41),
+        ]),
+        (_, 5..=15) => {
+            story.dice.pick(&[(480, E4A), (190, E4B), (130, E45), (40, E47), (90, E41), (40, E13), (30, E3)])
+        }
+        (_, 16 | 17) => story.dice.pick(&[(400, E4A), (290, E5), (200, E8), (80, E9), (30, E4B)]),
+        _ => story.dice.pick(&[(420, E5), (330, E17), (200, E6), (50, E7)]),
+    }
+}
+
+fn once_permanent(story: &mut Story<'_>, person: &Person, begins: Date) {
+    let option = story.dice.pick(&[
+        (300, PreviousPermanence::P1),
+        (400, PreviousPermanence::P2),
+        (300, PreviousPermanence::P3),
+    ]);
+    let made = day::days(person.born, story.dice.within(200, 900)).min(begins);
+    let made_on = match story.dice.below(3) {
+        0 => Day::exact(made),
+        1 => Day::in_month_of(made),
+        _ => Day::in_year_of(made),
+    };
+    let told = day::days(begins, story.dice.within(0, 60));
+    story.tell(told, PreviousPermanenceRecorded { option, made_on: Some(made_on) });
+}
+
+/// The law under which the child is looked after, from day to day.
+fn legal_statuses(story: &mut Story<'_>, care: &Care) {
+    use LegalStatus::{C1, C2, E1, J1, L1, L2, V2};
+    let first = match care.route {
+        Route::Accommodated | Route::Unaccompanied => V2,
+        Route::Proceedings => C1,
+        Route::Emergency => story.dice.pick(&[(700, L2), (300, L1)]),
+        Route::Remand => J1,
+    };
+    let mut changes = vec![(care.begins, first)];
+    let mut issued = (first == C1).then_some(care.begins);
+    match first {
+        L1 => {
+            issued = Some(day::days(care.begins, story.dice.within(1, 3)));
+            court::order(story, OrderKind::PoliceProtection, (care.begins, issued));
+        }
+        L2 => {
+            let ends = emergency(story, care.begins);
+            issued = Some(ends);
+        }
+        V2 if care.route == Route::Accommodated => {
+            if story.dice.chance(330) {
+                let advised = day::on_working_day(day::days(care.begins, story.dice.within(40, 380)));
+                court::gateway(story, advised, GatewayOutcome::Issue);
+                issued = Some(day::working_days(advised, story.dice.within(3, 20)));
+            } else if story.dice.chance(300) {
+                let advised = day::on_working_day(day::days(care.begins, story.dice.within(60, 300)));
+                court::gateway(story, advised, GatewayOutcome::NoLegalAction);
+            }
+        }
+        _ => {}
+    }
+    if let Some(issued) = issued.filter(|issued| *issued < care.ends && !story.is_over(*issued)) {
+        if issued > care.begins {
+            changes.push((issued, C1));
+        }
+        let proceedings =
+            court::proceed(story, issued, care.adoption.map(|adoption| day::days(adoption.placed, -14)));
+        let concluded = proceedings.concluded;
+        let orders = final_orders(care, concluded);
+        proceedings.conclude(story, &orders);
+        let status = if care.adoption.is_some() { E1 } else { C2 };
+        changes.push((concluded, status));
     }
     for (on, status) in changes.into_iter().filter(|(on, _)| *on < care.ends) {
         story.tell(on, LegalStatusChanged { care_id: care.id.clone(), status });
     }
 }
 
-fn placements(story: &mut Story, person: Person, care: &Care) {
-    let mut begins = care.begins;
-    let mut moved = false;
-    while begins < care.ends && !story.is_over(begins) {
-        let placement_id: PlacementId = story.subject("placement");
-        let started = placement(story, person, care, (&placement_id, begins, moved));
-        let event = story.tell(begins, started.clone());
-        if story.dice.chance(25) {
-            correct(story, event, started, begins);
-        }
-        let length = story.dice.span(story.rates.placement_months);
-        let spread = story.dice.within(1, 28);
-        let ends = day::days(day::months(begins, length), spread).min(care.ends);
-        let visited = placement_id.to_string();
-        let first = day::on_weekday(day::days(begins, story.dice.within(1, 6)));
-        protection::visit(story, first, VisitPurpose::LookedAfter, &visited);
-        let apart = &[(840, 28, 42), (160, 43, 110)];
-        protection::visits(story, VisitPurpose::LookedAfter, &visited, (day::days(begins, 25), ends), apart);
-        missing(story, person, (begins, ends));
-        let reason = (ends < care.ends).then(|| why_moved(story));
-        story.tell(ends, PlacementEnded { placement_id, reason });
-        (begins, moved) = (ends, true);
-    }
-}
-
-fn placement(
-    story: &mut Story,
-    person: Person,
-    care: &Care,
-    (placement_id, on, moved): (&PlacementId, Date, bool),
-) -> PlacementStarted {
-    use PlacementType::{K2, P1, U1, U3, U4, U6};
-    let placement_type = match person.age_on(on) {
-        0..=9 => story.dice.pick(&[(550, U6), (220, U4), (130, U3), (60, U1), (40, P1)]),
-        _ => story.dice.pick(&[(400, U6), (200, U4), (220, K2), (80, U3), (50, U1), (50, P1)]),
+/// An emergency order for eight days, now and then extended by seven.
+fn emergency(story: &mut Story<'_>, on: Date) -> Date {
+    let order_id: OrderId = story.subject("order");
+    let until = day::days(on, 8);
+    let kind = OrderKind::EmergencyProtection;
+    let made = OrderMade {
+        order_id: order_id.clone(),
+        kind,
+        effective_from: None,
+        effective_until: Some(until.into()),
     };
-    let provider = match placement_type {
-        P1 => PlacementProvider::PR0,
-        K2 => story.dice.pick(&[(850, PlacementProvider::PR4), (150, PlacementProvider::PR1)]),
-        _ => story.dice.pick(&[(600, PlacementProvider::PR1), (400, PlacementProvider::PR4)]),
-    };
-    let serial = story.dice.below(10_000);
-    PlacementStarted {
-        placement_id: placement_id.clone(),
-        care_id: care.id.clone(),
-        placement_type,
-        provider: Some(provider),
-        urn: Urn::parse(&format!("XX{serial:05}")).ok(),
-        placement_authority: None,
-        in_area: Some(story.dice.chance(580)),
-        distance_miles: None,
-        same_carer: Some(moved && story.dice.chance(60)),
-        intended_to_18: None,
-        long_term_foster: None,
-        registered_setting: Some(true),
-        basis: None,
+    story.tell(on, made);
+    let extended = story.dice.chance(180);
+    let ends = if extended { day::days(until, 7) } else { until };
+    if extended {
+        story.tell(until, OrderExtended { order_id: order_id.clone(), effective_until: Some(ends.into()) });
+    }
+    story.tell(ends, OrderEnded { order_id });
+    ends
+}
+
+fn final_orders(care: &Care, concluded: Date) -> Vec<OrderKind> {
+    use CareEndReason::{E41, E45, E46, E47, E48};
+    match care.why {
+        _ if care.adoption.is_some() => vec![OrderKind::Care, OrderKind::Placement],
+        _ if concluded < care.ends => vec![OrderKind::Care],
+        E45 | E46 | E47 | E48 => vec![OrderKind::SpecialGuardianship],
+        E41 => vec![OrderKind::ChildArrangements, OrderKind::Supervision],
+        CareEndReason::E4A | CareEndReason::E4B => vec![OrderKind::Supervision],
+        _ => vec![OrderKind::NoOrder],
     }
 }
 
-/// The setting was keyed in wrongly and is put right some time later.
-fn correct(story: &mut Story, event_id: ids::EventId, keyed: PlacementStarted, on: Date) {
-    let serial = story.dice.below(10_000);
-    let right = PlacementStarted { urn: Urn::parse(&format!("XX{serial:05}")).ok(), ..keyed };
-    let correction = EntryCorrected {
-        event_id,
-        occurred: on.into(),
-        body: Box::new(right.into()),
-        reason: ChangeReason::KeyingError,
-        corrected_by: None,
-        explanation: None,
-    };
-    let noticed = day::days(on, story.dice.within(125, 400));
-    story.tell_late(noticed, 0, correction);
-}
-
-fn why_moved(story: &mut Story) -> PlacementChangeReason {
-    use PlacementChangeReason::{CARPL, CHILD, CREQB, CREQO, LAREQ, OTHER, STAND};
-    story.dice.pick(&[
-        (500, CARPL),
-        (170, CREQB),
-        (110, CREQO),
-        (60, CHILD),
-        (60, LAREQ),
-        (30, STAND),
-        (70, OTHER),
-    ])
-}
-
-/// Within 20 working days, then within three months, then every six; some too late, some written down as held before
-/// they were, and in some cases nobody writes down any more.
-fn reviews(story: &mut Story, person: Person, care: &Care) {
-    let number = story.dice.below(30);
-    if let Ok(officer) = WorkerId::parse(&format!("officer-{number:03}")) {
-        let appointed = day::weekdays(care.begins, story.dice.within(1, 8));
-        story.tell(appointed, ReviewingOfficerAppointed { officer });
-    }
-    let mut due = day::weekdays(care.begins, 20);
-    let mut next = [3, 6].into_iter();
-    while due < care.ends && !story.is_over(due) {
-        if story.dice.chance(story.rates.reviews_lapse) {
-            break;
+fn end(story: &mut Story<'_>, person: &Person, care: &Care) -> Next {
+    use CareEndReason::{E2, E3, E4A, E4B, E12, E41, E45, E46, E47, E48};
+    let approved_by =
+        story.dice.chance(700).then_some(Actor { worker_id: None, role: Role::NominatedOfficer });
+    let ended = CarePeriodEnded { care_id: care.id.clone(), reason: Some(care.why), approved_by };
+    story.tell(care.ends, ended);
+    let on = care.ends;
+    match care.why {
+        E2 => {
+            story.tell_late(on, 0, ChildDied {});
+            unusual::died(story, on);
+            story.ends = Some(day::days(on, 60));
+            Next::Close(on, ClosureReason::RC2)
         }
-        let late = story.dice.chance(story.rates.review_late);
-        let shift = if late { story.dice.within(1, 45) } else { -story.dice.within(0, 6) };
-        let held = day::on_weekday(day::days(due, shift)).max(day::days(care.begins, 1));
-        if held >= care.ends {
-            break;
+        E12 | CareEndReason::E11 => {
+            adoption::seal(story, on);
+            Next::Close(on, ClosureReason::RC1)
         }
-        let event = CareReviewHeld {
-            care_id: care.id.clone(),
-            kind: CareReviewKind::Care,
-            participation: Some(participation(story, person, held)),
-            outcome: None,
-        };
-        if story.dice.chance(story.rates.review_ahead) {
-            let ahead = -story.dice.within(3, 60);
-            story.tell_late(held, ahead, event);
-        } else {
-            story.tell(held, event);
+        E3 => {
+            unusual::move_away(story, on);
+            Next::Close(on, ClosureReason::RC5)
         }
-        due = day::months(held, next.next().unwrap_or(6));
-    }
-}
-
-fn participation(story: &mut Story, person: Person, held: Date) -> Participation {
-    use Participation::{PN0, PN1, PN3, PN5, PN6, PN7};
-    if person.age_on(held) < 4 {
-        return PN0;
-    }
-    story.dice.pick(&[(550, PN1), (30, PN3), (120, PN5), (220, PN6), (80, PN7)])
-}
-
-fn health(story: &mut Story, person: Person, care: &Care) {
-    let mut on = day::weekdays(care.begins, story.dice.span(&[(600, 5, 20), (300, 21, 45), (100, 46, 120)]));
-    let mut kind = HealthAssessmentKind::Initial;
-    while on < care.ends && !story.is_over(on) {
-        let event = HealthAssessed { kind: Some(kind), assessor: None, report_on: None, refused: None };
-        story.tell(on, event);
-        kind = HealthAssessmentKind::Review;
-        let every = if person.age_on(on) < 5 { 6 } else { 12 };
-        on = day::on_weekday(day::days(
-            day::months(on, every),
-            story.dice.span(&[(890, -20, 0), (110, 1, 90)]),
-        ));
-    }
-}
-
-fn missing(story: &mut Story, person: Person, (from, until): (Date, Date)) {
-    let mut on = day::days(from, story.dice.within(20, 400));
-    while on < until && !story.is_over(on) && person.age_on(on) >= 12 && story.dice.chance(350) {
-        let missing_id: MissingId = story.subject("missing");
-        story.tell_late(on, 0, MissingStarted { missing_id: missing_id.clone(), kind: MissingKind::M });
-        let back = day::days(on, story.dice.span(&[(700, 0, 1), (300, 2, 9)]));
-        story.tell(back, MissingEnded { missing_id });
-        on = day::days(back, story.dice.within(10, 200));
+        E45 | E46 | E47 | E48 => Next::Close(on, ClosureReason::RC4),
+        E41 => Next::Close(on, ClosureReason::RC3),
+        E4A | E4B if person.age_on(on) < 16 => {
+            let supervised = story.dice.chance(200);
+            let kind = if supervised { NeedPlanKind::SupervisionOrder } else { NeedPlanKind::ChildInNeed };
+            Next::NeedPlan(day::working_days(on, story.dice.within(0, 8)), kind)
+        }
+        _ => {
+            let left = leaving::leave(story, person, (care.begins, on));
+            let adult = person.sort == Sort::Unaccompanied && left == on;
+            Next::Close(left, if adult { ClosureReason::RC6 } else { ClosureReason::RC7 })
+        }
     }
 }

@@ -59,10 +59,23 @@ impl Dice {
 
     /// A number from one of several bands, each as likely as its weight says.
     pub fn span(&mut self, bands: &[Band]) -> i32 {
-        let weighted: Vec<(u32, (i32, i32))> =
-            bands.iter().map(|&(weight, low, high)| (weight, (low, high))).collect();
-        let (low, high) = self.pick(&weighted);
-        self.within(low, high)
+        let total = bands.iter().map(|(weight, ..)| weight).sum();
+        let mut at = self.below(total);
+        for &(weight, low, high) in bands {
+            if at < weight {
+                return self.within(low, high);
+            }
+            at -= weight;
+        }
+        0
+    }
+
+    /// How long it takes until something happens that happens at any time alike, after so long on average.
+    pub fn until(&mut self, mean: i32) -> i32 {
+        let at = usize::try_from(self.below(16)).unwrap_or(0);
+        let (low, high) = (WAITS[at], WAITS[at + 1]);
+        let permille = self.within(low, high);
+        i32::try_from(i64::from(mean) * i64::from(permille) / 1000).unwrap_or(i32::MAX)
     }
 
     /// Sixteen bytes.
@@ -73,6 +86,10 @@ impl Dice {
 
 /// A weight, and the lowest and the highest number of a band.
 pub type Band = (u32, i32, i32);
+
+/// The sixteenths of an exponential distribution, in thousandths of its mean; the last is cut off.
+const WAITS: [i32; 17] =
+    [0, 65, 134, 208, 288, 375, 470, 575, 693, 827, 981, 1163, 1386, 1674, 2079, 2773, 4773];
 
 fn split_mix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -102,6 +119,8 @@ mod tests {
         assert!((6_200..6_800).contains(&rare), "{rare}");
         let picked = (0..40_000).filter(|_| dice.pick(&[(1, 'a'), (3, 'b')]) == 'b').count();
         assert!((29_400..30_600).contains(&picked), "{picked}");
+        let waited: i32 = (0..10_000).map(|_| dice.until(100)).sum();
+        assert!((970_000..1_040_000).contains(&waited), "{waited}");
     }
 
     #[test]

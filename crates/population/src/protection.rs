@@ -1,193 +1,220 @@
-//! Enquiries, conferences, plans and the visits made under them.
+//! Child protection plans: core groups, visits, reviews, and an end that comes with a review.
 
 use jiff::civil::Date;
 use journey::Written;
 use journey::codes::{
-    AbuseCategory, ConferenceOutcome, DiscussionTopic, EnquiryOutcome, NeedPlanEndReason, NeedPlanKind,
-    NeedPlanReviewOutcome, ProtectionPlanEndReason, ReviewConferenceOutcome, Role, SeenAlone, VisitPurpose,
+    AbuseCategory, ClosureReason, DecisionPoint, EscalatedBy, IntervalUnit, MeetingKind, NeedPlanKind,
+    Participation, ProtectionPlanEndReason, ReviewConferenceOutcome, VisitPurpose, WishesContext,
 };
 use journey::facts::{
-    CoreGroupHeld, EnquiryConcluded, EnquiryStarted, InitialConferenceHeld, NeedPlanEnded, NeedPlanReviewed,
-    NeedPlanStarted, ProtectionConcernIdentified, ProtectionPlanEnded, ProtectionPlanStarted,
-    ReviewConferenceHeld, StrategyDiscussionHeld, SupervisionHeld, VisitAttempted, VisitMade,
+    AdvocacyOffered, CoreGroupHeld, Interval, ProtectionCategoryChanged, ProtectionPlanEnded,
+    ProtectionPlanStarted, ReviewConferenceHeld, VisitFrequencyAgreed,
 };
-use journey::subjects::{ConcernId, ConferenceId, DiscussionId, EnquiryId, PlanId, ReferralId, SubjectId};
+use journey::subjects::{ConferenceId, PlanId, SubjectId};
+use journey::values::Bounded;
 
-use crate::day;
+use crate::actions::Actions;
+use crate::care::Route;
+use crate::meetings::{self, Meeting};
 use crate::person::Person;
+use crate::steps::Next;
 use crate::story::Story;
+use crate::workforce::TeamKind;
+use crate::{court, day, oversight, reviews, services, unusual, visits};
 
-/// A concern, the discussion and the enquiry; the day on which the child protection plan ended, where one was made.
-pub fn enquire(story: &mut Story, person: Person, referral: &ReferralId, on: Date) -> Option<Date> {
-    let (concern_id, discussion_id): (ConcernId, DiscussionId) =
-        (story.subject("concern"), story.subject("discussion"));
-    let concern =
-        ProtectionConcernIdentified { concern_id: concern_id.clone(), referral_id: Some(referral.clone()) };
-    story.tell(on, concern);
-    let discussed = day::weekdays(on, story.dice.span(&[(800, 0, 1), (150, 2, 3), (50, 4, 10)]));
-    let discussion = StrategyDiscussionHeld {
-        discussion_id: discussion_id.clone(),
-        concern_id: Some(concern_id),
-        about: DiscussionTopic::Harm,
-        agencies: Vec::new(),
-        outcome: None,
-        began_enquiry: Some(true),
-    };
-    story.tell(discussed, discussion);
-    let enquiry_id: EnquiryId = story.subject("enquiry");
-    let started = EnquiryStarted { enquiry_id: enquiry_id.clone(), discussion_id: Some(discussion_id) };
-    story.tell(discussed, started);
-    let visited = day::weekdays(discussed, story.dice.within(0, 3));
-    visit(story, visited, VisitPurpose::Enquiry, &enquiry_id.to_string());
-    let needs_conference = story.dice.chance(story.rates.conference);
-    let concluded = day::weekdays(discussed, story.dice.within(3, 9));
-    let outcome =
-        if needs_conference { EnquiryOutcome::Conference } else { EnquiryOutcome::ContinueAssessment };
-    story.tell(concluded, EnquiryConcluded { enquiry_id: enquiry_id.clone(), outcome: Some(outcome) });
-    needs_conference.then(|| confer(story, person, enquiry_id, discussed)).flatten()
+/// A plan while it is told.
+struct Plan {
+    id: PlanId,
+    from: Date,
+    until: Date,
+    why: ProtectionPlanEndReason,
 }
 
-/// The initial conference, and the plan that it makes.
-fn confer(story: &mut Story, person: Person, enquiry_id: EnquiryId, enquired: Date) -> Option<Date> {
-    let held = day::weekdays(enquired, story.dice.span(story.rates.enquiry_to_conference));
-    let conference_id: ConferenceId = story.subject("conference");
-    let planned = story.dice.chance(story.rates.protection_plan);
-    let outcome = if planned { ConferenceOutcome::ProtectionPlan } else { ConferenceOutcome::NeedPlan };
-    let conference = InitialConferenceHeld {
-        conference_id: conference_id.clone(),
-        enquiry_id: Some(enquiry_id),
-        outcome: Some(outcome),
-        transfer_in: Some(false),
-        quorate: Some(story.dice.chance(960)),
-    };
-    story.tell(held, conference);
-    planned.then(|| protect(story, person, conference_id, held))
+/// A child protection plan; returns what follows it.
+pub fn protect(
+    story: &mut Story<'_>,
+    person: &Person,
+    (conference, on): (ConferenceId, Date),
+    previous: u32,
+) -> Next {
+    let plan = begin(story, person, (conference, on), previous);
+    story.cover(TeamKind::Protection, plan.from, day::days(plan.until, 1));
+    agree_visits(story, plan.id.as_str(), plan.from);
+    let mut actions = Actions::set(story, &plan.id, day::working_days(plan.from, 8));
+    core_groups(story, &plan, &mut actions);
+    let visited = (VisitPurpose::Protection, Some(plan.id.as_str()));
+    visits::visits(
+        story,
+        person,
+        visited,
+        (plan.from, plan.until),
+        &[(840, 7, 14), (130, 15, 28), (30, 29, 60)],
+    );
+    review(story, person, &plan);
+    actions.end(story, plan.until);
+    for _ in 0..story.dice.within(0, 2) {
+        services::ask(story, (plan.from, plan.until));
+    }
+    oversight::supervise(story, (plan.from, plan.until), &[(720, 25, 31), (200, 32, 60), (80, 61, 150)]);
+    oversight::keep_file(story, person, (plan.from, plan.until), &[(600, 4, 9), (400, 10, 20)]);
+    if story.dice.chance(45) {
+        reviews::escalate(story, EscalatedBy::ConferenceChair, (plan.from, plan.until));
+    }
+    story.tell(plan.until, ProtectionPlanEnded { plan_id: plan.id.clone(), reason: Some(plan.why) });
+    let into_care = plan.why == ProtectionPlanEndReason::LookedAfter;
+    let issued = court::consider(story, person, (plan.from, plan.until), into_care);
+    follow(story, person, &plan, issued)
 }
 
-/// A child protection plan with its core groups, visits and reviews; returns the day on which it ended.
-fn protect(story: &mut Story, person: Person, conference: ConferenceId, on: Date) -> Date {
-    let plan_id: PlanId = story.subject("plan");
-    let category = story.dice.pick(&[
-        (490, AbuseCategory::NEG),
-        (370, AbuseCategory::EMO),
-        (70, AbuseCategory::PHY),
-        (40, AbuseCategory::SAB),
-        (30, AbuseCategory::MUL),
-    ]);
+fn begin(
+    story: &mut Story<'_>,
+    person: &Person,
+    (conference, on): (ConferenceId, Date),
+    previous: u32,
+) -> Plan {
+    let id: PlanId = story.subject("plan");
+    // A plan that begins on another day than the conference that made it is one of the things to be found.
+    let slips = if story.dice.chance(10) { story.dice.within(1, 9) } else { 0 };
+    let from = day::days(on, slips);
+    let category = category(story);
     let started = ProtectionPlanStarted {
-        plan_id: plan_id.clone(),
+        plan_id: id.clone(),
         conference_id: Some(conference),
         category: Some(category),
-        previous_plans: Some(0),
+        previous_plans: Some(previous),
     };
-    story.tell_late(on, 0, started);
-    let length = story.dice.span(story.rates.protection_months);
-    let spread = story.dice.within(0, 20);
-    let ends = day::days(day::months(on, length), spread).min(person.adult_on());
-    let mut group = day::weekdays(on, story.dice.span(&[(850, 5, 10), (150, 11, 25)]));
-    while group < ends && !story.is_over(group) {
-        story.tell(group, CoreGroupHeld { plan_id: plan_id.clone() });
-        group = day::on_weekday(day::days(group, story.dice.span(&[(850, 28, 42), (150, 43, 90)])));
+    story.tell(from, started);
+    let drawn = day::days(from, story.dice.span(story.rates.protection_days));
+    let until = day::on_working_day(drawn).min(person.adult_on());
+    if story.dice.chance(60) && day::between(from, until) > 120 {
+        let changed = day::on_working_day(day::days(from, story.dice.within(90, 300)));
+        let other = self::category(story);
+        if other != category && changed < until {
+            story.tell(changed, ProtectionCategoryChanged { plan_id: id.clone(), category: other });
+        }
     }
-    visits(story, VisitPurpose::Protection, &plan_id.to_string(), (on, ends), &[(870, 7, 14), (130, 15, 40)]);
-    supervise(story, on, ends);
-    let mut due = day::months(on, 3);
-    while due < ends && !story.is_over(due) {
+    if person.age_on(from) >= 4 && story.dice.chance(550) {
+        let accepted = Some(story.dice.chance(520));
+        story.tell(from, AdvocacyOffered { accepted });
+    }
+    let why = match () {
+        () if until == person.adult_on() => ProtectionPlanEndReason::Aged18,
+        () if person.is_born(until) && story.dice.chance(story.rates.plan_into_care) => {
+            ProtectionPlanEndReason::LookedAfter
+        }
+        () if story.rates.unusual && story.dice.chance(25) => ProtectionPlanEndReason::MovedAway,
+        () => ProtectionPlanEndReason::NoLongerAtRisk,
+    };
+    Plan { id, from, until, why }
+}
+
+/// How often the child is to be visited under a plan.
+pub fn agree_visits(story: &mut Story<'_>, subject: &str, on: Date) {
+    let Ok(subject_id) = SubjectId::parse(subject) else { return };
+    let often = [(10, IntervalUnit::WorkingDays), (2, IntervalUnit::Weeks), (15, IntervalUnit::WorkingDays)];
+    let (count, unit) = story.dice.pick(&[(6, often[0]), (3, often[1]), (1, often[2])]);
+    let Some(count) = Bounded::new(count).filter(|_| story.dice.chance(900)) else { return };
+    let every = Interval { count, unit };
+    let event = VisitFrequencyAgreed {
+        subject_id,
+        every,
+        starts_on: None,
+        child_agreed: None,
+        reviewing_officer_agreed: None,
+    };
+    story.tell(on, event);
+}
+
+fn core_groups(story: &mut Story<'_>, plan: &Plan, actions: &mut Actions) {
+    let mut on = day::working_days(plan.from, story.dice.span(&[(850, 5, 10), (150, 11, 25)]));
+    while on < plan.until && !story.is_over(on) {
+        let booked = day::days(on, -21).max(plan.from);
+        let meeting = Meeting { kind: MeetingKind::CoreGroup, subject: plan.id.as_str(), booked, held: on };
+        if story.dice.chance(750) {
+            meetings::meet(story, &meeting, false);
+        }
+        story.tell(on, CoreGroupHeld { plan_id: plan.id.clone() });
+        actions.look(story, on);
+        on = day::on_working_day(day::days(on, story.dice.span(&[(850, 26, 42), (150, 43, 90)])));
+    }
+}
+
+/// The first review within three months, the next within six, and one that ends the plan.
+fn review(story: &mut Story<'_>, person: &Person, plan: &Plan) {
+    let mut due = day::months(plan.from, 3);
+    loop {
         let late = story.dice.chance(story.rates.protection_review_late);
-        let held = day::on_weekday(day::days(
-            due,
-            if late { story.dice.within(1, 40) } else { -story.dice.within(0, 12) },
-        ));
-        if held >= ends {
+        let shift = if late { story.dice.within(1, 40) } else { -story.dice.within(0, 12) };
+        let held = day::on_working_day(day::days(due, shift));
+        let held = if late { held } else { held.min(due) };
+        if held >= day::days(plan.until, -25) || story.is_over(held) {
             break;
         }
-        let outcome = Some(ReviewConferenceOutcome::Continue);
-        story.tell(held, ReviewConferenceHeld { plan_id: plan_id.clone(), outcome, participation: None });
+        confer(story, person, plan, (held, ReviewConferenceOutcome::Continue));
         due = day::months(held, 6);
     }
-    let reason = Some(ProtectionPlanEndReason::NoLongerAtRisk);
-    story.tell(ends, ProtectionPlanEnded { plan_id, reason });
-    ends
-}
-
-/// A plan for a child in need; returns the day on which it ended.
-pub fn need_plan(story: &mut Story, on: Date) -> Date {
-    let plan_id: PlanId = story.subject("plan");
-    let started = NeedPlanStarted {
-        plan_id: plan_id.clone(),
-        kind: NeedPlanKind::ChildInNeed,
-        lead_role: Some(Role::SocialWorker),
-        fingerprint: None,
+    let outcome = match plan.why {
+        ProtectionPlanEndReason::NoLongerAtRisk => ReviewConferenceOutcome::EndToNeedPlan,
+        ProtectionPlanEndReason::LookedAfter if story.dice.chance(300) => {
+            ReviewConferenceOutcome::LegalAction
+        }
+        _ => return,
     };
-    story.tell(on, started);
-    let ends = day::days(on, story.dice.span(&[(400, 60, 120), (400, 121, 270), (200, 271, 700)]));
-    visits(story, VisitPurpose::Need, &plan_id.to_string(), (on, ends), &[(820, 14, 30), (180, 31, 80)]);
-    supervise(story, on, ends);
-    let mut review = day::weekdays(on, story.dice.within(25, 60));
-    while review < ends && !story.is_over(review) {
-        let outcome = Some(NeedPlanReviewOutcome::Continue);
-        story.tell(review, NeedPlanReviewed { plan_id: plan_id.clone(), outcome });
-        review = day::on_weekday(day::days(review, story.dice.span(&[(800, 60, 95), (200, 96, 170)])));
-    }
-    story.tell(ends, NeedPlanEnded { plan_id, reason: Some(NeedPlanEndReason::NeedsMet) });
-    ends
+    confer(story, person, plan, (plan.until, outcome));
 }
 
-/// Visits from one day to another, so many days apart.
-pub fn visits(
-    story: &mut Story,
-    purpose: VisitPurpose,
-    subject: &str,
-    (from, until): (Date, Date),
-    apart: &[(u32, i32, i32)],
+fn confer(
+    story: &mut Story<'_>,
+    person: &Person,
+    plan: &Plan,
+    (held, outcome): (Date, ReviewConferenceOutcome),
 ) {
-    let mut on = day::on_weekday(day::days(from, story.dice.within(1, 7)));
-    while on < until && !story.is_over(on) {
-        visit(story, on, purpose, subject);
-        on = day::on_weekday(day::days(on, story.dice.span(apart)));
+    let booked = day::days(held, -80).max(plan.from);
+    let meeting = Meeting { kind: MeetingKind::ReviewConference, subject: plan.id.as_str(), booked, held };
+    meetings::meet(story, &meeting, true);
+    let participation = participation(story, person, held);
+    let said = story.dice.chance(985);
+    let event =
+        ReviewConferenceHeld { plan_id: plan.id.clone(), outcome: said.then_some(outcome), participation };
+    story.tell(held, event);
+    if story.dice.chance(550) {
+        visits::wishes(story, person, held, WishesContext::Review, Some(plan.id.as_str()));
     }
 }
 
-/// One visit, which may find nobody.
-pub fn visit(story: &mut Story, on: Date, purpose: VisitPurpose, subject: &str) {
-    let by = story.worker_on(on);
-    let visit_id = story.subject("visit");
-    if story.dice.chance(70) {
-        story.tell(on, VisitAttempted { visit_id, purpose, reason: None });
-        return;
+/// How a child takes part in a conference or review.
+pub fn participation(story: &mut Story<'_>, person: &Person, held: Date) -> Option<Participation> {
+    use Participation::{PN0, PN1, PN2, PN3, PN4, PN5, PN6, PN7};
+    if person.age_on(held) < 4 {
+        return Some(PN0);
     }
-    let alone = if story.dice.chance(780) { SeenAlone::Yes } else { SeenAlone::No };
-    let made = VisitMade {
-        visit_id,
-        purpose,
-        subject_id: SubjectId::parse(subject).ok(),
-        by,
-        in_person: Some(true),
-        seen: Some(true),
-        seen_alone: Some(alone),
-        not_alone_reason: None,
-        others_seen: Some(true),
-        bedroom_seen: Some(story.dice.chance(600)),
-        wishes_recorded: Some(story.dice.chance(820)),
-        report_made: Some(true),
-    };
-    story.tell(on, made);
+    Some(story.dice.pick(&[(490, PN1), (40, PN2), (30, PN3), (20, PN4), (120, PN5), (220, PN6), (80, PN7)]))
 }
 
-/// Supervision of the worker on the case, monthly where things go well.
-pub fn supervise(story: &mut Story, from: Date, until: Date) {
-    let mut on = day::on_weekday(day::days(from, story.dice.within(10, 35)));
-    while on < until && !story.is_over(on) {
-        let worker = story.worker_on(on).and_then(|actor| actor.worker_id);
-        let supervisor = story.manager().and_then(|actor| actor.worker_id);
-        let held = SupervisionHeld {
-            supervisor,
-            worker,
-            on_childs_file: Some(story.dice.chance(880)),
-            actions_set: Some(story.dice.below(4)),
-            actions_carried: Some(story.dice.below(3)),
-        };
-        story.tell(on, held);
-        on = day::on_weekday(day::days(on, story.dice.span(&[(700, 25, 35), (220, 36, 70), (80, 71, 150)])));
+fn follow(story: &mut Story<'_>, person: &Person, plan: &Plan, issued: bool) -> Next {
+    let on = plan.until;
+    match plan.why {
+        ProtectionPlanEndReason::LookedAfter => {
+            let route = if issued { Route::Proceedings } else { Route::pick(story, person, on) };
+            Next::Care(on, route)
+        }
+        ProtectionPlanEndReason::Aged18 => Next::Close(on, ClosureReason::RC7),
+        ProtectionPlanEndReason::MovedAway => {
+            unusual::move_away(story, on);
+            Next::Close(on, ClosureReason::RC5)
+        }
+        _ => {
+            oversight::decide(story, on, DecisionPoint::StepDown, Some(plan.id.as_str()));
+            if story.dice.chance(130) {
+                return Next::Close(day::working_days(on, story.dice.within(1, 25)), ClosureReason::RC7);
+            }
+            let waits = story.dice.span(&[(750, 0, 1), (250, 2, 25)]);
+            Next::NeedPlan(day::working_days(on, waits), NeedPlanKind::ChildInNeed)
+        }
     }
+}
+
+fn category(story: &mut Story<'_>) -> AbuseCategory {
+    use AbuseCategory::{EMO, MUL, NEG, PHY, SAB};
+    story.dice.pick(&[(490, NEG), (370, EMO), (70, PHY), (40, SAB), (30, MUL)])
 }

@@ -1,52 +1,89 @@
-//! A child's story while it is told: dice, dates, workers, and the facts with their envelopes.
+//! A child's story while it is told: chance, dates, and the facts with their envelopes.
+
+use std::io::Write;
 
 use ids::EventId;
-use jiff::ToSpan;
 use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
-use journey::codes::{Employment, RecordedBasis, Role, WorkerChangeReason};
-use journey::facts::{WorkerAllocated, WorkerDeallocated};
-use journey::subjects::{AllocationId, SourceSystem, TeamId, WorkerId};
-use journey::values::Actor;
-use journey::{Event, Fact, Recorded, Written};
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+use journey::codes::{ChangeReason, RecordedBasis};
+use journey::facts::{EntryCorrected, EntryRetracted};
+use journey::subjects::{CorrelationId, SourceSystem, WorkerId};
+use journey::time::{Clock, LONDON};
+use journey::values::{Actor, Fingerprint};
+use journey::{Event, Fact, Occurred, Recorded, Written};
 use uuid::Uuid;
 
+use crate::Population;
+use crate::allocation::Desk;
 use crate::day;
 use crate::dice::Dice;
 use crate::rates::Rates;
+use crate::recording;
+use crate::workforce::{District, TeamKind};
 
-/// How many workers the authority has; a worker's number tells how the worker is employed.
-const WORKERS: u32 = 400;
-/// How many teams they work in.
-const TEAMS: u32 = 24;
+/// A working day of eight hours, in minutes, and when it begins.
+const WORKING_MINUTES: usize = 480;
+const OPENS: i64 = 9 * 60;
 
 /// A story.
-pub struct Story {
+pub struct Story<'a> {
     /// The child's own chance.
     pub dice: Dice,
+    /// The authority.
+    pub authority: &'a Population,
     /// How often things happen.
-    pub rates: Rates,
+    pub rates: &'a Rates,
+    /// Who works for the authority where the child lives.
+    pub district: &'a District,
     /// The last day on which anything is recorded.
     pub to: Date,
+    /// The day on which an inspection was announced.
+    pub inspection: Date,
+    /// Who has the case, and had it.
+    pub desk: Desk,
+    /// How many child protection plans the child has had.
+    pub plans: u32,
+    /// When the child died or moved away, after which nothing happens.
+    pub ends: Option<Date>,
+    /// What ties together what was told of several children at once.
+    pub correlation: Option<CorrelationId>,
+    /// What decides whose records are entered all at once.
+    pub key: u64,
     source: Option<SourceSystem>,
     facts: Vec<(EventId, Fact)>,
     subjects: u32,
-    worker: Option<Allocated>,
-    /// When the child died, after which nothing happens.
-    pub ends: Option<Date>,
 }
 
-struct Allocated {
-    allocation: AllocationId,
-    worker: WorkerId,
-    until: Date,
+/// A fact that was told, and the day on which it was written down, if it was by the last day.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// Its name.
+    pub id: EventId,
+    /// The day on which it was written down.
+    pub written: Option<Date>,
 }
 
-impl Story {
+impl<'a> Story<'a> {
     /// A story of which nothing has been told.
-    pub fn new(dice: Dice, rates: Rates, to: Date) -> Self {
-        let source = SourceSystem::parse(crate::SOURCE_SYSTEM).ok();
-        Self { dice, rates, to, source, facts: Vec::new(), subjects: 0, worker: None, ends: None }
+    pub fn new(mut dice: Dice, authority: &'a Population, number: u32) -> Self {
+        let unstable = dice.chance(authority.rates.worker_unstable);
+        Self {
+            key: dice.bits(),
+            dice,
+            authority,
+            rates: &authority.rates,
+            district: authority.district(number),
+            to: authority.to,
+            inspection: authority.inspection(),
+            desk: Desk::new(unstable),
+            plans: 0,
+            ends: None,
+            correlation: None,
+            source: SourceSystem::parse(crate::SOURCE_SYSTEM).ok(),
+            facts: Vec::with_capacity(64),
+            subjects: 0,
+        }
     }
 
     /// Whether a day lies beyond what the story tells.
@@ -55,30 +92,89 @@ impl Story {
     }
 
     /// Tells a fact, which is written down when its worker gets round to it.
-    pub fn tell(&mut self, on: Date, event: impl Into<Event>) -> EventId {
-        let late = self.dice.span(self.rates.recording_days);
-        self.tell_late(on, late, event)
+    pub fn tell(&mut self, on: Date, event: impl Into<Event>) -> Told {
+        let event = event.into();
+        let (late, evening) = recording::lag(self, on, event.kind());
+        self.write(on.into(), late, evening, event)
     }
 
     /// Tells a fact that is written down so many days after it happened, or before.
-    pub fn tell_late(&mut self, on: Date, late: i32, event: impl Into<Event>) -> EventId {
+    pub fn tell_late(&mut self, on: Date, late: i32, event: impl Into<Event>) -> Told {
+        self.write(on.into(), late, false, event.into())
+    }
+
+    /// Tells a fact whose time of day is known, in minutes after midnight.
+    pub fn tell_at(&mut self, on: Date, minute: i32, event: impl Into<Event>) -> Told {
+        let event = event.into();
+        let (late, evening) = recording::lag(self, on, event.kind());
+        self.write(at_minute(on, minute), late, evening, event)
+    }
+
+    fn write(&mut self, occurred: Occurred, late: i32, evening: bool, event: Event) -> Told {
+        let on = occurred.date();
         let id = EventId::from(Uuid::new_v8(self.dice.bytes()));
         let written = day::days(on, late);
         if self.is_over(on) && late >= 0 || written > self.to {
-            return id;
+            return Told { id, written: None };
         }
-        // A working day has 480 minutes; what is told later is written down later on the same day.
-        let minute = i64::try_from(self.facts.len() % 480).unwrap_or(0);
-        let nine = written.to_datetime(Time::constant(9, 0, 0, 0)).to_zoned(TimeZone::UTC);
-        let at = nine.and_then(|nine| nine.timestamp().checked_add(minute.minutes()));
+        // What is told later is written down later on the same day; a whole evening's work within the hour.
+        let told = self.facts.len();
+        let second =
+            if evening { 18 * 3600 + told % 3000 } else { (told % WORKING_MINUTES) * 60 + told % 60 };
+        let second = i64::try_from(second).unwrap_or(0) + if evening { 0 } else { OPENS * 60 };
+        let at = Timestamp::from_second(day::since_1970(written) * 86_400 + second).ok();
+        let after =
+            occurred.instant().and_then(|instant| instant.checked_add(SignedDuration::from_mins(20)).ok());
+        let at = if late < 0 { at } else { at.max(after) };
         let fact = Fact {
-            recorded: at.ok().map(|at| Recorded { at, basis: RecordedBasis::Practitioner }),
-            recorded_by: self.worker.as_ref().map(|allocated| allocated.worker.clone()),
+            recorded: at.map(|at| Recorded { at, basis: RecordedBasis::Practitioner }),
+            recorded_by: self.desk.on(on).map(|spell| spell.worker.clone()),
             source_system: self.source.clone(),
-            ..Fact::new(on, event)
+            correlation_id: self.correlation.clone(),
+            ..Fact::new(occurred, event)
         };
         self.facts.push((id, fact));
-        id
+        Told { id, written: at.map(|at| LONDON.to_datetime(at).date()).filter(|day| *day <= self.to) }
+    }
+
+    /// What was told turns out to be wrong some days after it was written down.
+    pub fn correct(&mut self, told: Told, later: i32, right: (Date, impl Into<Event>), why: ChangeReason) {
+        let Some(noticed) = told.written.map(|day| day::on_working_day(day::days(day, later.max(1)))) else {
+            return;
+        };
+        let correction = EntryCorrected {
+            event_id: told.id,
+            occurred: right.0.into(),
+            body: Box::new(right.1.into()),
+            reason: why,
+            corrected_by: self.worker(noticed),
+            explanation: None,
+        };
+        self.tell_late(noticed, 0, correction);
+    }
+
+    /// What was told turns out not to belong there.
+    pub fn retract(&mut self, told: Told, later: i32, why: ChangeReason) {
+        let Some(noticed) = told.written.map(|day| day::on_working_day(day::days(day, later.max(1)))) else {
+            return;
+        };
+        let retraction = EntryRetracted {
+            event_id: told.id,
+            reason: why,
+            retracted_by: self.worker(noticed),
+            explanation: None,
+        };
+        self.tell_late(noticed, 0, retraction);
+    }
+
+    /// Any fact that was told and neither corrects nor retracts another, and the day on which it was written down.
+    pub fn any_told(&mut self) -> Option<(EventId, Date)> {
+        let count = u32::try_from(self.facts.len()).ok().filter(|count| *count > 0)?;
+        let at = usize::try_from(self.dice.below(count)).ok()?;
+        let (id, fact) = self.facts.get(at)?;
+        let amends = matches!(fact.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
+        let written = LONDON.to_datetime(fact.recorded?.at).date();
+        (!amends).then_some((*id, written))
     }
 
     /// The facts in the order in which they were written down.
@@ -91,69 +187,68 @@ impl Story {
     pub fn subject<I: Written>(&mut self, kind: &str) -> I {
         loop {
             self.subjects += 1;
-            if let Ok(id) = I::parse(&format!("{kind}-{}", self.subjects)) {
+            if let Some(id) = numbered(kind, self.subjects) {
                 return id;
             }
         }
     }
 
-    /// The worker who has the case on a day; a new one where the time of the last is up.
-    pub fn worker_on(&mut self, on: Date) -> Option<Actor> {
-        if self.is_over(on) {
-            return None;
-        }
-        if let Some(last) = self.worker.take_if(|allocated| allocated.until <= on) {
-            let reason = self.dice.pick(&[
-                (300, WorkerChangeReason::LEFTRL),
-                (190, WorkerChangeReason::TSPROC),
-                (170, WorkerChangeReason::MANAGE),
-                (150, WorkerChangeReason::ABSENC),
-                (190, WorkerChangeReason::ORGRST),
-            ]);
-            let ended = WorkerDeallocated { allocation_id: last.allocation, reason: Some(reason) };
-            self.tell(last.until, ended);
-            self.allocate(last.until);
-        }
-        if self.worker.is_none() {
-            self.allocate(on);
-        }
-        let worker_id = self.worker.as_ref().map(|allocated| allocated.worker.clone());
-        Some(Actor { worker_id, role: Role::SocialWorker })
+    /// The worker who has the case on a day, where anybody has.
+    pub fn worker(&self, on: Date) -> Option<Actor> {
+        let spell = self.desk.on(on)?;
+        Some(Actor { worker_id: Some(spell.worker.clone()), role: spell.role })
     }
 
-    fn allocate(&mut self, from: Date) {
-        // A case that lay for weeks without a worker is one of the things to be found.
-        let from = if self.dice.chance(60) { day::days(from, self.dice.within(5, 40)) } else { from };
-        let number = self.dice.below(WORKERS);
-        let agency = number * 1000 < WORKERS * self.rates.agency;
-        let until = day::months(from, self.dice.span(self.rates.worker_months));
-        let Some(worker) = named::<WorkerId>("worker", number) else { return };
-        let allocation: AllocationId = self.subject("allocation");
-        let event = WorkerAllocated {
-            allocation_id: allocation.clone(),
-            worker: worker.clone(),
-            role: Role::SocialWorker,
-            team: named::<TeamId>("team", number % TEAMS),
-            employment: Some(if agency { Employment::Agency } else { Employment::Permanent }),
-        };
-        self.tell(from, event);
-        self.worker = Some(Allocated { allocation, worker, until });
+    /// The name of the worker who has the case on a day.
+    pub fn worker_id(&self, on: Date) -> Option<WorkerId> {
+        self.desk.on(on).map(|spell| spell.worker.clone())
     }
 
-    /// The case is closed: nobody has it any longer.
-    pub fn release_worker(&mut self, on: Date) {
-        if let Some(last) = self.worker.take() {
-            self.tell(on, WorkerDeallocated { allocation_id: last.allocation, reason: None });
-        }
+    /// The manager of the team that has the case on a day, or of the front door.
+    pub fn manager(&self, on: Date) -> Option<Actor> {
+        let kind = self.desk.on(on).map_or(TeamKind::Assessment, |spell| spell.kind);
+        self.district.team(kind)?.manager(on)
     }
 
-    /// A manager of the authority.
-    pub fn manager(&mut self) -> Option<Actor> {
-        let number = self.dice.below(TEAMS);
-        Some(Actor { worker_id: named("manager", number), role: Role::Manager })
+    /// Somebody who reviews or chairs on a day.
+    pub fn reviewer(&mut self, on: Date) -> Option<WorkerId> {
+        let district = self.district;
+        let (_, tenure) = district.team(TeamKind::Reviewing)?.pick(&mut self.dice, on)?;
+        Some(tenure.worker.clone())
+    }
+
+    /// The fingerprint of a text that nobody else wrote.
+    pub fn fingerprint(&mut self) -> Option<Fingerprint> {
+        fingerprint(&mut self.dice)
     }
 }
 
-fn named<I: Written>(kind: &str, number: u32) -> Option<I> {
-    I::parse(&format!("{kind}-{number:03}")).ok()
+/// The fingerprint of a text: the least values of sixteen hashes of its shingles, four bytes each. Two texts are as
+/// alike as the share of the sixteen in which they agree.
+pub fn fingerprint(dice: &mut Dice) -> Option<Fingerprint> {
+    let mut bytes = [0; 64];
+    for part in bytes.chunks_exact_mut(8) {
+        part.copy_from_slice(&dice.bits().to_be_bytes());
+    }
+    Fingerprint::new(&bytes)
+}
+
+/// A day at a time by the clocks of England.
+pub fn at_minute(on: Date, minute: i32) -> Occurred {
+    let minute = minute.clamp(0, 24 * 60 - 1);
+    let small = |number: i32| i8::try_from(number).unwrap_or(0);
+    let time = Time::new(small(minute / 60), small(minute % 60), 0, 0).unwrap_or(Time::midnight());
+    let second = day::since_1970(on) * 86_400 + i64::from(minute) * 60;
+    let offset = Timestamp::from_second(second).map(|at| LONDON.to_offset(at)).unwrap_or(Offset::UTC);
+    Occurred::at(on, Clock { time, offset })
+}
+
+/// A name with a number behind it.
+pub fn numbered<I: Written>(kind: &str, number: u32) -> Option<I> {
+    let mut text = [0; 40];
+    let mut rest = &mut text[..];
+    write!(rest, "{kind}-{number}").ok()?;
+    let length = rest.len();
+    let used = text.len() - length;
+    I::parse(std::str::from_utf8(&text[..used]).ok()?).ok()
 }

@@ -1,12 +1,14 @@
 //! Taking facts in through a ledger that is open in this process: a return that was read, or a population.
 
+use std::collections::BTreeMap;
+
 use exchange::difference::ChildChanges;
 use exchange::event_id::ImportKey;
 use exchange::extract::{Part, Unreadable};
 use exchange::import::{Plan, Summary};
 use futures::stream::{FuturesUnordered, StreamExt};
 use ids::{ChildId, EventId};
-use journey::{Fact, Journey, KnownAt};
+use journey::{Event, Fact, Journey, KnownAt};
 use ledger::{Append, AppendError, ChildAppend, ChildRef, Expected, Ledger, LocalId, NewEvent, Receipt};
 use wire::fact::{encode_fact, lookup};
 use wire::fault::Fault;
@@ -118,8 +120,13 @@ pub async fn population(
 ) -> Result<u64, ImportError> {
     let mut new = 0;
     let mut under_way = FuturesUnordered::new();
-    for child in children {
-        let local = LocalId { source_system: POPULATION.into(), local_id: child.local_id };
+    let (mut numbers, mut about_others) = (BTreeMap::new(), Vec::new());
+    for mut child in children {
+        numbers.insert(child.child_id, child.number);
+        let others = child.events.extract_if(.., |(_, fact)| !named(&mut fact.event).is_empty());
+        let number = child.number;
+        about_others.extend(others.map(|event| (number, event)));
+        let local = of_population(number);
         let parts: Vec<ChildAppend> = child
             .events
             .chunks(APPEND_EVENTS)
@@ -141,7 +148,31 @@ pub async fn population(
         new += appended?;
         done();
     }
+    // What names another child can be told once the ledger has a name of its own for that child.
+    for (number, (event_id, mut fact)) in about_others {
+        for other in named(&mut fact.event) {
+            let known = numbers.get(other).and_then(|number| opened.ledger.resolve(&of_population(*number)));
+            *other = known.unwrap_or(*other);
+        }
+        let event = [(event_id, fact)];
+        let part = part(ChildRef::Local(of_population(number)), Expected::Any, &event);
+        new += count_new(&append(opened, vec![part]).await?);
+    }
     Ok(new)
+}
+
+fn of_population(number: u32) -> LocalId {
+    LocalId { source_system: POPULATION.into(), local_id: population::Population::local_id(number) }
+}
+
+/// The other children that a fact names.
+fn named(event: &mut Event) -> Vec<&mut ChildId> {
+    match event {
+        Event::SiblingGroupRecorded(group) => group.members.iter_mut().collect(),
+        Event::RecordsLinked(link) => vec![&mut link.other_child],
+        Event::RecordsUnlinked(link) => vec![&mut link.other_child],
+        _ => Vec::new(),
+    }
 }
 
 /// The source system of synthetic children.

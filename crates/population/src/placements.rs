@@ -159,7 +159,7 @@ fn kind(story: &mut Story<'_>, person: &Person, care: &Care, (from, until): (Dat
 fn tell(story: &mut Story<'_>, person: &Person, care: &Care, placement: &Placement) {
     let started = started(story, care, placement);
     let told = story.tell(placement.from, started.clone());
-    if story.dice.chance(25) {
+    if story.dice.chance(story.rates.miskeyed) {
         // The setting was keyed in wrongly, and that is noticed much later.
         let right = PlacementStarted { urn: urn(story), ..started.clone() };
         let later = story.dice.within(125, 400);

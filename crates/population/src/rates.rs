@@ -65,6 +65,8 @@ pub struct Rates {
     pub vacancy: u32,
     /// Workers who begin newly qualified.
     pub newly_qualified: u32,
+    /// Placements whose setting is keyed in wrongly and put right much later; chosen.
+    pub miskeyed: u32,
     /// Care reviews that are held too late; the figure.
     pub review_late: u32,
     /// Care reviews that are recorded as held before they were; chosen so that a small population has some.
@@ -135,6 +137,7 @@ impl Rates {
         tenure_days: 1_500,
         vacancy: 300,
         newly_qualified: 150,
+        miskeyed: 25,
         review_late: 95,
         review_ahead: 15,
         reviews_lapse: 8,
@@ -153,7 +156,9 @@ impl Rates {
         contact_only: 0,
         referral_closed: 0,
         not_in_need: 0,
+        plan_into_care: 1000,
         into_care: 1000,
+        miskeyed: 60,
         review_ahead: 100,
         reviews_lapse: 120,
         unusual: false,

@@ -52,12 +52,12 @@ fn every_return_comes_out_as_it_went_in() {
         2,
         250,
         &expect![[r#"
-        2017: rows 134, appended 232, already recorded 0, corrections 0, retractions 0, closed 0, refused 0
-        2018: rows 278, appended 367, already recorded 102, corrections 1, retractions 0, closed 29, refused 0
-        2019: rows 352, appended 425, already recorded 165, corrections 0, retractions 0, closed 40, refused 0
-        2020: rows 465, appended 580, already recorded 188, corrections 0, retractions 0, closed 50, refused 0
-        2021: rows 545, appended 613, already recorded 249, corrections 1, retractions 0, closed 62, refused 0
-    "#]],
+            2017: rows 114, appended 206, already recorded 0, corrections 0, retractions 0, closed 0, refused 0
+            2018: rows 229, appended 307, already recorded 62, corrections 1, retractions 0, closed 19, refused 0
+            2019: rows 377, appended 501, already recorded 106, corrections 0, retractions 0, closed 34, refused 0
+            2020: rows 433, appended 486, already recorded 192, corrections 0, retractions 0, closed 38, refused 0
+            2021: rows 510, appended 577, already recorded 210, corrections 2, retractions 0, closed 53, refused 0
+        "#]],
     );
 }
 

@@ -17,6 +17,7 @@
 //! the text makes, counted from 1. `child 2` turns to another child's stream. `#` begins a remark.
 
 mod events;
+mod every_kind;
 mod front_door;
 mod identity;
 mod leaving_care;
@@ -32,6 +33,8 @@ use alloc::vec::Vec;
 
 use ids::ChildId;
 use jiff::civil::Date;
+
+pub use every_kind::EVERY_KIND;
 
 use crate::entry::Entry;
 use crate::journey::Journey;

@@ -24,6 +24,8 @@ mod run;
 
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod laws;
 
 pub use allowance::Allowance;
 pub use book::{

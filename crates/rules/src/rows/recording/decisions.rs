@@ -270,9 +270,13 @@ mod tests {
         );
     }
 
+    fn closed(more: &str) -> alloc::string::String {
+        alloc::format!("2024-01-08 case closed i1 RC7\n{more}")
+    }
+
     #[test]
     fn what_is_ended_is_authorised_by_a_manager() {
-        let text = |more: &str| alloc::format!("2024-01-08 case closed i1 RC7\n{more}");
+        let text = closed;
         check(
             ENDED,
             &text("as of 2024-01-09"),
@@ -308,6 +312,11 @@ mod tests {
         "#]],
         );
         check(ENDED, &text("as of 2024-01-10").replace("RC7", "RC7 submitted 2024-01-09"), expect![[""]]);
+    }
+
+    #[test]
+    fn a_managers_decision_may_come_before_or_the_day_after() {
+        let text = closed;
         check(
             ENDED,
             &text("2023-10-08 manager decided closure\n as of 2024-01-10"),

@@ -181,19 +181,21 @@ mod tests {
     const ASSESSMENT: &[&str] = &["assessment-without-the-childs-voice"];
     const PLAN: &[&str] = &["plan-without-the-childs-voice"];
 
-    #[test]
-    fn a_review_shows_how_the_child_took_part() {
-        let text = |more: &str| {
-            alloc::format!(
-                "
+    fn reviewed(more: &str) -> alloc::string::String {
+        alloc::format!(
+            "
                 2020-03-01 born
                 2024-01-08 care started c1 legal C2
                 2024-02-01 care review c1 PN1
                 2024-05-01 care review c1 PN7 submitted 2024-06-30
                 {more}
                 "
-            )
-        };
+        )
+    }
+
+    #[test]
+    fn a_review_shows_how_the_child_took_part() {
+        let text = reviewed;
         check(
             REVIEW,
             &text("as of 2024-04-30"),
@@ -218,6 +220,11 @@ mod tests {
             changes on 2025-03-01
         "#]],
         );
+    }
+
+    #[test]
+    fn the_child_may_be_heard_before_a_review_after_it_or_at_the_next() {
+        let text = reviewed;
         check(
             REVIEW,
             &text("2024-03-20 wishes noted review means spoken\n as of 2024-05-01"),
@@ -271,28 +278,31 @@ mod tests {
         );
     }
 
-    #[test]
-    fn an_assessment_shows_what_the_child_said() {
-        let text = |more: &str| {
-            alloc::format!(
-                "
+    fn assessed(more: &str) -> alloc::string::String {
+        alloc::format!(
+            "
                 2015-03-01 born
                 2024-01-08 assessment started a1 child-and-family
                 {more}
                 "
-            )
-        };
-        let authorised = "2024-02-01 assessment authorised a1 seen yes\n";
+        )
+    }
+
+    const AUTHORISED: &str = "2024-02-01 assessment authorised a1 seen yes\n";
+
+    #[test]
+    fn an_assessment_shows_what_the_child_said() {
+        let text = assessed;
         check(
             ASSESSMENT,
-            &text(&[authorised, "as of 2024-01-31"].concat()),
+            &text(&[AUTHORISED, "as of 2024-01-31"].concat()),
             expect![[r#"
             changes on 2024-02-01
         "#]],
         );
         check(
             ASSESSMENT,
-            &text(&[authorised, "as of 2024-08-01"].concat()),
+            &text(&[AUTHORISED, "as of 2024-08-01"].concat()),
             expect![[r#"
             assessment-without-the-childs-voice (recording) since 2024-02-01: Assessment a1 was authorised on 2024-02-01, and no wishes and feelings of the child are on record for it. e[2, 3]
             changes on 2024-08-02
@@ -300,7 +310,7 @@ mod tests {
         );
         check(
             ASSESSMENT,
-            &text(&[authorised, "as of 2024-08-02"].concat()),
+            &text(&[AUTHORISED, "as of 2024-08-02"].concat()),
             expect![[r#"
             changes on 2025-03-01
         "#]],
@@ -308,7 +318,7 @@ mod tests {
         check_in(
             &sends_only(&[Kind::CareReviewHeld, Kind::AssessmentAuthorised]),
             ASSESSMENT,
-            &text(&[authorised, "as of 2024-02-01"].concat()),
+            &text(&[AUTHORISED, "as of 2024-02-01"].concat()),
             expect![[r#"
             changes on 2024-03-01
         "#]],
@@ -316,12 +326,17 @@ mod tests {
         check_in(
             &set("R08-ASSESSMENT", "stands-for", "1m"),
             ASSESSMENT,
-            &text(&[authorised, "as of 2024-03-02"].concat()),
+            &text(&[AUTHORISED, "as of 2024-03-02"].concat()),
             expect![[r#"
                 changes on 2025-03-01
             "#]],
         );
-        let cleared = |by: &str| text(&[authorised, by, "\nas of 2024-03-01"].concat());
+    }
+
+    #[test]
+    fn the_child_is_heard_in_the_course_of_an_assessment_or_for_it_later() {
+        let text = assessed;
+        let cleared = |by: &str| text(&[AUTHORISED, by, "\nas of 2024-03-01"].concat());
         check(
             ASSESSMENT,
             &cleared("2024-01-08 visit made v1 assessment seen yes wishes yes"),
@@ -346,7 +361,7 @@ mod tests {
         let other = "2024-01-20 wishes noted assessment about a2\n as of 2024-02-01";
         check(
             ASSESSMENT,
-            &text(&[authorised, other].concat()),
+            &text(&[AUTHORISED, other].concat()),
             expect![[r#"
             assessment-without-the-childs-voice (recording) since 2024-02-01: Assessment a1 was authorised on 2024-02-01, and no wishes and feelings of the child are on record for it. e[2, 3]
             changes on 2024-03-01

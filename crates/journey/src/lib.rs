@@ -13,6 +13,7 @@ pub mod journey;
 pub mod known;
 pub mod standing;
 pub mod subjects;
+pub mod submissions;
 pub mod text;
 pub mod time;
 pub mod values;

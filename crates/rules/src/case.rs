@@ -9,6 +9,7 @@ use core::ops::Deref;
 
 use jiff::civil::Date;
 use journey::codes::RecordedBasis;
+use journey::submissions::carried_by;
 use journey::{Entry, Journey, Kind, Standing, Standings};
 
 use crate::calendar::{Calendar, months_after};
@@ -160,6 +161,23 @@ impl<'a> Case<'a> {
         &self.jurisdiction.calendar
     }
 
+    /// Whether some source tells of facts of one of these kinds on a day. Where the authority has named no source, a
+    /// record that only extracts have told of tells what those extracts carry, and any other tells everything.
+    pub fn observes(&self, kinds: &[Kind], on: Date) -> bool {
+        if self.told_by_workers || !self.jurisdiction.sources().is_empty() {
+            return self.jurisdiction.observes(kinds, on);
+        }
+        let mut before = None;
+        self.journey.entries().iter().any(|entry| {
+            let system = entry.fact.source_system.as_ref();
+            let is_new = before.replace(system) != Some(system);
+            is_new
+                && system
+                    .and_then(|system| carried_by(system.as_str()))
+                    .is_none_or(|carried| kinds.iter().any(|kind| carried.contains(kind)))
+        })
+    }
+
     /// Whether each of these kinds is sent by some source on the day of reading.
     pub fn observes_each(&self, kinds: &[Kind]) -> bool {
         if kinds.is_empty() {
@@ -169,7 +187,7 @@ impl<'a> Case<'a> {
         for turn in self.jurisdiction.source_turns() {
             self.has_come(turn);
         }
-        kinds.iter().all(|kind| self.jurisdiction.observes(core::slice::from_ref(kind), self.as_of))
+        kinds.iter().all(|kind| self.observes(core::slice::from_ref(kind), self.as_of))
     }
 
     /// The entries of some kinds that have occurred by the day of reading, each kind in its order.

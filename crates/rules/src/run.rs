@@ -198,7 +198,7 @@ impl<'a> Runner<'a> {
     /// A fact that nobody sends is never missed.
     fn unless_unseen(&self, due: Date, state: State) -> State {
         let needs = if self.rule.needs.is_empty() { self.rule.stops } else { self.rule.needs };
-        let seen = self.case.jurisdiction().observes(needs, due);
+        let seen = self.case.observes(needs, due);
         if seen { state } else { State::NotObservable }
     }
 

@@ -310,7 +310,7 @@ fn is_told_elsewhere(child: ChildId, journey: &Journey, linked: &BTreeMap<ChildI
 
 /// Says what else is known of a counted thing: whether it can be observed, and who and where the child was with.
 fn place<'a>(measure: &Measure, scene: &Scene<'a>, item: &mut Item<'a>) {
-    if !measure.needs.iter().all(|&kind| scene.jurisdiction().observes(&[kind], item.on)) {
+    if !measure.needs.iter().all(|&kind| scene.observes(&[kind], item.on)) {
         item.is_in = None;
     }
     let then = scene.then(item.on);

@@ -215,7 +215,7 @@ fn seen_by_then<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
             let asked = match authorised.child_seen {
                 Some(ChildSeen::Yes | ChildSeen::Unborn) => false,
                 Some(ChildSeen::No) => true,
-                None => case.jurisdiction().observes(&[Kind::VisitMade], entry.day()),
+                None => case.observes(&[Kind::VisitMade], entry.day()),
             };
             Some(authorised.assessment_id.as_str()).filter(|_| asked)
         }

@@ -1,0 +1,91 @@
+//! What the yearly and daily extracts carry: the kinds of fact whose silence means something in a record that nothing
+//! else has told of.
+
+use crate::event::Kind;
+
+/// The kinds that every extract of a format carries, by the source system under which its facts stand; nothing where
+/// it is not a format that is known to leave things out.
+pub fn carried_by(system: &str) -> Option<&'static [Kind]> {
+    CARRIED.iter().find(|(format, _)| *format == system).map(|(_, kinds)| *kinds)
+}
+
+/// Of the children looked after return, what stands in the tables that every year has; of Annex A, what its lists say
+/// of more than the last of its kind.
+const CARRIED: &[(&str, &[Kind])] =
+    &[("ssda903", LOOKED_AFTER), ("cin-census", IN_NEED), ("annex-a", INSPECTION), ("dfe-daily", DAILY)];
+
+const LOOKED_AFTER: &[Kind] = &[
+    Kind::ChildRegistered,
+    Kind::IdentityChanged,
+    Kind::ChildDied,
+    Kind::MovedAuthority,
+    Kind::CarePeriodStarted,
+    Kind::CarePeriodEnded,
+    Kind::LegalStatusChanged,
+    Kind::PlacementStarted,
+    Kind::PlacementEnded,
+    Kind::CareReviewHeld,
+];
+
+const IN_NEED: &[Kind] = &[
+    Kind::ChildRegistered,
+    Kind::IdentityChanged,
+    Kind::ChildDied,
+    Kind::ReferralReceived,
+    Kind::ReferralDecided,
+    Kind::AssessmentStarted,
+    Kind::AssessmentAuthorised,
+    Kind::CaseOpened,
+    Kind::CaseClosed,
+    Kind::EnquiryStarted,
+    Kind::ConferenceNotRequired,
+    Kind::InitialConferenceHeld,
+    Kind::ProtectionPlanStarted,
+    Kind::ProtectionPlanEnded,
+    Kind::ProtectionCategoryChanged,
+    Kind::ReviewConferenceHeld,
+    Kind::NeedPlanStarted,
+    Kind::NeedPlanEnded,
+];
+
+const INSPECTION: &[Kind] = &[
+    Kind::ChildRegistered,
+    Kind::IdentityChanged,
+    Kind::ContactReceived,
+    Kind::ReferralReceived,
+    Kind::ReferralDecided,
+    Kind::AssessmentStarted,
+    Kind::AssessmentAuthorised,
+    Kind::StrategyDiscussionHeld,
+    Kind::EnquiryStarted,
+    Kind::InitialConferenceHeld,
+    Kind::CaseOpened,
+    Kind::CaseClosed,
+    Kind::ProtectionPlanStarted,
+    Kind::ProtectionPlanEnded,
+    Kind::CarePeriodStarted,
+    Kind::CarePeriodEnded,
+    Kind::WorkerAllocated,
+];
+
+const DAILY: &[Kind] = &[
+    Kind::ChildRegistered,
+    Kind::IdentityChanged,
+    Kind::ReferralReceived,
+    Kind::ReferralDecided,
+    Kind::CaseOpened,
+    Kind::CaseClosed,
+    Kind::AssessmentStarted,
+    Kind::AssessmentAuthorised,
+    Kind::EnquiryStarted,
+    Kind::EnquiryConcluded,
+    Kind::InitialConferenceHeld,
+    Kind::ProtectionPlanStarted,
+    Kind::ProtectionPlanEnded,
+    Kind::NeedPlanStarted,
+    Kind::NeedPlanEnded,
+    Kind::PlacementStarted,
+    Kind::PlacementEnded,
+    Kind::WorkerAllocated,
+    Kind::WorkerDeallocated,
+];

@@ -119,7 +119,7 @@ fn flag_line(rule: &FlagRule, jurisdiction: &Jurisdiction, day: Date) -> RuleLin
     let sentence = match rule.raised {
         Raises::WhileOverdue(_) => format!("{}: raised while it is overdue.", rule.title),
         Raises::AfterLate(..) => format!("{}: raised when it was done late.", rule.title),
-        Raises::When(_) => format!("{}.", rule.title),
+        Raises::When(_) | Raises::WhenOf(..) => format!("{}.", rule.title),
     };
     let parameters = rule.parameters.iter().map(|parameter| ParameterLine {
         name: parameter.name.to_owned(),

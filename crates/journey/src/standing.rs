@@ -14,14 +14,15 @@ use jiff::civil::Date;
 pub use days::Standings;
 pub use said::Said;
 
-use crate::codes::{AbuseCategory, LegalStatus, PlacementType, Role};
+use crate::codes::{AbuseCategory, ApprovalBasis, LegalStatus, PlacementBasis, PlacementType, Role};
 use crate::entry::Entry;
 use crate::facts::{
-    AssessmentStarted, CarePeriodStarted, CaseClosed, CaseOpened, ChildDied, CourtApplicationMade,
-    EnquiryStarted, LeaverAccommodationRecorded, LeaverContacted, LeaverEligibilityRecorded,
-    LeaverSupportClosed, LegalStatusChanged, MissingStarted, MovedAuthority, NeedPlanStarted, OrderMade,
-    PersonalAdviserAllocated, PlacedForAdoption, PlacementStarted, PreProceedingsStarted,
-    PrivateFosteringNotified, ProtectionPlanStarted, ReferralDecided, ReferralReceived, WorkerAllocated,
+    AdoptionDecided, AssessmentStarted, CarePeriodStarted, CaseClosed, CaseOpened, ChildDied,
+    CourtApplicationMade, EnquiryStarted, LeaverAccommodationRecorded, LeaverContacted,
+    LeaverEligibilityRecorded, LeaverSupportClosed, LegalStatusChanged, MissingStarted, MovedAuthority,
+    NeedPlanStarted, OrderMade, PersonalAdviserAllocated, PlacedForAdoption, PlacementApprovalChanged,
+    PlacementStarted, PreProceedingsStarted, PrivateFosteringNotified, ProtectionPlanStarted,
+    ReferralDecided, ReferralReceived, WorkerAllocated,
 };
 use crate::journey::Journey;
 
@@ -106,6 +107,16 @@ pub struct Standing<'a> {
     pub legal_status: Option<Held<'a, LegalStatusChanged>>,
     /// The placements that have not ended.
     pub placements: Vec<Held<'a, PlacementStarted>>,
+    /// The placement that began the stay with the last carer.
+    stay: Option<Held<'a, PlacementStarted>>,
+    /// The last placement that was no temporary move.
+    settled: Option<Held<'a, PlacementStarted>>,
+    /// Whether the last placement is a temporary move.
+    away: bool,
+    /// How the approvals of the placements stand, but for those of a distant one.
+    pub approvals: Vec<Held<'a, PlacementApprovalChanged>>,
+    /// The decision that the child should be placed for adoption, until it is reversed or the care ends.
+    pub adoption_decided: Option<Held<'a, AdoptionDecided>>,
     /// The fact that the child was placed for adoption, where one says so apart from the placement.
     pub adoption: Option<Held<'a, PlacedForAdoption>>,
     /// The periods for which the child is missing or away.
@@ -123,6 +134,13 @@ pub struct Standing<'a> {
     /// The last word on being in touch, where it is that nothing more is due: the young person died, went home for
     /// six months or more, or wants no more services.
     pub out_of_scope: Option<Held<'a, LeaverContacted>>,
+}
+
+impl PlacementType {
+    /// Whether the child is only away for a while and is to come back.
+    pub const fn is_temporary(self) -> bool {
+        matches!(self, Self::T0 | Self::T1 | Self::T2 | Self::T3 | Self::T4)
+    }
 }
 
 /// The day on which a child reaches an age; a child born on 29 February does so on 1 March of a year without that day.
@@ -219,6 +237,29 @@ impl<'a> Standing<'a> {
         self.placements.last().copied()
     }
 
+    /// The placement that began the stay with the present carer: a return from a temporary move, and a placement that
+    /// is said to be with the same carer, go on with it.
+    pub fn stay(&self) -> Option<Held<'a, PlacementStarted>> {
+        self.placement().and(self.stay)
+    }
+
+    /// The placement by whose terms the child lives: in a temporary move, the one that it interrupts.
+    pub fn settled_placement(&self) -> Option<Held<'a, PlacementStarted>> {
+        self.placement().and(self.settled)
+    }
+
+    /// On what exceptional footing the child is placed, as the approval of the placement now stands.
+    pub fn placement_basis(&self) -> Option<PlacementBasis> {
+        use ApprovalBasis::{Approved, ParentAssessed, ParentConfirmed};
+        let placement = self.settled_placement()?;
+        let approval = self.approvals.iter().find(|held| held.placement_id == placement.placement_id);
+        match (placement.basis?, approval.map(|approval| approval.basis)) {
+            (PlacementBasis::Temporary, Some(Approved)) => None,
+            (PlacementBasis::Immediate, Some(ParentAssessed | ParentConfirmed)) => None,
+            (basis, _) => Some(basis),
+        }
+    }
+
     /// Whether the child is placed for adoption: an adoptive placement, or a fact that says so.
     pub fn is_placed_for_adoption(&self) -> bool {
         use PlacementType::{A3, A4, A5, A6};
@@ -274,6 +315,8 @@ fn place_of(entry: &Entry) -> (Date, Position) {
 
 #[cfg(test)]
 mod birthdays;
+#[cfg(test)]
+mod stays;
 
 #[cfg(test)]
 mod tests {

@@ -3,9 +3,10 @@
 use alloc::vec::Vec;
 
 use super::{Held, Standing, place_of};
-use crate::codes::{InTouch, ReferralOutcome};
+use crate::codes::{ApprovalBasis, InTouch, ReferralOutcome};
 use crate::entry::Entry;
 use crate::event::{Event, Kind};
+use crate::facts::PlacementStarted;
 
 /// Opens what a fact starts; the same thing started again is the same thing, in its newer words.
 fn open<'a, T, Id: PartialEq>(
@@ -89,13 +90,43 @@ impl<'a> Standing<'a> {
         match entry.event() {
             Event::CarePeriodStarted(fact) => open(&mut self.care_periods, fact, entry, |f| &f.care_id),
             Event::LegalStatusChanged(fact) => self.legal_status = Some(Held { fact, entry }),
-            Event::PlacementStarted(fact) => open(&mut self.placements, fact, entry, |f| &f.placement_id),
+            Event::PlacementStarted(fact) => {
+                open(&mut self.placements, fact, entry, |f| &f.placement_id);
+                self.settle(Held { fact, entry });
+            }
+            Event::PlacementApprovalChanged(fact) if fact.basis == ApprovalBasis::OutOfAreaApproved => {
+                return false;
+            }
+            Event::PlacementApprovalChanged(fact) => {
+                open(&mut self.approvals, fact, entry, |f| &f.placement_id);
+            }
+            Event::AdoptionDecided(fact) => self.adoption_decided = Some(Held { fact, entry }),
             Event::PlacedForAdoption(fact) => self.adoption = Some(Held { fact, entry }),
             Event::MissingStarted(fact) => open(&mut self.missing, fact, entry, |f| &f.missing_id),
             Event::WorkerAllocated(fact) => open(&mut self.workers, fact, entry, |f| &f.allocation_id),
             _ => return false,
         }
         true
+    }
+
+    /// Says with whom the child now stays. Whoever comes back from a temporary move to a placement of the same sort in
+    /// the same setting has not moved.
+    fn settle(&mut self, placement: Held<'a, PlacementStarted>) {
+        let was_away = self.away;
+        self.away = placement.placement_type.is_temporary();
+        if self.away && self.settled.is_some() {
+            return;
+        }
+        let of_this_care = self.settled.filter(|before| before.care_id == placement.care_id);
+        let goes_on = of_this_care.is_some_and(|before| {
+            let same_setting =
+                before.placement_type == placement.placement_type && before.urn == placement.urn;
+            before.placement_id == placement.placement_id
+                || placement.same_carer == Some(true)
+                || (was_away && same_setting)
+        });
+        self.stay = self.stay.filter(|_| goes_on).or(Some(placement));
+        self.settled = Some(placement);
     }
 
     fn begin_leaving(&mut self, entry: &'a Entry) -> bool {
@@ -148,9 +179,12 @@ impl<'a> Standing<'a> {
                 close(&mut self.placements, &end.care_id, |f| &f.care_id);
                 self.legal_status = self.legal_status.filter(|legal| legal.care_id != end.care_id);
                 self.adoption = self.adoption.filter(|_| !self.care_periods.is_empty());
+                self.adoption_decided = self.adoption_decided.filter(|_| !self.care_periods.is_empty());
+                self.settled = self.settled.filter(|settled| settled.care_id != end.care_id);
+                self.stay = self.stay.filter(|stay| stay.care_id != end.care_id);
             }
             Event::PlacementEnded(end) => close(&mut self.placements, &end.placement_id, |f| &f.placement_id),
-            Event::AdoptionDecisionReversed(_) => self.adoption = None,
+            Event::AdoptionDecisionReversed(_) => (self.adoption, self.adoption_decided) = (None, None),
             Event::MissingEnded(end) => close(&mut self.missing, &end.missing_id, |f| &f.missing_id),
             Event::WorkerDeallocated(end) => {
                 close(&mut self.workers, &end.allocation_id, |f| &f.allocation_id);

@@ -133,6 +133,7 @@ codes! {
         GeneralPractitioner = 4 "general-practitioner" "The general practitioner",
         Parents = 5 "parents" "The parents and others with parental responsibility",
         Other = 6 "other" "Somebody else",
+        Regulator = 7 "regulator" "The regulator of children's homes",
     }
 
     /// How a child is to have a permanent home; the finer codes of the safeguarding data set.

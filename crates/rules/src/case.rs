@@ -204,6 +204,11 @@ impl<'a> Case<'a> {
         })
     }
 
+    /// What was true of the child at the end of a day.
+    pub fn standing(&self, date: Date) -> &Standing<'a> {
+        self.standings.on(date)
+    }
+
     /// What was true of the child on a day that has come.
     pub fn on(&self, date: Date) -> Day<'_> {
         Day { standing: self.standings.on(date), date, entitled_since: self.entitled_by_care }

@@ -1,5 +1,7 @@
 //! The rows, one file for each section of the books. A new section is a new file and a line in each list here.
 
+mod adoption;
+mod court;
 mod delay;
 mod drift;
 mod front_door;
@@ -25,7 +27,19 @@ pub(crate) const CLOCKS: &[&[ClockRule]] = &[
     need::CLOCKS,
     need::changes::CLOCKS,
     need::private_fostering::CLOCKS,
-    looked_after::CLOCKS,
+    court::CLOCKS,
+    looked_after::plans::CLOCKS,
+    looked_after::reviews::CLOCKS,
+    looked_after::visits::CLOCKS,
+    looked_after::placements::CLOCKS,
+    looked_after::approvals::CLOCKS,
+    looked_after::endings::CLOCKS,
+    looked_after::short_breaks::CLOCKS,
+    looked_after::health::CLOCKS,
+    looked_after::education::CLOCKS,
+    looked_after::missing::CLOCKS,
+    looked_after::secure::CLOCKS,
+    adoption::CLOCKS,
     leaving_care::PLANS,
     leaving_care::TOUCH,
     oversight::ALLOCATION,
@@ -35,7 +49,7 @@ pub(crate) const CLOCKS: &[&[ClockRule]] = &[
 ];
 
 pub(crate) const FLAGS: &[&[FlagRule]] = &[
-    looked_after::FLAGS,
+    looked_after::reviews::FLAGS,
     leaving_care::FLAGS,
     oversight::FLAGS,
     delay::limits::FLAGS,

@@ -1,322 +1,94 @@
-//! Children looked after.
+//! Children looked after: what several of their rows ask.
 
-use journey::codes::CareReviewKind;
+pub(super) mod approvals;
+pub(super) mod education;
+pub(super) mod endings;
+pub(super) mod health;
+pub(super) mod missing;
+pub(super) mod placements;
+pub(super) mod plans;
+pub(super) mod reviews;
+pub(super) mod secure;
+pub(super) mod short_breaks;
+pub(super) mod visits;
+
+use jiff::civil::Date;
+use journey::facts::PlacementStarted;
 use journey::{Entry, Event, Kind};
 
-use crate::allowance::Allowance::{Months, WorkingDays};
-use crate::book::{Cadence, Citation, ClockRule, Clocks, Concern, FlagRule, Force, Raises, Severity};
+use crate::allowance::Allowance;
+use crate::calendar::days_between;
 use crate::case::{Case, Day};
 
-pub(crate) const CLOCKS: &[ClockRule] = &[
-    // First review within 20 working days, the second within three months of it, then at least every six months.
-    ClockRule {
-        name: "care-review",
-        aliases: &["LAC-REV-1", "LAC-REV-2", "LAC-REV-N"],
-        title: "Reviews of a looked-after child's case, in each period of care",
-        force: Force::Act,
-        citation: Citation::read(
-            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 33",
-        ),
-        starting: "the child became looked after",
-        stopping: "a review of the looked-after child's case",
-        starts: &[Kind::CarePeriodStarted],
-        shows: &[Kind::LegalStatusChanged, Kind::PlacementStarted],
-        stops: &[Kind::CareReviewHeld],
-        about: period_of_care,
-        applies: is_under_care_reviews,
-        cadence: Cadence::Ladder(&[WorkingDays(20), Months(3), Months(6)]),
-        ..ClockRule::ROW
-    },
-];
+/// In a period of care to which the ordinary rules apply: not in short breaks and not while placed for adoption, which
+/// have rows of their own.
+pub(super) fn is_in_ordinary_care(day: &Day<'_>, care_id: &str) -> bool {
+    day.is_in_care(care_id) && is_under_ordinary_rules(day)
+}
 
-pub(crate) const FLAGS: &[FlagRule] = &[FlagRule {
-    name: "care-review-overdue",
-    title: "A looked-after child's review has not been held in time",
-    concern: Concern::Delay,
-    severity: Severity::High,
-    citation: Citation::read("Care Planning, Placement and Case Review (England) Regulations 2010, reg 33"),
-    raised: Raises::WhileOverdue(Clocks::Named(&["care-review"])),
-    clears: "A review of this period of care, or the end of the period of care.",
-    ..FlagRule::ROW
-}];
+fn is_under_ordinary_rules(day: &Day<'_>) -> bool {
+    !day.is_on_short_breaks() && !day.is_placed_for_adoption() && day.is_our_child()
+}
 
-fn period_of_care<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+/// In an ordinary placement that has not ended and is no temporary move.
+fn is_in_placement(day: &Day<'_>, placement_id: &str) -> bool {
+    day.settled_placement().is_some_and(|placement| placement.placement_id.as_str() == placement_id)
+        && is_under_ordinary_rules(day)
+}
+
+/// The period of care in which a fact lies; what is recorded of a child who is not looked after belongs to the next.
+pub(super) fn period_of_care<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     match entry.event() {
         Event::CarePeriodStarted(care) => Some(care.care_id.as_str()),
+        Event::CarePeriodEnded(care) => Some(care.care_id.as_str()),
         Event::LegalStatusChanged(legal) => Some(legal.care_id.as_str()),
         Event::PlacementStarted(placement) => Some(placement.care_id.as_str()),
-        Event::CareReviewHeld(review) if review.kind == CareReviewKind::Care => Some(review.care_id.as_str()),
-        _ => None,
+        Event::CareReviewHeld(review) => Some(review.care_id.as_str()),
+        _ => care_on(case, entry.day()),
     }
 }
 
-/// Not in short breaks and not while placed for adoption, which have ladders of their own.
-fn is_under_care_reviews(day: &Day<'_>, care_id: &str) -> bool {
-    day.is_in_care(care_id)
-        && !day.is_on_short_breaks()
-        && !day.is_placed_for_adoption()
-        && !day.is_aged(18)
-        && day.is_alive()
+/// The period of care in which a day lies, its last day included; for a day outside of care the next one.
+pub(super) fn care_on<'a>(case: &Case<'a>, day: Date) -> Option<&'a str> {
+    let at = |day: Date| {
+        let standing = case.standing(day);
+        let care = standing.care().map(|care| care.fact.care_id.as_str());
+        let legal = || standing.legal_status.map(|legal| legal.fact.care_id.as_str());
+        let placement = || standing.placement().map(|placement| placement.fact.care_id.as_str());
+        care.or_else(legal).or_else(placement)
+    };
+    let next = || {
+        let mut later = case.recorded(&[Kind::CarePeriodStarted]).filter(|started| started.day() > day);
+        later.next().and_then(|started| period_of_care(case, started))
+    };
+    at(day).or_else(|| at(day.yesterday().ok()?)).or_else(next)
 }
 
-#[cfg(test)]
-mod tests {
-    use expect_test::expect;
-
-    use crate::checks::check;
-
-    const REVIEWS: &[&str] = &["care-review", "care-review-overdue"];
-
-    #[test]
-    fn the_first_review_is_due_after_20_working_days() {
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal C2 need N1
-            as of 2017-05-10
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  running
-                changes on 2017-05-12
-            "#]],
-        );
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal C2 need N1
-            as of 2017-05-11
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  running
-                changes on 2017-05-12
-            "#]],
-        );
+/// The placement that a fact names, or in which the child lived on its day.
+fn placement_of<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::PlacementStarted(placement) => Some(placement.placement_id.as_str()),
+        Event::PlacementEnded(placement) => Some(placement.placement_id.as_str()),
+        Event::PlacementApprovalChanged(approval) => Some(approval.placement_id.as_str()),
+        Event::PlacementPlanRecorded(plan) => Some(plan.placement_id.as_str()),
+        Event::PlacementNotified(notice) => Some(notice.placement_id.as_str()),
+        _ => case.standing(entry.day()).settled_placement().map(|held| held.fact.placement_id.as_str()),
     }
+}
 
-    #[test]
-    fn each_review_starts_the_next_rung() {
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal C2 need N1
-            2017-05-10 care review c1 PN1
-            2017-08-11 care review c1 PN1
-            2018-02-09 care review c1 PN1
-            2018-02-09 care review c1 PN1   # the same review twice is one review
-            as of 2018-08-09
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  met on 2017-05-10
-                care-review 2  c1  due 2017-08-10  met late by 1 day
-                care-review 3  c1  due 2018-02-11  met on 2018-02-09
-                care-review 4  c1  due 2018-08-09  running
-                changes on 2018-08-10
-            "#]],
-        );
+/// Whether a placement is a move: neither a temporary one nor with the carer with whom the child was.
+fn is_a_move(case: &Case<'_>, entry: &Entry, placement: &PlacementStarted) -> bool {
+    if placement.placement_type.is_temporary() {
+        return false;
     }
+    let standing = case.standing(entry.day());
+    let is_current =
+        standing.placement().is_some_and(|current| current.placement_id == placement.placement_id);
+    let goes_on = standing.stay().is_some_and(|stay| stay.placement_id != placement.placement_id);
+    !is_current || !goes_on
+}
 
-    #[test]
-    fn a_review_after_the_day_of_reading_has_not_happened_yet() {
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal C2 need N1
-            2017-06-12 care review c1 PN1
-            as of 2017-06-11
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  breached by 20 working days
-                care-review-overdue (delay) since 2017-05-12: A review of the looked-after child's case (number 1) was due by 2017-05-11, 20 working days after the child became looked after on 2017-04-10, and none is recorded (c1). e[2]
-                changes on 2017-06-12
-            "#]],
-        );
-    }
-
-    #[test]
-    fn a_new_period_of_care_starts_again_and_a_move_does_not() {
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal C2 need N1
-            2017-04-10 placement started p1 care c1 type U6
-            2017-04-24 placement ended p1 CARPL
-            2017-04-24 placement started p2 care c1 type U6
-            2017-05-03 care ended c1 E4A
-            2017-06-05 care started c2 legal V2 need N1
-            2017-06-06 care review c2 PN1
-            as of 2017-06-07
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  ceased on 2017-05-03
-                care-review 1  c2  due 2017-07-03  met on 2017-06-06
-                care-review 2  c2  due 2017-09-06  running
-                changes on 2017-09-07
-            "#]],
-        );
-    }
-
-    #[test]
-    fn nothing_runs_after_care_ends_or_at_18_or_after_death() {
-        check(
-            REVIEWS,
-            "
-            1999-12-17 born
-            2017-04-09 care started c1 legal L3 need N1
-            2017-05-08 care review c1 PN1
-            as of 2018-03-31
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-10  met on 2017-05-08
-                care-review 2  c1  due 2017-08-08  breached by 131 days when it ceased on 2017-12-17
-                changes on 2018-12-17
-            "#]],
-        );
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal C2 need N1
-            2017-05-20 care ended c1 E4A
-            as of 2018-03-31
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  breached by 6 working days when it ceased on 2017-05-20
-                changes on 2018-06-01
-            "#]],
-        );
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal C2 need N1
-            2017-04-20 child died
-            as of 2018-03-31
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  ceased on 2017-04-20
-                changes on 2018-06-01
-            "#]],
-        );
-    }
-
-    #[test]
-    fn short_breaks_have_their_own_ladder() {
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal V4 need N2
-            as of 2018-03-31
-            ",
-            expect![[r#"
-                changes on 2018-06-01
-            "#]],
-        );
-    }
-
-    #[test]
-    fn it_rests_while_placed_for_adoption_and_goes_on_afterwards() {
-        check(
-            REVIEWS,
-            "
-            2016-06-01 born
-            2017-04-10 care started c1 legal E1 need N1
-            2017-04-10 placement started p1 care c1 type U5
-            2017-05-08 care review c1 PN0
-            2017-07-03 placement ended p1 CARPL
-            2017-07-03 placement started p2 care c1 type A6
-            2017-12-04 placement ended p2 CARPL
-            2017-12-04 placement started p3 care c1 type U6
-            as of 2018-03-31
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  met on 2017-05-08
-                care-review 2  c1  due 2017-08-08  ceased on 2017-07-03
-                care-review 2  c1  due 2018-03-04  breached by 27 days
-                care-review-overdue (delay) since 2018-03-05: A review of the looked-after child's case (number 2) was due by 2018-03-04, 3 months after the limit began to apply on 2017-12-04, and none is recorded (c1). e[5]
-                changes on 2018-06-01
-            "#]],
-        );
-    }
-
-    #[test]
-    fn a_vague_review_may_or_may_not_have_been_in_time() {
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 care started c1 legal C2 need N1
-            2017-05 care review c1 PN1
-            as of 2017-06-30
-            ",
-            expect![[r#"
-                care-review 1  c1  due 2017-05-11  not determinable
-                care-review 2  c1  due 2017-08-31  running
-                changes on 2017-08-02
-            "#]],
-        );
-    }
-
-    #[test]
-    fn without_a_start_on_record_the_longest_interval_counts_from_the_first_sign_of_care() {
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2016-11-01 care review c1 PN1             # before any sign of care in view
-            2017-04-10 legal status c1 C2
-            2017-04-10 placement started p1 care c1 type U6
-            2017-09-01 care review c1 PN1
-            as of 2018-03-01
-            ",
-            expect![[r#"
-                care-review  c1  due 2017-10-10  met on 2017-09-01
-                care-review  c1  due 2018-03-01  running
-                changes on 2018-03-02
-            "#]],
-        );
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 placement started p1 care c1 type U6
-            as of 2017-10-11
-            ",
-            expect![[r#"
-                care-review  c1  due 2017-10-10  breached by 1 day
-                care-review-overdue (delay) since 2017-10-11: A review of the looked-after child's case was due by 2017-10-10, 6 months after the first sign of it (its start is not on record) on 2017-04-10, and none is recorded (c1). e[2]
-                changes on 2018-06-01
-            "#]],
-        );
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 legal status c1 C2
-            2017-04-24 care started c1
-            as of 2017-04-11
-            ",
-            expect![[r#"
-                changes on 2017-04-24
-            "#]],
-        );
-        check(
-            REVIEWS,
-            "
-            2010-06-01 born
-            2017-04-10 placement started p1 care c1 type U6
-            2017-05-01 care ended c1 E4A
-            as of 2017-10-11
-            ",
-            expect![[r#"
-                care-review  c1  due 2017-10-10  ceased on 2017-05-01
-                changes on 2018-06-01
-            "#]],
-        );
-    }
+/// So many days as lead from one day to another.
+fn days_until(from: Date, to: Date) -> Allowance {
+    Allowance::Days(u16::try_from(days_between(from, to)).unwrap_or(0))
 }

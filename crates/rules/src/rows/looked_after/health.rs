@@ -1,0 +1,149 @@
+//! The health of looked-after children: assessments, dental checks, the strengths and difficulties questionnaire.
+
+use jiff::civil::Date;
+use journey::codes::{HealthAssessmentKind, HealthAssessor};
+use journey::{Day as Occurrence, Entry, Event, Kind, Occurred};
+
+use super::{is_in_ordinary_care, period_of_care};
+use crate::allowance::Allowance::{self, Days, Months, WorkingDays};
+use crate::book::{Cadence, Citation, ClockRule, Count, Force, Rung};
+use crate::calendar::months_after;
+use crate::case::Case;
+
+const HEALTH: ClockRule = ClockRule {
+    starting: "the child became looked after",
+    starts: &[Kind::CarePeriodStarted],
+    about: period_of_care,
+    applies: is_in_ordinary_care,
+    ..ClockRule::ROW
+};
+
+/// What shows that a child was looked after, for what goes on from year to year.
+const SHOWS: &[Kind] = &[Kind::LegalStatusChanged, Kind::PlacementStarted];
+
+pub(crate) const CLOCKS: &[ClockRule] = &[
+    ClockRule {
+        name: "health-assessment-requested",
+        aliases: &["LAC-HEALTH-REQUEST"],
+        title: "The request for the initial health assessment",
+        force: Force::StatutoryGuidance,
+        citation: Citation::unconfirmed(
+            "Promoting the health and well-being of looked-after children (2015)",
+        ),
+        stopping: "the request for the initial health assessment",
+        stops: &[Kind::HealthAssessmentRequested, Kind::HealthAssessed],
+        needs: &[Kind::HealthAssessmentRequested],
+        ahead: Some(Months(1)),
+        cadence: Cadence::Once(WorkingDays(5)),
+        ..HEALTH
+    },
+    ClockRule {
+        name: "health-assessment-arranged",
+        aliases: &["LAC-HEALTH-IHA-ACT"],
+        title: "Arrangements for the initial health assessment before the first review",
+        force: Force::Act,
+        citation: Citation::unconfirmed(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 7",
+        ),
+        starting: "the first review was held",
+        stopping: "arrangements for the initial health assessment",
+        starts: &[Kind::CareReviewHeld],
+        stops: &[Kind::HealthAssessmentRequested, Kind::HealthAssessed],
+        cadence: Cadence::Once(Days(0)),
+        count: Count::Before,
+        ..HEALTH
+    },
+    ClockRule {
+        name: "initial-health-assessment",
+        aliases: &["LAC-HEALTH-IHA"],
+        title: "The report of the initial health assessment, in time for the first review",
+        force: Force::StatutoryGuidance,
+        citation: Citation::unconfirmed(
+            "Promoting the health and well-being of looked-after children (2015)",
+        ),
+        stopping: "the report of the initial health assessment",
+        stops: &[Kind::HealthAssessed],
+        // One made in the months before serves for the child who comes to be looked after.
+        ahead: Some(Months(3)),
+        about: initial,
+        dated: reported,
+        cadence: Cadence::Once(WorkingDays(20)),
+        ..HEALTH
+    },
+    ClockRule {
+        name: "review-health-assessment",
+        aliases: &["LAC-HEALTH-RHA"],
+        title: "Health assessments after the initial one",
+        force: Force::Act,
+        citation: Citation::read(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 7; Promoting health guidance (2015)",
+        ),
+        stopping: "a review of the child's health",
+        shows: SHOWS,
+        stops: &[Kind::HealthAssessed],
+        cadence: Cadence::Depends {
+            allows: by_age,
+            says: "6 months from each assessment before the fifth birthday, then 12 months",
+        },
+        ..HEALTH
+    },
+    ClockRule {
+        name: "dental-check",
+        aliases: &["LAC-DENTAL"],
+        title: "Dental checks of a looked-after child",
+        force: Force::Indicator,
+        citation: Citation::unconfirmed("SSDA903 OC2, dental checks; the interval is local practice"),
+        stopping: "a dental check",
+        shows: SHOWS,
+        stops: &[Kind::DentalChecked],
+        cadence: Cadence::Ladder(&[Months(12)]),
+        ..HEALTH
+    },
+    ClockRule {
+        name: "difficulties-questionnaire",
+        aliases: &["LAC-SDQ"],
+        title: "The strengths and difficulties questionnaire of a looked-after child of 4 to 16, or the reason for none",
+        force: Force::StatutoryGuidance,
+        citation: Citation::read(
+            "SSDA903 OC2; Promoting the health and well-being of looked-after children (2015)",
+        ),
+        stopping: "a strengths and difficulties score, or the reason for none,",
+        shows: SHOWS,
+        stops: &[Kind::StrengthsAndDifficultiesScored],
+        applies: |day, care| is_in_ordinary_care(day, care) && day.is_aged(4) && !day.is_aged(17),
+        cadence: Cadence::Ladder(&[Months(12)]),
+        ..HEALTH
+    },
+];
+
+/// An initial assessment is a doctor's; where the source says neither which nor whose it was, it may have been this one.
+fn initial<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::HealthAssessed(assessed)
+            if assessed.kind == Some(HealthAssessmentKind::Review)
+                || assessed.assessor == Some(HealthAssessor::Nurse) =>
+        {
+            None
+        }
+        _ => period_of_care(case, entry),
+    }
+}
+
+/// It counts from the day on which its report was available, where that is said.
+fn reported(_: &Case<'_>, entry: &Entry) -> Option<Occurred> {
+    match entry.event() {
+        Event::HealthAssessed(assessed) => {
+            Some(assessed.report_on.map_or(entry.fact.occurred, |day| Occurred::on(Occurrence::exact(day))))
+        }
+        _ => Some(entry.fact.occurred),
+    }
+}
+
+fn by_age(rung: &Rung<'_>) -> Option<Allowance> {
+    if rung.number == Some(0) {
+        return None;
+    }
+    let half_a_year: Date = months_after(rung.from, 6);
+    let is_young = rung.case.birthday(5).is_some_and(|fifth| half_a_year <= fifth);
+    Some(if is_young { Months(6) } else { Months(12) })
+}

@@ -1,0 +1,195 @@
+//! What is due with each placement: its plan, what the carer may decide, notice to others, approval of a distant one.
+
+use jiff::civil::{Date, date};
+use journey::codes::{ApprovalBasis, LegalStatus, PlacementType};
+use journey::{Entry, Event, Kind};
+
+use super::{is_a_move, is_in_placement, placement_of};
+use crate::allowance::Allowance::{self, Days, Months, Weeks, WorkingDays};
+use crate::book::{Cadence, Citation, ClockRule, Count, Force, Rung};
+use crate::case::Case;
+
+pub(crate) const CLOCKS: &[ClockRule] = &[
+    ClockRule {
+        name: "placement-plan",
+        aliases: &["LAC-PLACEPLAN"],
+        title: "The plan of each placement",
+        force: Force::Act,
+        citation: Citation::read(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 9(1) to (3); SI 2020/445",
+        ),
+        starting: "the placement started",
+        stopping: "the placement plan",
+        starts: &[Kind::PlacementStarted],
+        stops: &[Kind::PlacementPlanRecorded],
+        ahead: AT_ANY_TIME,
+        about: ordinary_move,
+        applies: is_in_placement,
+        cadence: Cadence::OnceDepends {
+            allows: unless_coronavirus,
+            says: "5 working days (as soon as reasonably practicable from 24 April to 25 September 2020)",
+        },
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "delegated-authority",
+        aliases: &["LAC-DELEGATED"],
+        title: "A placement plan that says what the carer may decide",
+        force: Force::Local,
+        citation: Citation::unconfirmed("Local procedure on placement plans"),
+        starting: "the placement started",
+        stopping: "a placement plan that says what the carer may decide",
+        starts: &[Kind::PlacementStarted],
+        stops: &[Kind::PlacementPlanRecorded],
+        ahead: AT_ANY_TIME,
+        about: delegated,
+        applies: is_in_placement,
+        cadence: Cadence::Once(WorkingDays(5)),
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "placement-notified",
+        aliases: &["LAC-NOTIFY"],
+        title: "Notice of each placement to those who have to know",
+        force: Force::Act,
+        citation: Citation::read(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 13",
+        ),
+        starting: "the placement started",
+        stopping: "notice of the placement",
+        starts: &[Kind::PlacementStarted],
+        stops: &[Kind::PlacementNotified],
+        ahead: AT_ANY_TIME,
+        about: ordinary_move,
+        applies: is_in_placement,
+        cadence: Cadence::Once(WorkingDays(5)),
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "distant-placement-approval",
+        aliases: &["LAC-DISTANT"],
+        title: "Approval of a placement out of the authority's area",
+        force: Force::Act,
+        citation: Citation::read(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 11(1) and (5)",
+        ),
+        starting: "the placement out of the authority's area started",
+        stopping: "its approval",
+        starts: &[Kind::PlacementStarted],
+        stops: &[Kind::PlacementApprovalChanged],
+        about: out_of_area,
+        applies: is_in_placement,
+        cadence: Cadence::Once(Days(0)),
+        count: Count::Before,
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "detention-placement-plan",
+        aliases: &["LAC-REMAND-DETENTION"],
+        title: "The plan for a child on remand in youth detention",
+        force: Force::Act,
+        citation: Citation::unconfirmed(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, Part 8A",
+        ),
+        starting: "the child on remand was placed in youth detention",
+        stopping: "the detention placement plan",
+        starts: &[Kind::PlacementStarted],
+        stops: &[Kind::PlacementPlanRecorded],
+        ahead: AT_ANY_TIME,
+        about: detention,
+        applies: is_in_placement,
+        cadence: Cadence::Once(WorkingDays(10)),
+        ..ClockRule::ROW
+    },
+    // What the return lets a temporary move last; the child has to come back to the placement before it.
+    ClockRule {
+        name: "temporary-placement",
+        aliases: &["PLACE-T"],
+        title: "The end of a temporary move",
+        force: Force::Indicator,
+        citation: Citation::read("SSDA903 guide to the return, temporary placements, and rules 375 to 383"),
+        starting: "the temporary move started",
+        stopping: "the end of the temporary move",
+        starts: &[Kind::PlacementStarted],
+        stops: &[Kind::PlacementEnded],
+        about: placement_of,
+        applies: |day, placement| {
+            day.is_our_child() && day.placements.iter().any(|open| open.placement_id.as_str() == placement)
+        },
+        cadence: Cadence::OnceDepends {
+            allows: temporary,
+            says: "6 weeks (hospital), 3 weeks (the carer's holiday) or 7 days (another reason)",
+        },
+        ..ClockRule::ROW
+    },
+];
+
+/// What is due in the first days of a placement counts when it was there before, however long.
+const AT_ANY_TIME: Option<Allowance> = Some(Months(1_200));
+
+/// The months in which SI 2020/445 relaxed the rules.
+pub(super) const CORONAVIRUS: (Date, Date) = (date(2020, 4, 24), date(2020, 9, 25));
+
+fn unless_coronavirus(rung: &Rung<'_>) -> Option<Allowance> {
+    (!(CORONAVIRUS.0..=CORONAVIRUS.1).contains(&rung.from)).then_some(WorkingDays(5))
+}
+
+/// A placement that is a move, and no remand to youth detention, which has a plan of its own.
+fn ordinary_move<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::PlacementStarted(placement)
+            if !is_a_move(case, entry, placement) || is_detention(case, entry) =>
+        {
+            None
+        }
+        _ => placement_of(case, entry),
+    }
+}
+
+/// A plan that does not say whether the carer may decide anything is not read as saying no.
+fn delegated<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::PlacementPlanRecorded(plan) if plan.delegated_authority == Some(false) => None,
+        Event::PlacementStarted(placement) if placement.placement_type == PlacementType::P1 => None,
+        _ => ordinary_move(case, entry),
+    }
+}
+
+fn out_of_area<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::PlacementStarted(placement) if placement.in_area == Some(false) => ordinary_move(case, entry),
+        Event::PlacementApprovalChanged(approval) if approval.basis == ApprovalBasis::OutOfAreaApproved => {
+            Some(approval.placement_id.as_str())
+        }
+        _ => None,
+    }
+}
+
+fn is_detention(case: &Case<'_>, entry: &Entry) -> bool {
+    let on_remand =
+        case.standing(entry.day()).legal_status.is_some_and(|legal| legal.status == LegalStatus::J1);
+    match entry.event() {
+        Event::PlacementStarted(placement) => {
+            on_remand && matches!(placement.placement_type, PlacementType::R5 | PlacementType::K1)
+        }
+        _ => false,
+    }
+}
+
+fn detention<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::PlacementStarted(_) if !is_detention(case, entry) => None,
+        _ => placement_of(case, entry),
+    }
+}
+
+fn temporary(rung: &Rung<'_>) -> Option<Allowance> {
+    let standing = rung.case.standing(rung.from);
+    let placement = standing.placements.iter().find(|open| open.placement_id.as_str() == rung.subject)?;
+    match placement.placement_type {
+        PlacementType::T1 => Some(Weeks(6)),
+        PlacementType::T3 => Some(Weeks(3)),
+        PlacementType::T4 => Some(Days(7)),
+        _ => None,
+    }
+}

@@ -1,0 +1,151 @@
+//! Restriction and deprivation of liberty.
+
+use jiff::civil::date;
+use journey::codes::{CareReviewKind, LegalStatus, NotifiedParty, OrderKind, PlacementType};
+use journey::{Entry, Event, Kind};
+
+use super::placement_of;
+use crate::allowance::Allowance::{self, Days, Hours, Months, WorkingDays};
+use crate::book::{Cadence, Citation, ClockRule, Force, Rung};
+use crate::case::{Case, Day};
+
+const REGISTRATION: ClockRule = ClockRule {
+    force: Force::BestPractice,
+    starting: "the court authorised deprivation of liberty in an unregistered setting, or the child was placed there",
+    starts: &[Kind::OrderMade, Kind::PlacementStarted],
+    stops: &[Kind::PlacementNotified],
+    about: unregistered,
+    applies: |day, placement| is_in(day, placement) && is_deprived_of_liberty(day),
+    ..ClockRule::ROW
+};
+
+pub(crate) const CLOCKS: &[ClockRule] = &[
+    ClockRule {
+        name: "secure-authority",
+        aliases: &["SECURE-72H"],
+        title: "A court's authority for secure accommodation",
+        force: Force::Act,
+        citation: Citation::unconfirmed("Children (Secure Accommodation) Regulations 1991, reg 10"),
+        starting: "the child was placed in secure accommodation",
+        stopping: "a court's authority for secure accommodation",
+        starts: &[Kind::PlacementStarted],
+        stops: &[Kind::OrderMade],
+        about: secure_order,
+        applies: |day, placement| is_in(day, placement) && !is_on_remand(day),
+        cadence: Cadence::OnceDepends {
+            allows: unless_authorised,
+            says: "72 hours (none where a secure order was in force)",
+        },
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "secure-review",
+        aliases: &["SECURE-REV"],
+        title: "Reviews of secure accommodation",
+        force: Force::Act,
+        citation: Citation::unconfirmed("Children (Secure Accommodation) Regulations 1991, reg 15"),
+        starting: "the child was placed in secure accommodation",
+        stopping: "a review of the secure accommodation",
+        starts: &[Kind::PlacementStarted],
+        stops: &[Kind::CareReviewHeld],
+        about: secure_review,
+        applies: is_in,
+        cadence: Cadence::Ladder(&[Months(1), Months(3)]),
+        ..ClockRule::ROW
+    },
+    ClockRule {
+        name: "unregistered-setting-application",
+        aliases: &["DOLO-REG-2019"],
+        title: "Telling the regulator that registration of an unregistered setting is applied for",
+        citation: Citation::read(
+            "President of the Family Division, practice guidance on unregistered settings (2019)",
+        ),
+        since: Some(date(2019, 11, 12)),
+        until: Some(date(2023, 8, 31)),
+        stopping: "notice to the regulator that registration is applied for",
+        cadence: Cadence::Once(WorkingDays(7)),
+        ..REGISTRATION
+    },
+    ClockRule {
+        name: "unregistered-setting-informed",
+        aliases: &["DOLO-REG"],
+        title: "Telling the regulator of a deprivation of liberty in an unregistered setting, as the court may order",
+        citation: Citation::read("President of the Family Division, practice guidance (September 2023)"),
+        since: Some(date(2023, 9, 1)),
+        stopping: "notice to the regulator",
+        cadence: Cadence::Once(Days(7)),
+        ..REGISTRATION
+    },
+];
+
+fn is_in(day: &Day<'_>, placement_id: &str) -> bool {
+    day.placements.iter().any(|open| open.placement_id.as_str() == placement_id) && day.is_our_child()
+}
+
+fn is_on_remand(day: &Day<'_>) -> bool {
+    day.legal_status.is_some_and(|legal| legal.status == LegalStatus::J1)
+}
+
+fn is_deprived_of_liberty(day: &Day<'_>) -> bool {
+    day.orders.iter().any(|order| order.kind == OrderKind::DeprivationOfLiberty)
+}
+
+fn is_secure(placement_type: PlacementType) -> bool {
+    placement_type == PlacementType::K1
+}
+
+/// The secure placement that a fact begins, or in which the child lived on its day.
+fn secure_placement<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::PlacementStarted(placement) => {
+            is_secure(placement.placement_type).then_some(placement.placement_id.as_str())
+        }
+        _ => {
+            let placement =
+                case.standing(entry.day()).placement().filter(|held| is_secure(held.placement_type));
+            placement.map(|held| held.fact.placement_id.as_str())
+        }
+    }
+}
+
+fn secure_order<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::OrderMade(order) if order.kind != OrderKind::Secure => None,
+        _ => secure_placement(case, entry),
+    }
+}
+
+fn secure_review<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::CareReviewHeld(review) if review.kind != CareReviewKind::Secure => None,
+        _ => secure_placement(case, entry),
+    }
+}
+
+fn unless_authorised(rung: &Rung<'_>) -> Option<Allowance> {
+    let mut orders = rung.case.standing(rung.from).orders.iter();
+    let authorised = orders.any(|order| order.kind == OrderKind::Secure && order.since() < rung.from);
+    (!authorised).then_some(Hours(72))
+}
+
+/// A placement in a setting that is said not to be registered.
+fn unregistered<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    match entry.event() {
+        Event::OrderMade(order) => {
+            let placement = case.standing(entry.day()).placement()?;
+            let meant =
+                order.kind == OrderKind::DeprivationOfLiberty && placement.registered_setting == Some(false);
+            meant.then_some(placement.fact.placement_id.as_str())
+        }
+        Event::PlacementStarted(placement) => {
+            let mut orders = case.standing(entry.day()).orders.iter();
+            let deprived = orders.any(|order| order.kind == OrderKind::DeprivationOfLiberty);
+            let meant = deprived && placement.registered_setting == Some(false);
+            meant.then_some(placement.placement_id.as_str())
+        }
+        Event::PlacementNotified(notice) if notice.recipients.contains(&NotifiedParty::Regulator) => {
+            placement_of(case, entry)
+        }
+        _ => None,
+    }
+}

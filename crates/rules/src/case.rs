@@ -233,6 +233,18 @@ impl<'a> Case<'a> {
         self.on(self.as_of)
     }
 
+    /// The first day after one, and before another, as far as they have come, on which a question is answered no.
+    pub(crate) fn first_without(
+        &self,
+        after: Date,
+        before: Option<Date>,
+        ask: impl Fn(&Day<'_>) -> bool,
+    ) -> Option<Date> {
+        let later = self.turns.partition_point(|&turn| turn <= after);
+        let turns = self.turns[later..].iter().copied();
+        turns.take_while(|&turn| before.is_none_or(|before| turn < before)).find(|&turn| !ask(&self.on(turn)))
+    }
+
     /// The times, from a day on, for which a question about each day is answered yes, as far as they have come.
     pub fn spells(&self, from: Date, ask: impl Fn(&Day<'_>) -> bool) -> Vec<Spell> {
         let later = self.turns.partition_point(|&turn| turn <= from);

@@ -11,7 +11,7 @@ use journey::{Entry, EntryRef, Occurred};
 
 use crate::allowance::Allowance;
 use crate::book::{Cadence, ClockRule, Count, Rung};
-use crate::case::{Case, Spell};
+use crate::case::{Case, Day, Spell};
 use crate::reading::{ClockReading, CountedFrom, State};
 
 /// The readings of one row: one for each subject and run, in their order.
@@ -116,18 +116,17 @@ impl<'a> Runner<'a> {
         until: Option<Date>,
         into: &mut Vec<ClockReading>,
     ) {
-        let once = self.rule.cadence.is_once();
+        let applies = |day: &Day<'_>| (self.rule.applies)(day, self.subject);
+        if self.rule.cadence.is_once() {
+            return self.run_once(anchor, rung, applies, into);
+        }
         // A row that does not apply yet starts when it does; that day is then the start, and no longer the fact's own.
-        let spells = self.case.spells(anchor.first, |day| (self.rule.applies)(day, self.subject));
-        for Spell { from, until: ends } in spells {
+        for Spell { from, until: ends } in self.case.spells(anchor.first, applies) {
             if until.is_some_and(|until| until <= from) {
                 return;
             }
             let ends = [ends, until].into_iter().flatten().min();
             if from > anchor.first {
-                if once {
-                    return;
-                }
                 let passed = self.stops.iter().filter(|stop| anchor.is_before(**stop) && stop.day() < from);
                 rung = rung.map(|rung| rung + passed.count());
                 anchor = anchor.resumed(from);
@@ -135,14 +134,33 @@ impl<'a> Runner<'a> {
             while ends.is_none_or(|end| anchor.first < end) {
                 let stop = self.stop_after(anchor, ends);
                 into.extend(self.read(anchor, rung, (stop, ends)));
-                let (Some(stop), false) = (stop, once) else { break };
+                let Some(stop) = stop else { break };
                 anchor = Anchor::at(stop.entry, stop.when, CountedFrom::Stop);
                 rung = rung.map(|rung| rung + 1);
             }
-            if once {
-                return;
-            }
         }
+    }
+
+    /// Reads the one run of a row that runs once: nothing where it does not apply on the day of the start. What comes
+    /// after the stop is of no account, and is not looked at.
+    fn run_once(
+        &self,
+        anchor: Anchor,
+        rung: Option<usize>,
+        applies: impl Fn(&Day<'_>) -> bool,
+        into: &mut Vec<ClockReading>,
+    ) {
+        if !applies(&self.case.on(anchor.first)) {
+            return;
+        }
+        let stop = self.stop_after(anchor, None);
+        let ends = match stop {
+            Some(_) if self.rule.count == Count::Before => None,
+            Some(stop) => self.case.first_without(anchor.first, Some(stop.day()), applies),
+            None => self.case.first_without(anchor.first, None, applies),
+        };
+        let stop = stop.filter(|stop| ends.is_none_or(|end| stop.day() <= end));
+        into.extend(self.read(anchor, rung, (stop, ends)));
     }
 
     /// The first stop of a run; one on the day on which the row ceased still counts.

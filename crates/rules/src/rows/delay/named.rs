@@ -4,7 +4,7 @@ use super::STANDS_FOR;
 use super::limits::{LATE, OVERDUE};
 use crate::book::{Clocks, FlagRule, Raises, Severity};
 
-const fn overdue(
+pub(super) const fn overdue(
     name: &'static str,
     aliases: &'static [&'static str],
     title: &'static str,
@@ -14,7 +14,7 @@ const fn overdue(
     FlagRule { name, aliases, title, severity, raised: Raises::WhileOverdue(clocks), ..OVERDUE }
 }
 
-const fn late(
+pub(super) const fn late(
     name: &'static str,
     aliases: &'static [&'static str],
     title: &'static str,
@@ -121,7 +121,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
 ];
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use crate::checks::flag;
 
     /// That one flag stands from a day until what was due is done, and the other from then on for 90 days.

@@ -154,7 +154,9 @@ fn came_to_be_open<'a>(case: &Case<'a>) -> Vec<Beginning<'a>> {
         Kind::LegalStatusChanged,
         Kind::PlacementStarted,
     ];
-    let first = case.recorded(OPENED_BY).min_by_key(|entry| (entry.day(), entry.position));
+    // Of one kind, the first in the order of the case is the earliest.
+    let firsts = OPENED_BY.chunks(1).filter_map(|kind| case.recorded(kind).next());
+    let first = firsts.min_by_key(|entry| (entry.day(), entry.position));
     first.map(|entry| begin(CHILD, entry)).into_iter().collect()
 }
 

@@ -54,6 +54,7 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     oversight::FLAGS,
     delay::limits::FLAGS,
     delay::named::FLAGS,
+    delay::in_care::FLAGS,
     delay::seen::FLAGS,
     delay::front_door::FLAGS,
     delay::follow_up::FLAGS,

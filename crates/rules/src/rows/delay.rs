@@ -6,6 +6,7 @@
 
 pub(crate) mod follow_up;
 pub(crate) mod front_door;
+pub(crate) mod in_care;
 pub(crate) mod limits;
 pub(crate) mod named;
 pub(crate) mod seen;

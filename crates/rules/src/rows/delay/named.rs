@@ -125,7 +125,7 @@ pub(super) mod tests {
     use crate::checks::flag;
 
     /// That one flag stands from a day until what was due is done, and the other from then on for 90 days.
-    fn check(
+    pub(in crate::rows::delay) fn check(
         (overdue, late): (&'static str, &'static str),
         text: &str,
         first: &str,

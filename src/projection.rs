@@ -135,7 +135,7 @@ impl State {
         let (unread, looked) = (BTreeSet::new(), next);
         let mut state = Self { rows, next, head, unread, looked, changed, unreadable };
         for child in ledger.children() {
-            if state.rows.row(child).is_none() {
+            if !state.rows.contains(child) {
                 state.read(ledger, child)?;
                 progress();
             }
@@ -200,7 +200,7 @@ impl State {
         }
         // A fact of one record is a fact of those that are linked to it, and of those that were until now.
         let mut unread: BTreeSet<ChildId> = self.rows.read_into(child).collect();
-        unread.extend(self.rows.row(child).into_iter().flat_map(|row| row.linked.iter().copied()));
+        unread.extend(self.rows.linked(child));
         unread.extend(self.read_alone(ledger, child)?);
         unread.retain(|linked| *linked != child && *linked != ChildId::AUTHORITY_STREAM);
         for linked in unread {

@@ -4,7 +4,7 @@ use ids::ChildId;
 use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::{Head, Ledger};
-use projections::{FlagFilter, FlagKey, Rows};
+use projections::{FlagFilter, FlagKey, Listed, Rows};
 use rules::Jurisdiction;
 use wire::fault::Fault;
 
@@ -78,9 +78,14 @@ fn answer(
         flags: page
             .flags
             .iter()
-            .map(|listed| flag_line(listed.key.child, listed.flag, &Holder::default()))
+            .map(|listed| flag_line(listed.key.child, &listed.flag, &holder(listed)))
             .collect(),
         next: page.next,
         provenance: Provenance { unreadable_children: unreadable, ..provenance },
     }
+}
+
+fn holder(listed: &Listed) -> Holder {
+    let text = |name: &Option<String>| name.clone().unwrap_or_default();
+    Holder { worker: text(&listed.held.worker), team: text(&listed.held.team) }
 }

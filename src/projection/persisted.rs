@@ -9,7 +9,7 @@ use ids::{ChildId, Position};
 use jiff::civil::Date;
 use ledger::Ledger;
 use ledger::store::{Batch, Order, StoreError, VALUE_BYTES_MAX};
-use projections::{OutlookRow, Rows};
+use projections::Rows;
 use rules::Jurisdiction;
 
 const WATERMARK: &[u8] = b"m/outlooks";
@@ -28,9 +28,8 @@ pub fn load(ledger: &Ledger, jurisdiction: &Jurisdiction) -> Option<(Rows, Posit
     let scanned = store.scan(&[ROW], &[ROW + 1], Order::Ascending, &mut |key, value| {
         let child = key.get(1..).and_then(|key| key.try_into().ok()).map(ChildId::from_bytes);
         // A row of another release, or of another child, is one that is missing.
-        let row = OutlookRow::decode(value).ok().filter(|row| Some(row.child) == child);
-        if let Some(row) = row {
-            rows.put(row);
+        if let Some(Err(error)) = child.map(|child| rows.load(child, value)) {
+            tracing::debug!(%error, "an outlook is read anew");
         }
         ControlFlow::Continue(())
     });
@@ -46,8 +45,8 @@ pub fn persist(ledger: &Ledger, rows: &Rows, changed: &BTreeSet<ChildId>, next: 
     for child in changed {
         let mut key = vec![ROW];
         key.extend_from_slice(&child.to_bytes());
-        match rows.row(*child).map(OutlookRow::encode).filter(|row| row.len() <= VALUE_BYTES_MAX) {
-            Some(row) => batch.put(key, row),
+        match rows.bytes(*child).filter(|row| row.len() <= VALUE_BYTES_MAX) {
+            Some(row) => batch.put(key, row.to_vec()),
             None => batch.delete(key),
         }
     }

@@ -1,12 +1,17 @@
-//! Which flags a reader wants, and their order: the gravest first, of these the oldest first.
+//! Which flags and deadlines a reader wants, and their order: the gravest flags first, of these the oldest; of what is
+//! due, the earliest.
 
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use ids::ChildId;
 use jiff::civil::Date;
-use rules::{Concern, Flag, Severity};
+use rules::{ClockReading, Concern, Flag, Force, Severity};
+use sha2::{Digest, Sha256};
+
+use crate::place::Places;
 
 /// Which flags a reader wants; an empty list means all.
 #[derive(Clone, Debug, Default)]
@@ -21,70 +26,147 @@ pub struct FlagFilter {
     pub children: Vec<ChildId>,
     /// Only flags that stood by this day.
     pub since_by: Option<Date>,
+    /// Only flags that have stood from this day on, or from a later one.
+    pub since_from: Option<Date>,
+    /// Only children whose case these teams hold.
+    pub teams: Vec<String>,
+    /// Only children whose case these workers hold.
+    pub workers: Vec<String>,
+    /// Only children in placements of these types, by code.
+    pub placements: Vec<String>,
 }
 
-impl FlagFilter {
-    /// Whether a flag is wanted.
-    pub fn wants(&self, child: ChildId, flag: &Flag) -> bool {
-        let names = |rule: &String| rule == flag.rule.name || flag.rule.aliases.contains(&rule.as_str());
-        (self.rules.is_empty() || self.rules.iter().any(names))
-            && (self.concerns.is_empty() || self.concerns.contains(&flag.rule.concern))
-            && self.at_least.is_none_or(|least| flag.rule.severity >= least)
-            && (self.children.is_empty() || self.children.contains(&child))
-            && self.since_by.is_none_or(|day| flag.raised.since <= day)
-    }
+/// Which open clocks a reader wants; an empty list means all.
+#[derive(Clone, Debug, Default)]
+pub struct ClockFilter {
+    /// Only what is due on this day or later; what is overdue is left out with it.
+    pub from: Option<Date>,
+    /// Only what is due by this day.
+    pub until: Option<Date>,
+    /// Only these clocks, by name or alias.
+    pub clocks: Vec<String>,
+    /// Only clocks of these forces.
+    pub forces: Vec<Force>,
+    /// Only these children.
+    pub children: Vec<ChildId>,
+    /// Only children whose case these teams hold.
+    pub teams: Vec<String>,
+    /// Only children whose case these workers hold.
+    pub workers: Vec<String>,
+    /// Only children in placements of these types, by code.
+    pub placements: Vec<String>,
+    /// Only what runs, only what is overdue, or both.
+    pub state: Option<Openness>,
 }
 
-/// Where a flag stands in the list of all: by severity, then age, then child, rule and subject.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// How an open clock stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Openness {
+    /// It is still in time.
+    Running,
+    /// It is past its last day.
+    Overdue,
+}
+
+/// Where a flag stands in the list of all: by severity, then age, then child, rule and what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FlagKey {
-    severity: Reverse<Severity>,
-    since: Date,
+    pub(crate) severity: Reverse<Severity>,
+    pub(crate) since: Date,
     /// The child.
     pub child: ChildId,
-    rule: String,
-    subject: String,
-    /// Tells apart what one rule raises several times of one subject since one day.
-    number: u32,
+    pub(crate) rule: u16,
+    tag: u32,
+}
+
+/// Where an open clock stands in the list of all: by its last day, then child, rule and what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DueKey {
+    pub(crate) due: Date,
+    /// The child.
+    pub child: ChildId,
+    pub(crate) rule: u16,
+    tag: u32,
+}
+
+/// A number that stands for what a flag or clock is about; the same in every release.
+fn tag(about: &str, number: usize) -> u32 {
+    let mut hash = Sha256::new();
+    hash.update(about);
+    hash.update(number.to_le_bytes());
+    let [a, b, c, d, ..]: [u8; 32] = hash.finalize().into();
+    u32::from_le_bytes([a, b, c, d])
 }
 
 impl FlagKey {
     /// The keys of the flags of one child, in their order.
-    pub(crate) fn of_all(child: ChildId, flags: &[Flag]) -> Vec<Self> {
+    pub(crate) fn of_all(child: ChildId, flags: &[Flag], places: &Places) -> Vec<Self> {
         let mut keys: Vec<Self> = Vec::with_capacity(flags.len());
         for flag in flags {
-            let mut key = Self {
-                severity: Reverse(flag.rule.severity),
-                since: flag.raised.since,
-                child,
-                rule: flag.rule.name.into(),
-                subject: flag.raised.subject.clone(),
-                number: 0,
+            let (severity, since) = (Reverse(flag.rule.severity), flag.raised.since);
+            let key = |number| {
+                let tag = tag(&flag.raised.subject, number);
+                Self { severity, since, child, rule: places.flag(flag.rule), tag }
             };
-            while keys.contains(&key) {
-                key.number += 1;
-            }
-            keys.push(key);
+            // What one rule raises several times of one subject since one day is told apart by its number.
+            keys.extend((0..).map(key).find(|key| !keys.contains(key)));
         }
         keys
     }
 
+    /// The flag's rule.
+    pub fn rule(&self) -> Option<&'static rules::FlagRule> {
+        rules::flags().nth(usize::from(self.rule))
+    }
+
     /// A text that a caller can hold and send back to go on after this flag.
     pub fn token(&self) -> String {
-        let Self { severity, since, child, rule, subject, number } = self;
-        alloc::format!("{}/{since}/{child}/{rule}/{number}/{subject}", severity.0.word())
+        let rule = self.rule().map_or("", |rule| rule.name);
+        format!("{}/{}/{}/{rule}/{}", self.severity.0.word(), self.since, self.child, self.tag)
     }
 
     /// Reads a token; nothing where it is not one.
     pub fn from_token(token: &str) -> Option<Self> {
-        let mut parts = token.splitn(6, '/');
-        Some(Self {
-            severity: Reverse(Severity::from_word(parts.next()?)?),
-            since: parts.next()?.parse().ok()?,
-            child: parts.next()?.parse().ok()?,
-            rule: parts.next()?.into(),
-            number: parts.next()?.parse().ok()?,
-            subject: parts.next()?.into(),
-        })
+        let mut parts = token.splitn(5, '/');
+        let (severity, since, child) =
+            (parts.next()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let name = parts.next()?;
+        let rule = u16::try_from(rules::flags().position(|rule| rule.name == name)?).ok()?;
+        let severity = Reverse(Severity::from_word(severity)?);
+        Some(Self { severity, since, child, rule, tag: parts.next()?.parse().ok()? })
+    }
+}
+
+impl DueKey {
+    /// The keys of the open clocks of one child, in their order.
+    pub(crate) fn of_all(child: ChildId, clocks: &[ClockReading], places: &Places) -> Vec<Self> {
+        let mut keys: Vec<Self> = Vec::with_capacity(clocks.len());
+        for reading in clocks {
+            let key = |number| {
+                let tag = tag(&reading.subject, number);
+                Self { due: reading.due, child, rule: places.clock(reading.rule), tag }
+            };
+            keys.extend((0..).map(key).find(|key| !keys.contains(key)));
+        }
+        keys
+    }
+
+    /// The first key of a list from a day on.
+    pub(crate) fn first_due(due: Date) -> Self {
+        Self { due, child: ChildId::from_bytes([0; 16]), rule: 0, tag: 0 }
+    }
+
+    /// A text that a caller can hold and send back to go on after this clock.
+    pub fn token(&self) -> String {
+        let rule = rules::clocks().nth(usize::from(self.rule)).map_or("", |rule| rule.name);
+        format!("{}/{}/{rule}/{}", self.due, self.child, self.tag)
+    }
+
+    /// Reads a token; nothing where it is not one.
+    pub fn from_token(token: &str) -> Option<Self> {
+        let mut parts = token.splitn(4, '/');
+        let (due, child, name) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?);
+        let rule = u16::try_from(rules::clocks().position(|rule| rule.name == name)?).ok()?;
+        Some(Self { due, child, rule, tag: parts.next()?.parse().ok()? })
     }
 }

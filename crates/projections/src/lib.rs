@@ -8,13 +8,17 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod changes;
 pub mod filter;
+mod index;
 pub mod measures;
 mod persisted;
+mod place;
 pub mod row;
 pub mod rows;
 
-pub use filter::{FlagFilter, FlagKey};
+pub use changes::{Change, Turned};
+pub use filter::{ClockFilter, DueKey, FlagFilter, FlagKey, Openness};
 pub use persisted::BadRow;
-pub use row::OutlookRow;
-pub use rows::{Changed, FlagPage, Listed, Rows};
+pub use row::{Held, OutlookRow};
+pub use rows::{Changed, Due, DuePage, FlagPage, Listed, Rows};

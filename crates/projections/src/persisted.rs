@@ -1,5 +1,5 @@
 //! A row as bytes. The encoding has a version, and so have the books: a row of another release is no row, and the
-//! projection is rebuilt.
+//! projection is rebuilt. Rules are named by their place in the books, of which the bytes carry a fingerprint.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,12 +7,15 @@ use alloc::vec::Vec;
 use ids::{ChildId, EventId, Position};
 use jiff::civil::Date;
 use journey::{Coded, EntryRef};
-use rules::{Allowance, Answer, BOOK_VERSION, ClockReading, CountedFrom, Flag, Raised, State};
+use rules::{Allowance, Answer, ClockReading, CountedFrom, Flag, Raised, State};
 
-use crate::row::OutlookRow;
+use crate::place::Places;
+use crate::row::{Held, OutlookRow};
 
 /// The encoding that this release writes and reads.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
+/// Before what the row says of the child stand the format, the books, and the day on which it is read again.
+const PREAMBLE_BYTES: usize = 1 + 8 + 5;
 
 /// Bytes that are not a row of this release of the books; the projection has to be rebuilt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,68 +28,91 @@ pub enum BadRow {
     Malformed,
 }
 
+/// What a row says of the child, without the day on which it is read again: equal for equal facts.
+pub(crate) fn said(row: &[u8]) -> &[u8] {
+    row.get(PREAMBLE_BYTES..).unwrap_or_default()
+}
+
 impl OutlookRow {
     /// The row as bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Out(Vec::with_capacity(256));
-        out.0.push(FORMAT);
-        out.text(BOOK_VERSION);
-        out.0.extend(self.child.to_bytes());
+    pub(crate) fn encode(&self, places: &Places) -> Vec<u8> {
+        let mut out = Out { bytes: Vec::with_capacity(512), places };
+        out.bytes.push(FORMAT);
+        out.bytes.extend(places.fingerprint());
+        match self.next_change {
+            Some(day) => {
+                out.bytes.push(1);
+                out.day(day);
+            }
+            None => out.bytes.extend([0; 5]),
+        }
+        out.bytes.extend(self.child.to_bytes());
         out.number(self.head.map_or(0, |head| head.0 + 1));
         out.number(self.first.map_or(0, |first| first.0 + 1));
         out.number(self.linked.len() as u64);
-        self.linked.iter().for_each(|linked| out.0.extend(linked.to_bytes()));
-        out.day_or_none(self.next_change);
+        self.linked.iter().for_each(|linked| out.bytes.extend(linked.to_bytes()));
+        out.text(self.held.team.as_deref().unwrap_or_default());
+        out.text(self.held.worker.as_deref().unwrap_or_default());
+        out.text(self.held.placement.map_or("", Coded::code));
         out.number(self.clocks.len() as u64);
         self.clocks.iter().for_each(|reading| out.clock(reading));
         out.number(self.flags.len() as u64);
         self.flags.iter().for_each(|flag| out.flag(flag));
-        out.0
+        out.bytes
     }
 
     /// Reads a row back.
-    pub fn decode(bytes: &[u8]) -> Result<Self, BadRow> {
-        let mut bytes = In(bytes);
-        if bytes.byte()? != FORMAT || bytes.text()? != BOOK_VERSION {
+    pub(crate) fn decode(bytes: &[u8], places: &Places) -> Result<Self, BadRow> {
+        let mut read = In { bytes, places };
+        if read.byte()? != FORMAT || read.array()? != places.fingerprint() {
             return Err(BadRow::OtherRelease);
         }
-        let row = Self {
-            child: ChildId::from_bytes(bytes.array()?),
-            head: bytes.number()?.checked_sub(1).map(Position),
-            first: bytes.number()?.checked_sub(1).map(Position),
-            linked: bytes.list(|bytes| bytes.array().map(ChildId::from_bytes))?,
-            next_change: bytes.day_or_none()?,
-            clocks: bytes.list(In::clock)?,
-            flags: bytes.list(In::flag)?,
+        let next_change = match read.byte()? {
+            0 if read.array()? == [0; 4] => None,
+            1 => Some(read.day()?),
+            _ => return Err(BadRow::Malformed),
         };
-        if bytes.0.is_empty() { Ok(row) } else { Err(BadRow::Malformed) }
+        let row = Self {
+            next_change,
+            child: ChildId::from_bytes(read.array()?),
+            head: read.number()?.checked_sub(1).map(Position),
+            first: read.number()?.checked_sub(1).map(Position),
+            linked: read.list(|read| read.array().map(ChildId::from_bytes))?,
+            held: read.held()?,
+            clocks: read.list(In::clock)?,
+            flags: read.list(In::flag)?,
+        };
+        if read.bytes.is_empty() { Ok(row) } else { Err(BadRow::Malformed) }
     }
 }
 
-struct Out(Vec<u8>);
+struct Out<'p> {
+    bytes: Vec<u8>,
+    places: &'p Places,
+}
 
-impl Out {
+impl Out<'_> {
     /// Seven bits a byte, the lowest first; the top bit says that more follow.
     fn number(&mut self, mut number: u64) {
         while number >= 0x80 {
-            self.0.push(number.to_le_bytes()[0] | 0x80);
+            self.bytes.push(number.to_le_bytes()[0] | 0x80);
             number >>= 7;
         }
-        self.0.push(number.to_le_bytes()[0]);
+        self.bytes.push(number.to_le_bytes()[0]);
     }
 
     fn text(&mut self, text: &str) {
         self.number(text.len() as u64);
-        self.0.extend(text.as_bytes());
+        self.bytes.extend(text.as_bytes());
     }
 
     fn day(&mut self, day: Date) {
-        self.0.extend(day.year().to_le_bytes());
-        self.0.extend([day.month().to_le_bytes()[0], day.day().to_le_bytes()[0]]);
+        self.bytes.extend(day.year().to_le_bytes());
+        self.bytes.extend([day.month().to_le_bytes()[0], day.day().to_le_bytes()[0]]);
     }
 
     fn day_or_none(&mut self, day: Option<Date>) {
-        self.0.push(u8::from(day.is_some()));
+        self.bytes.push(u8::from(day.is_some()));
         if let Some(day) = day {
             self.day(day);
         }
@@ -99,7 +125,7 @@ impl Out {
 
     fn ground(&mut self, ground: EntryRef) {
         self.number(ground.position.0);
-        self.0.extend(ground.event_id.to_bytes());
+        self.bytes.extend(ground.event_id.to_bytes());
     }
 
     fn allowance(&mut self, allowance: Allowance) {
@@ -110,7 +136,7 @@ impl Out {
             Allowance::Months(count) => (3, count),
             Allowance::Hours(count) => (4, count),
         };
-        self.0.push(unit);
+        self.bytes.push(unit);
         self.number(u64::from(count));
     }
 
@@ -124,16 +150,16 @@ impl Out {
             State::NotDeterminable => (5, None),
             State::NotObservable => (6, None),
         };
-        self.0.push(state);
+        self.bytes.push(state);
         self.day_or_none(day);
     }
 
     fn clock(&mut self, reading: &ClockReading) {
-        self.text(reading.rule.name);
+        self.number(u64::from(self.places.clock(reading.rule)));
         self.text(&reading.subject);
         self.number(reading.rung.map_or(0, |rung| rung as u64 + 1));
         self.day(reading.started);
-        self.0.push(match reading.counted_from {
+        self.bytes.push(match reading.counted_from {
             CountedFrom::Start => 0,
             CountedFrom::Stop => 1,
             CountedFrom::Resumed => 2,
@@ -146,12 +172,12 @@ impl Out {
     }
 
     fn flag(&mut self, flag: &Flag) {
-        self.text(flag.rule.name);
+        self.number(u64::from(self.places.flag(flag.rule)));
         self.text(&flag.raised.subject);
         self.day(flag.raised.since);
         self.text(&flag.raised.sentence);
         self.grounds(&flag.raised.grounds);
-        self.0.push(u8::from(flag.answer.is_some()));
+        self.bytes.push(u8::from(flag.answer.is_some()));
         if let Some(answer) = &flag.answer {
             self.answer(answer);
         }
@@ -161,7 +187,7 @@ impl Out {
         self.day(answer.on);
         self.text(answer.kind.code());
         self.text(answer.role.map_or("", Coded::code));
-        self.0.push(match answer.rationale_recorded {
+        self.bytes.push(match answer.rationale_recorded {
             None => 0,
             Some(false) => 1,
             Some(true) => 2,
@@ -170,12 +196,15 @@ impl Out {
     }
 }
 
-struct In<'a>(&'a [u8]);
+struct In<'a> {
+    bytes: &'a [u8],
+    places: &'a Places,
+}
 
 impl<'a> In<'a> {
     fn take(&mut self, count: usize) -> Result<&'a [u8], BadRow> {
-        let (taken, rest) = self.0.split_at_checked(count).ok_or(BadRow::Malformed)?;
-        self.0 = rest;
+        let (taken, rest) = self.bytes.split_at_checked(count).ok_or(BadRow::Malformed)?;
+        self.bytes = rest;
         Ok(taken)
     }
 
@@ -235,6 +264,13 @@ impl<'a> In<'a> {
         Ok(EntryRef { position: Position(self.number()?), event_id: EventId::from_bytes(self.array()?) })
     }
 
+    fn held(&mut self) -> Result<Held, BadRow> {
+        let mut text = || self.text().map(|text| (!text.is_empty()).then(|| String::from(text)));
+        let (team, worker, placement) = (text()?, text()?, text()?);
+        let placement = placement.map(|code| Coded::from_code(&code).ok_or(BadRow::OtherRelease));
+        Ok(Held { team, worker, placement: placement.transpose()? })
+    }
+
     fn counted_from(&mut self) -> Result<CountedFrom, BadRow> {
         match self.byte()? {
             0 => Ok(CountedFrom::Start),
@@ -273,7 +309,7 @@ impl<'a> In<'a> {
 
     fn clock(&mut self) -> Result<ClockReading, BadRow> {
         Ok(ClockReading {
-            rule: rules::clock(self.text()?).ok_or(BadRow::OtherRelease)?,
+            rule: self.number().and_then(|at| self.places.clock_at(at).ok_or(BadRow::OtherRelease))?,
             subject: String::from(self.text()?),
             rung: self.size()?.checked_sub(1),
             started: self.day()?,
@@ -286,7 +322,7 @@ impl<'a> In<'a> {
     }
 
     fn flag(&mut self) -> Result<Flag, BadRow> {
-        let rule = rules::flag(self.text()?).ok_or(BadRow::OtherRelease)?;
+        let rule = self.number().and_then(|at| self.places.flag_at(at).ok_or(BadRow::OtherRelease))?;
         let raised = Raised {
             subject: String::from(self.text()?),
             since: self.day()?,

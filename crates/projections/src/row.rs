@@ -1,13 +1,16 @@
-//! The row of one child: its outlook, and the first day on which that changes without an event.
+//! The row of one child: what lists need of its outlook, and the first day on which that changes without an event.
 
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use ids::{ChildId, Position};
 use jiff::civil::Date;
 use journey::Journey;
-use rules::{ClockReading, Flag, Jurisdiction};
+use journey::codes::PlacementType;
+use rules::case::Case;
+use rules::{ClockReading, Flag, Jurisdiction, State};
 
-/// The outlook of one child, as the projection keeps it.
+/// The outlook of one child, as the projection keeps it: what is closed is not kept, and is read anew when asked for.
 #[derive(Clone, Debug)]
 pub struct OutlookRow {
     /// The child.
@@ -18,7 +21,9 @@ pub struct OutlookRow {
     pub first: Option<Position>,
     /// The records that were read together with this one, as duplicates of one child.
     pub linked: Vec<ChildId>,
-    /// Every run of every clock that has started.
+    /// Who holds the case, and where the child lives.
+    pub held: Held,
+    /// The runs of clocks that were not stopped and have not ceased.
     pub clocks: Vec<ClockReading>,
     /// Every flag that stands.
     pub flags: Vec<Flag>,
@@ -26,19 +31,55 @@ pub struct OutlookRow {
     pub next_change: Option<Date>,
 }
 
+/// Who holds a child's case, and where the child lives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// The team of the worker.
+    pub team: Option<String>,
+    /// The worker who holds the case; of a care leaver without one, the personal adviser.
+    pub worker: Option<String>,
+    /// The type of placement.
+    pub placement: Option<PlacementType>,
+}
+
 impl OutlookRow {
     /// Reads the books on a journey, as of a day.
     pub fn read(journey: &Journey, as_of: Date, jurisdiction: &Jurisdiction) -> Self {
-        let outlook = rules::outlook(journey, as_of, jurisdiction);
+        let case = Case::new(journey, as_of, jurisdiction);
+        let outlook = rules::outlook::outlook_on(&case, as_of);
         Self {
             child: journey.child(),
             head: journey.head().map(|(position, _)| position),
             first: first_of(journey),
             linked: journey.linked().to_vec(),
-            clocks: outlook.clocks,
+            held: Held::on(&case),
+            clocks: outlook.clocks.into_iter().filter(is_open).collect(),
             flags: outlook.flags,
             next_change: outlook.next_change,
         }
+    }
+}
+
+impl Held {
+    fn on(case: &Case<'_>) -> Self {
+        let now = case.today();
+        let (worker, adviser) = (now.worker(), now.adviser);
+        Self {
+            team: worker.and_then(|held| Some(held.team.as_ref()?.to_string())),
+            worker: worker
+                .map(|held| held.worker.to_string())
+                .or(adviser.map(|held| held.adviser.to_string())),
+            placement: now.placement().map(|held| held.placement_type),
+        }
+    }
+}
+
+/// Whether a reading still waits for its stop; what cannot be told rests on its start alone until one comes.
+fn is_open(reading: &ClockReading) -> bool {
+    match reading.state {
+        State::Running | State::Breached { ended: None } => true,
+        State::NotDeterminable | State::NotObservable => reading.grounds.len() < 2,
+        State::Met { .. } | State::MetLate { .. } | State::Breached { .. } | State::Ceased { .. } => false,
     }
 }
 

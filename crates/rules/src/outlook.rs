@@ -48,15 +48,23 @@ pub(crate) fn read(
     jurisdiction: &Jurisdiction,
     wants: impl Fn(&str) -> bool,
 ) -> Outlook {
-    let case = Case::new(journey, as_of, jurisdiction);
+    read_on(&Case::new(journey, as_of, jurisdiction), as_of, wants)
+}
+
+/// Reads the books on a case that was prepared for a day.
+pub fn outlook_on(case: &Case<'_>, as_of: Date) -> Outlook {
+    read_on(case, as_of, |_| true)
+}
+
+fn read_on(case: &Case<'_>, as_of: Date, wants: impl Fn(&str) -> bool) -> Outlook {
     let mut clocks = Vec::new();
     for rule in book::clocks().filter(|rule| wants(rule.name)) {
-        run::readings(rule, &case, &mut clocks);
+        run::readings(rule, case, &mut clocks);
     }
     let (mut flags, named) = (Vec::new(), OnceCell::new());
     for rule in book::flags().filter(|rule| wants(rule.name)) {
-        flags.extend(raised(rule, &case, &clocks, &named).into_iter().map(|raised| {
-            let answer = answer_to(&case, rule, &raised);
+        flags.extend(raised(rule, case, &clocks, &named).into_iter().map(|raised| {
+            let answer = answer_to(case, rule, &raised);
             Flag { rule, raised, answer }
         }));
     }

@@ -262,7 +262,7 @@ impl<'j> Tally<'j> {
         let Ask { measures, days, by, rows } = &self.ask;
         for (at, (&day, counts)) in days.iter().zip(&mut self.counts).enumerate() {
             let case = Case::new(journey, day, self.jurisdiction);
-            let outlook = self.reads_outlook.then(|| rules::outlook(journey, day, self.jurisdiction));
+            let outlook = self.reads_outlook.then(|| rules::outlook::outlook_on(&case, day));
             let read = if outlook.is_some() {
                 Vec::new()
             } else {

@@ -1,0 +1,201 @@
+//! What holds of the rows of any children, whatever comes in whatever order, and however the date turns.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use journey::Entry;
+use journey::fixture::Fixture;
+use proptest::prelude::*;
+
+use super::*;
+use crate::filter::{ClockFilter, FlagFilter};
+
+/// What happens in the lives of random children.
+const WHAT: &[&str] = &[
+    "care started c1 legal C2",
+    "care started c2 legal V2",
+    "care ended c1 E4A",
+    "care ended c2 E4A",
+    "care review c1",
+    "care review c2",
+    "placement started p1 care c1 type A5",
+    "placement started p2 care c1 type U6",
+    "placement ended p1",
+    "legal status c1 V4",
+    "legal status c1 C2",
+    "care review c1 submitted 2017-09-01",
+    "referral received r1 source 6",
+    "referral decided r1 assessment by manager team t2",
+    "assessment started a1 child-and-family referral r1",
+    "assessment authorised a1 factors 3B",
+    "enquiry started q1",
+    "initial conference k1 enquiry q1",
+    "protection plan started pp1 NEG conference k1",
+    "protection plan ended pp1",
+    "core group pp1",
+    "review conference pp1",
+    "need plan started n1 child-in-need",
+    "visit made v1 protection for pp1 seen yes alone yes",
+    "visit made v2 looked-after for p2 seen yes alone no",
+    "worker allocated w1 SW1 social-worker team t1",
+    "worker allocated w2 SW2 social-worker team t2 employment agency",
+    "worker deallocated w1 LEFTRL",
+    "case opened i1",
+    "case closed i1 RC8",
+    "missing started m1 M",
+    "missing ended m1",
+    "leaver eligible former-relevant",
+    "leaver contacted YES",
+    "pathway plan made",
+    "case note visit",
+    "supervision held by m1 of SW1 on-file yes",
+    "child died",
+];
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a date")
+}
+
+fn journey(entries: impl IntoIterator<Item = Entry>, child: ChildId) -> Journey {
+    Journey::fold(child, entries)
+}
+
+fn entries(text: &str) -> Vec<Entry> {
+    Fixture::parse(text).expect("the fixture language").entries
+}
+
+/// Lines of a random journey, by what happens and how many days into the time.
+fn any_text() -> impl Strategy<Value = String> {
+    let line = (0..700i64, 0..WHAT.len());
+    prop::collection::vec(line, 0..14).prop_map(move |lines| {
+        let from = day("2017-01-01");
+        let told = lines.into_iter().map(|(days, at)| {
+            let on = from.saturating_add(jiff::Span::new().days(days));
+            let on = on.strftime(if days % 17 == 0 { "%Y-%m" } else { "%Y-%m-%d" });
+            format!("{on} {}\n", WHAT[at])
+        });
+        ["2000-01-04 born\n".to_string()].into_iter().chain(told).collect()
+    })
+}
+
+/// The row as it says, without the day on which it is read again.
+fn told(rows: &Rows, child: ChildId) -> Vec<u8> {
+    said(rows.bytes(child).expect("a row")).to_vec()
+}
+
+/// All flags and open clocks, page by page.
+fn listed(rows: &Rows) -> (Vec<FlagKey>, Vec<DueKey>) {
+    let (mut flags, mut clocks) = (Vec::new(), Vec::new());
+    let mut after = None;
+    loop {
+        let page = rows.flags(&FlagFilter::default(), after.as_ref(), 7);
+        flags.extend(page.flags.iter().map(|listed| listed.key));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let mut after = None;
+    loop {
+        let page = rows.deadlines(&ClockFilter::default(), after.as_ref(), 7);
+        clocks.extend(page.clocks.iter().map(|due| due.key));
+        after = page.next;
+        if after.is_none() {
+            break (flags, clocks);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    /// Turning the date day by day gives, on every day of two years, the very bytes of a fresh reading.
+    #[test]
+    fn turning_day_by_day_equals_reading_afresh(text in any_text()) {
+        let child = Fixture::child_number(1);
+        let journey = journey(entries(&text), child);
+        let mut on = day("2016-12-25");
+        let mut rows = Rows::new(on, Jurisdiction::default());
+        rows.apply(&journey);
+        while on < day("2019-02-01") {
+            on = on.tomorrow().expect("a day");
+            rows.turn(on, |_| Ok::<_, ()>(journey.clone()));
+            // What is kept may name a change that has nothing to change by now; it is never too late.
+            let next = rows.by_child[&child].next_change;
+            prop_assert!(next.is_none_or(|change| change > on));
+            let fresh = OutlookRow::read(&journey, on, rows.jurisdiction()).encode(&rows.places);
+            prop_assert_eq!(told(&rows, child), said(&fresh), "on {}", on);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever is appended and however the date turns, the rows are those of fresh readings, their digest is that
+    /// of rows made anew or loaded, and what was raised less what was cleared is what stands.
+    #[test]
+    fn rows_equal_fresh_readings(
+        texts in prop::collection::vec(any_text(), 1..4),
+        steps in prop::collection::vec((0usize..4, 0i64..40), 0..24),
+    ) {
+        let children: Vec<ChildId> = (1..).take(texts.len()).map(Fixture::child_number).collect();
+        let all: Vec<Vec<Entry>> = texts.iter().zip(1..).map(|(text, number)| {
+            entries(&format!("child {number}\n{text}"))
+        }).collect();
+        let mut taken: Vec<usize> = Vec::from_iter(all.iter().map(|_| 1));
+        let read = |taken: &[usize], child: ChildId| {
+            let at = children.iter().position(|of| *of == child).expect("a child");
+            journey(all[at][..taken[at]].to_vec(), child)
+        };
+        let mut on = day("2017-03-01");
+        let mut rows = Rows::new(on, Jurisdiction::default());
+        for child in &children {
+            rows.apply(&read(&taken, *child));
+        }
+        for (which, days) in steps {
+            match children.get(which) {
+                Some(child) => {
+                    taken[which] = (taken[which] + 2).min(all[which].len());
+                    rows.apply(&read(&taken, *child));
+                }
+                None => {
+                    on = on.saturating_add(jiff::Span::new().days(days));
+                    rows.turn(on, |child| Ok::<_, ()>(read(&taken, child)));
+                }
+            }
+        }
+        let mut anew = Rows::new(on, Jurisdiction::default());
+        let mut loaded = Rows::new(on, Jurisdiction::default());
+        for child in children.iter().rev() {
+            anew.apply(&read(&taken, *child));
+            loaded.load(*child, rows.bytes(*child).expect("a row")).expect("its own bytes");
+        }
+        prop_assert_eq!(rows.digest(), anew.digest());
+        prop_assert_eq!(rows.digest(), loaded.digest());
+        prop_assert_eq!(listed(&rows), listed(&anew));
+        prop_assert_eq!(listed(&rows), listed(&loaded));
+        let mut standing = BTreeSet::new();
+        for change in rows.changes_from(0).expect("all are kept") {
+            let news = match change.what {
+                Turned::Raised => standing.insert(change.key),
+                Turned::Cleared => standing.remove(&change.key),
+            };
+            prop_assert!(news, "a flag is raised before it is cleared, and once");
+        }
+        prop_assert_eq!(standing.into_iter().collect::<Vec<_>>(), listed(&rows).0);
+    }
+
+    #[test]
+    fn a_row_survives_its_bytes(text in any_text(), cut in 0usize..900) {
+        let (journey, places) = (journey(entries(&text), Fixture::child_number(1)), Places::of_books());
+        let row = OutlookRow::read(&journey, day("2018-06-30"), &Jurisdiction::default());
+        let bytes = row.encode(&places);
+        prop_assert_eq!(OutlookRow::decode(&bytes, &places).map(|row| row.encode(&places)), Ok(bytes.clone()));
+        if cut < bytes.len() {
+            prop_assert!(OutlookRow::decode(&bytes[..cut], &places).is_err());
+        }
+    }
+}

@@ -3,25 +3,33 @@
 //! A [`Tally`] is fed the journeys, for one day or several at once, and finishes into [`Figure`]s: a value with its
 //! numerator, denominator and coverage, the same by month, team, worker, placement and source, and the rows behind it.
 
+mod across;
 mod book;
 mod comparator;
 mod figure;
 mod item;
+mod reconciliation;
 mod scene;
 mod sum;
 mod suppression;
 mod tally;
 
+use alloc::vec::Vec;
 use core::fmt;
 
+use ids::ChildId;
 use jiff::civil::Date;
 use journey::Kind;
 use rules::Jurisdiction;
 use rules::book::Citation;
 
+use across::{Alarm, Trace};
+
+pub use across::GroupFlag;
 pub use comparator::Comparator;
 pub use figure::{Band, Figure, Group, Row, TrendPoint};
 pub use item::{Item, Items};
+pub use reconciliation::{Cause, Reconciled, Reconciliation, Term};
 pub use scene::Scene;
 pub use tally::{Ask, By, Tally, trend_days};
 
@@ -62,6 +70,7 @@ pub struct Measure {
     pub bands: &'static [(i32, &'static str)],
     /// The measures without which it misleads.
     pub beside: &'static [&'static str],
+    pub(crate) alarm: Alarm,
     pub(crate) reads: Reads,
     pub(crate) reckons: Reckons,
 }
@@ -129,6 +138,11 @@ pub(crate) enum Reads {
 pub(crate) enum Reckons {
     /// In one journey at a time.
     Each(for<'a> fn(&Scene<'a>, &mut Items<'a>)),
+    /// By what all journeys leave behind, once all have been seen.
+    Across {
+        collect: for<'a> fn(&Scene<'a>, &mut Vec<Trace>),
+        settle: fn(&[Trace]) -> Vec<(ChildId, Item<'static>)>,
+    },
     /// In the authority's own file, on a day.
     Authority(fn(&Jurisdiction, Date, &mut Items<'static>)),
 }
@@ -153,6 +167,7 @@ impl Measure {
         is_proxy: false,
         bands: &[],
         beside: &[],
+        alarm: Alarm::None,
         reads: Reads::Facts,
         reckons: Reckons::Each(|_, _| {}),
     };

@@ -1,5 +1,6 @@
 //! The measures, one file for each section. A new section is a new file and a line here.
 
+mod alike;
 mod flow;
 mod front_door;
 mod leavers;
@@ -7,6 +8,7 @@ mod on_time;
 mod placements;
 mod protection;
 mod recording;
+mod thresholds;
 mod workers;
 
 use super::Measure;
@@ -20,4 +22,6 @@ pub(super) const MEASURES: &[&[Measure]] = &[
     placements::MEASURES,
     workers::MEASURES,
     recording::MEASURES,
+    thresholds::MEASURES,
+    alike::MEASURES,
 ];

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use journey::EntryRef;
 use rules::Jurisdiction;
 
+use super::across::GroupFlag;
 use super::comparator::Comparator;
 use super::item::Item;
 use super::sum::{Sum, as_f64, percent, ratio};
@@ -31,6 +32,8 @@ pub struct Figure {
     pub comparators: Vec<Comparator>,
     /// The rows behind it, by child; empty unless asked for.
     pub rows: Vec<Row>,
+    /// The parts that are a signal by themselves.
+    pub flags: Vec<GroupFlag>,
 }
 
 /// A figure of all, or of one part.
@@ -58,6 +61,8 @@ pub struct Group {
     pub suppressed: bool,
     /// Full-time posts in hundredths, where the value is for each post.
     pub posts: Option<u64>,
+    /// How many like cases would give in the numerator, and the variance of that, where it is known.
+    pub expected: Option<(f64, f64)>,
 }
 
 /// One category or band of a distribution.
@@ -145,6 +150,7 @@ impl Group {
             bands: bands_of(measure, sum),
             suppressed: false,
             posts,
+            expected: sum.expected(),
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Item<'a> {
     pub(crate) value: Option<i32>,
     pub(crate) category: Option<&'static str>,
     pub(crate) weight: u32,
+    /// Of ten thousand like cases, how many are in the numerator.
+    pub(crate) expected: Option<u32>,
     pub(crate) team: Option<Cow<'a, str>>,
     pub(crate) worker: Option<Cow<'a, str>>,
     pub(crate) placement: Option<&'static str>,
@@ -41,6 +43,7 @@ impl<'a> Item<'a> {
             value: None,
             category: None,
             weight: 1,
+            expected: None,
             team: None,
             worker: None,
             placement: None,

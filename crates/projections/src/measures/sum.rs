@@ -15,6 +15,8 @@ pub(super) struct Sum {
     pub(super) unseen: i64,
     values: BTreeMap<i32, i64>,
     categories: BTreeMap<&'static str, i64>,
+    /// Of how many it is known what like cases give, that sum in ten-thousandths, and its variance in the same squared.
+    expected: (i64, i64, i64),
     /// The workers who hold what was counted, where the value is for each of their posts.
     holders: BTreeMap<String, i64>,
 }
@@ -32,6 +34,12 @@ impl Sum {
         if let Some(value) = item.value {
             add(&mut self.values, value, weight);
         }
+        if let Some(share) = item.expected.map(i64::from) {
+            let (count, sum, spread) = &mut self.expected;
+            *count += weight;
+            *sum += weight * share;
+            *spread += weight * share * (10_000 - share);
+        }
         if let Some(category) = category_of(measure, item) {
             add(&mut self.categories, category, weight);
         }
@@ -45,6 +53,8 @@ impl Sum {
         self.numerator += other.numerator;
         self.denominator += other.denominator;
         self.unseen += other.unseen;
+        let (count, sum, spread) = other.expected;
+        self.expected = (self.expected.0 + count, self.expected.1 + sum, self.expected.2 + spread);
         for (&value, &count) in &other.values {
             add(&mut self.values, value, count);
         }
@@ -59,6 +69,12 @@ impl Sum {
     /// The workers who hold what was counted.
     pub(super) fn holders(&self) -> impl Iterator<Item = &str> {
         self.holders.keys().map(String::as_str)
+    }
+
+    /// How many like cases would give in the numerator, and the variance of that; nothing where it is not known of all.
+    pub(super) fn expected(&self) -> Option<(f64, f64)> {
+        let (count, sum, spread) = self.expected;
+        (count > 0 && count == self.denominator).then(|| (as_f64(sum) / 1e4, as_f64(spread) / 1e8))
     }
 
     /// Whether nothing is left in it.

@@ -16,6 +16,7 @@ impl Figure {
     /// The figure as it may be published: without small numbers, without rows, and without what would tell of them.
     pub fn suppressed(mut self) -> Self {
         self.rows.clear();
+        self.flags.clear();
         let mut hides_total = is_unsafe(&self.total);
         loop {
             let mut again = false;
@@ -104,6 +105,7 @@ fn hide(group: &mut Group) {
     group.suppressed = true;
     (group.value, group.numerator, group.denominator) = (None, None, None);
     (group.median, group.p90, group.posts, group.coverage) = (None, None, None, None);
+    group.expected = None;
     for band in &mut group.bands {
         band.count = None;
     }
@@ -151,6 +153,7 @@ mod tests {
             bands: Vec::new(),
             suppressed: false,
             posts: None,
+            expected: None,
         }
     }
 
@@ -165,6 +168,7 @@ mod tests {
             trend: Vec::new(),
             comparators: Vec::new(),
             rows: Vec::new(),
+            flags: Vec::new(),
         }
     }
 

@@ -12,6 +12,7 @@ use rules::calendar::months_before;
 use rules::case::Case;
 use rules::{ClockRule, Jurisdiction};
 
+use super::across::Trace;
 use super::figure::{Figure, Group, Row, TrendPoint, comparators_of};
 use super::item::Item;
 use super::scene::{Scene, is_called, worker_row};
@@ -69,6 +70,7 @@ struct Counted {
     total: Sum,
     parts: BTreeMap<By, BTreeMap<String, Sum>>,
     rows: Vec<Row>,
+    traces: Vec<Trace>,
 }
 
 /// The day, and the same day of each of the eleven months before it, ascending.
@@ -114,7 +116,8 @@ impl By {
 impl Counted {
     fn count(&mut self, measure: &Measure, by: &[By], item: &Item<'_>, sign: i64) {
         self.total.count(measure, item, sign);
-        for &by in by {
+        let alarming = measure.alarm.parts().iter().filter(|alarming| !by.contains(alarming));
+        for &by in by.iter().chain(alarming) {
             let key = by.key(item);
             let parts = self.parts.entry(by).or_default();
             match parts.get_mut(key.as_ref()) {
@@ -133,6 +136,7 @@ impl Counted {
             }
         }
         self.rows.extend(other.rows);
+        self.traces.extend(other.traces);
     }
 }
 
@@ -180,6 +184,7 @@ impl<'j> Tally<'j> {
     pub fn finish(mut self) -> Vec<Figure> {
         self.count_linked();
         self.count_authority();
+        self.settle();
         let Some(mut last) = self.counts.pop() else { return Vec::new() };
         let Some(as_of) = self.ask.days.pop() else { return Vec::new() };
         let mut figures = Vec::new();
@@ -198,9 +203,10 @@ impl<'j> Tally<'j> {
             let parts = parts.filter(|(_, (_, sum))| !sum.is_empty());
             let mut rows = counted.rows;
             rows.sort_by(|a, b| (a.child, &a.subject, a.on).cmp(&(b.child, &b.subject, b.on)));
-            figures.push(Figure {
+            let mut figure = Figure {
                 measure,
                 as_of,
+                flags: Vec::new(),
                 groups: parts
                     .map(|(by, (key, sum))| self.group(measure, as_of, (Some(by), key), sum))
                     .collect(),
@@ -208,7 +214,10 @@ impl<'j> Tally<'j> {
                 total,
                 comparators: comparators_of(measure, self.jurisdiction),
                 rows,
-            });
+            };
+            figure.flags = measure.alarm.raised(&figure);
+            figure.groups.retain(|group| group.by.is_none_or(|by| self.ask.by.contains(&by)));
+            figures.push(figure);
         }
         figures
     }
@@ -252,11 +261,32 @@ impl<'j> Tally<'j> {
         }
     }
 
+    /// Counts what all journeys together tell.
+    fn settle(&mut self) {
+        let Ask { measures, days, by, rows } = &self.ask;
+        for (at, counts) in self.counts.iter_mut().enumerate() {
+            for (measure, counted) in measures.iter().zip(counts) {
+                let Reckons::Across { settle, .. } = measure.reckons else { continue };
+                let mut traces = core::mem::take(&mut counted.traces);
+                traces.sort_by(|a, b| {
+                    (&a.key, a.on, a.child, &a.subject).cmp(&(&b.key, b.on, b.child, &b.subject))
+                });
+                for (child, item) in settle(&traces) {
+                    counted.count(measure, by, &item, 1);
+                    if *rows && at + 1 == days.len() {
+                        counted.rows.push(Row::of(child, item));
+                    }
+                }
+            }
+        }
+    }
+
     fn count(&mut self, journey: &Journey, sign: i64) {
         let child = journey.survivor();
         if sign < 0 {
             for counted in self.counts.iter_mut().flatten() {
                 counted.rows.retain(|row| row.child != child);
+                counted.traces.retain(|trace| trace.child != child);
             }
         }
         let Ask { measures, days, by, rows } = &self.ask;
@@ -278,7 +308,10 @@ impl<'j> Tally<'j> {
                 let mut items = Vec::new();
                 match measure.reckons {
                     Reckons::Each(reckon) => reckon(&scene, &mut items),
-                    Reckons::Authority(_) => {}
+                    Reckons::Across { collect, .. } if sign > 0 => {
+                        collect_from(collect, &scene, child, counted);
+                    }
+                    Reckons::Across { .. } | Reckons::Authority(_) => {}
                 }
                 for mut item in items {
                     place(measure, &scene, &mut item);
@@ -306,6 +339,18 @@ fn is_told_elsewhere(child: ChildId, journey: &Journey, linked: &BTreeMap<ChildI
     others.any(|(&other, theirs)| {
         !journey.linked().contains(&other) || since(other, theirs) < since(child, journey)
     })
+}
+
+/// Collects what a journey leaves behind, in the name of the child.
+fn collect_from<'a>(
+    collect: for<'b> fn(&Scene<'b>, &mut Vec<Trace>),
+    scene: &Scene<'a>,
+    child: ChildId,
+    counted: &mut Counted,
+) {
+    let from = counted.traces.len();
+    collect(scene, &mut counted.traces);
+    counted.traces[from..].iter_mut().for_each(|trace| trace.child = child);
 }
 
 /// Says what else is known of a counted thing: whether it can be observed, and who and where the child was with.

@@ -12,9 +12,10 @@ use journey::{Event, Kind};
 use rules::book::Citation;
 use rules::calendar::months_before;
 
+use crate::measures::across::Alarm;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene};
-use crate::measures::{Basis, Comparator, Direction, Measure, Reckons, Shape};
+use crate::measures::{Basis, By, Comparator, Direction, Measure, Reckons, Shape};
 
 const DFE_C1: &str = "DfE, Characteristics of children in need, table C1";
 const DFE_C2: &str = "DfE, Characteristics of children in need, table C2";
@@ -178,6 +179,7 @@ pub(super) const MEASURES: &[Measure] = &[
         comparators: &[Comparator::england("2024-25", 18.9, DFE_C2)],
         bands: ASSESSMENT_BANDS,
         beside: &["assessments-within-45-days"],
+        alarm: Alarm::Above(30.0, &[By::Team, By::Worker]),
         reckons: Reckons::Each(bunched),
         ..Measure::ROW
     },

@@ -10,9 +10,10 @@ use rules::book::Citation;
 use rules::calendar::days_between;
 
 use super::placements::is_looked_after;
+use crate::measures::across::Alarm;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene, worker_row};
-use crate::measures::{Basis, Comparator, Direction, Measure, Reads, Reckons, Shape};
+use crate::measures::{Basis, By, Comparator, Direction, Measure, Reads, Reckons, Shape};
 
 const DFE_STABILITY: &str = "DfE, Children looked after: social worker stability";
 const DFE_WORKFORCE: &str = "DfE, Children's social work workforce, 30 September";
@@ -151,6 +152,7 @@ pub(super) const MEASURES: &[Measure] = &[
             Comparator::england("30 September 2024", 15.4, DFE_WORKFORCE),
             Comparator::england("30 September 2023", 16.0, DFE_WORKFORCE),
         ],
+        alarm: Alarm::Above(20.0, &[By::Team]),
         reckons: Reckons::Each(held),
         ..Measure::ROW
     },

@@ -1,0 +1,213 @@
+//! Records that are too much alike, and brothers and sisters who are treated too much unlike.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use ids::ChildId;
+use journey::values::Fingerprint;
+use journey::{Entry, Event, Kind};
+use rules::book::Citation;
+use rules::calendar::days_between;
+
+use crate::measures::across::Trace;
+use crate::measures::item::Item;
+use crate::measures::scene::Scene;
+use crate::measures::{Basis, Direction, Measure, Reckons};
+
+pub(super) const MEASURES: &[Measure] = &[
+    Measure {
+        name: "copied-notes",
+        aliases: &["R14-CHILDREN"],
+        title: "Notes, plans and assessments like those of another child",
+        unit: "text",
+        cohort: "texts of which the case system sends a fingerprint",
+        basis: Basis::DuringYear,
+        exclusions: "texts without a fingerprint; the texts of brothers and sisters may rightly be alike, and are for the reader to judge",
+        counts: "texts that share nine tenths or more of their fingerprint with a text of another child",
+        direction: Direction::Lower,
+        citation: Citation::unconfirmed("Good recording practice: a record is of one child"),
+        is_proxy: true,
+        reckons: Reckons::Across { collect: prints, settle: copies },
+        ..Measure::ROW
+    },
+    Measure {
+        name: "sibling-divergence",
+        aliases: &["D26-SHARE"],
+        title: "Brothers and sisters of a child whose case was escalated, at whom nobody looked",
+        unit: "brother or sister",
+        cohort: "children whose brother or sister in the same household had an enquiry, a conference, a protection plan or came into care",
+        basis: Basis::DuringYear,
+        exclusions: "escalations less than 30 days ago; brothers and sisters who are said to live apart",
+        counts: "children at whom nobody looked within 30 days: no contact, referral, assessment, discussion, enquiry, plan or care",
+        direction: Direction::Lower,
+        needs: &[Kind::SiblingGroupRecorded],
+        citation: Citation::unconfirmed(
+            "Working Together to Safeguard Children: all children of the household are considered",
+        ),
+        reckons: Reckons::Across { collect: siblings, settle: divergence },
+        ..Measure::ROW
+    },
+];
+
+/// How many parts of a fingerprint may differ, of ten.
+const DIFFER_OF_TEN: usize = 1;
+/// With how many texts of the same band one is compared; a form that everybody uses is known by then.
+const COMPARED_MAX: usize = 64;
+
+fn print_of(entry: &Entry) -> Option<&Fingerprint> {
+    match entry.event() {
+        Event::CaseNoteRecorded(note) => note.fingerprint.as_ref(),
+        Event::NeedPlanStarted(plan) => plan.fingerprint.as_ref(),
+        Event::AssessmentAuthorised(assessment) => assessment.fingerprint.as_ref(),
+        Event::MeetingRecorded(meeting) => meeting.fingerprint.as_ref(),
+        _ => None,
+    }
+}
+
+fn left_by(entry: &Entry, key: String, says: u8) -> Trace {
+    Trace {
+        child: entry.child,
+        subject: entry.kind().name().to_string(),
+        key,
+        on: entry.day(),
+        says,
+        print: Box::default(),
+        team: None,
+        worker: entry.fact.recorded_by.as_ref().map(ToString::to_string),
+        source: None,
+        grounds: Vec::from([entry.reference()]),
+    }
+}
+
+fn prints(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
+    let texts = scene.occurred(&[
+        Kind::CaseNoteRecorded,
+        Kind::NeedPlanStarted,
+        Kind::AssessmentAuthorised,
+        Kind::MeetingRecorded,
+    ]);
+    for entry in texts.filter(|entry| scene.is_in_year(entry.day())) {
+        if let Some(print) = print_of(entry) {
+            traces.push(Trace { print: print.as_bytes().into(), ..left_by(entry, String::new(), 0) });
+        }
+    }
+}
+
+/// The parts of a fingerprint: four bytes each, or single bytes where their number does not allow it.
+fn width(print: &[u8]) -> usize {
+    if print.len().is_multiple_of(4) { 4 } else { 1 }
+}
+
+/// Whether at most one part in ten differs.
+fn are_alike(one: &[u8], other: &[u8]) -> bool {
+    let (width, parts) = (width(one), one.len() / width(one));
+    let differ = one.chunks(width).zip(other.chunks(width)).filter(|(a, b)| a != b).count();
+    one.len() == other.len() && differ * 10 <= parts * DIFFER_OF_TEN
+}
+
+/// A fingerprint cut into one band more than parts may differ: two that are alike share at least one whole band.
+fn bands(print: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let (width, parts) = (width(print), print.len() / width(print));
+    let bands = parts * DIFFER_OF_TEN / 10 + 1;
+    print.chunks((parts / bands).max(1) * width).enumerate()
+}
+
+fn copies(traces: &[Trace]) -> Vec<(ChildId, Item<'static>)> {
+    let mut shared: BTreeMap<(usize, usize, &[u8]), Vec<usize>> = BTreeMap::new();
+    for (at, trace) in traces.iter().enumerate() {
+        for (band, bytes) in bands(&trace.print) {
+            shared.entry((trace.print.len(), band, bytes)).or_default().push(at);
+        }
+    }
+    let like = |trace: &Trace| {
+        bands(&trace.print).find_map(|(band, bytes)| {
+            let others = shared.get(&(trace.print.len(), band, bytes))?.iter().take(COMPARED_MAX);
+            let mut others = others.filter_map(|&at| traces.get(at));
+            others.find(|other| other.child != trace.child && are_alike(&trace.print, &other.print))
+        })
+    };
+    let items = traces.iter().map(|trace| {
+        let other = like(trace);
+        let mut item = trace.item(other.is_some());
+        item.grounds.extend(other.into_iter().flat_map(|other| &other.grounds));
+        (trace.child, item)
+    });
+    items.collect()
+}
+
+/// What a trace of a member of a family says.
+const IS_THERE: u8 = 0;
+const ESCALATED: u8 = 1;
+const LOOKED_AT: u8 = 2;
+const KNOWN_ALREADY: u8 = 3;
+/// Within how many days somebody has to look at the others.
+const LOOK_WITHIN: i32 = 30;
+
+const ESCALATIONS: &[Kind] = &[
+    Kind::EnquiryStarted,
+    Kind::InitialConferenceHeld,
+    Kind::ProtectionPlanStarted,
+    Kind::CarePeriodStarted,
+];
+const LOOKS: &[Kind] = &[
+    Kind::ContactReceived,
+    Kind::ReferralReceived,
+    Kind::AssessmentStarted,
+    Kind::StrategyDiscussionHeld,
+    Kind::EnquiryStarted,
+    Kind::InitialConferenceHeld,
+    Kind::ProtectionPlanStarted,
+    Kind::NeedPlanStarted,
+    Kind::CarePeriodStarted,
+];
+
+fn siblings(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
+    let families = scene.occurred(&[Kind::SiblingGroupRecorded]);
+    let families = families.filter_map(|entry| match entry.event() {
+        Event::SiblingGroupRecorded(group) => Some((entry, group)),
+        _ => None,
+    });
+    let Some((entry, family)) = families.last().filter(|(_, group)| group.living_together != Some(false))
+    else {
+        return;
+    };
+    if !scene.now().is_alive() || !scene.jurisdiction().observes(&[Kind::SiblingGroupRecorded], scene.as_of())
+    {
+        return;
+    }
+    let key = family.family_id.to_string();
+    traces.push(left_by(entry, key.clone(), IS_THERE));
+    let now = scene.now();
+    if now.protection_plan().is_some() || now.care().is_some() || now.need_plan().is_some() {
+        traces.push(left_by(entry, key.clone(), KNOWN_ALREADY));
+    }
+    let settled = |entry: &&Entry| scene.days_since(entry.day()) >= LOOK_WITHIN;
+    let escalated = scene.occurred(ESCALATIONS).filter(|entry| scene.is_in_year(entry.day()));
+    traces.extend(escalated.filter(settled).map(|entry| left_by(entry, key.clone(), ESCALATED)));
+    let looked = scene.occurred(LOOKS).filter(|entry| scene.is_within(14, entry.day()));
+    traces.extend(looked.map(|entry| left_by(entry, key.clone(), LOOKED_AT)));
+}
+
+fn divergence(traces: &[Trace]) -> Vec<(ChildId, Item<'static>)> {
+    let mut items = Vec::new();
+    for family in traces.chunk_by(|one, next| one.key == next.key) {
+        for member in family.iter().filter(|trace| trace.says == IS_THERE) {
+            let own = || family.iter().filter(|trace| trace.child == member.child);
+            let mut others = family.iter().filter(|trace| trace.child != member.child);
+            let Some(escalated) = others.rfind(|trace| trace.says == ESCALATED) else { continue };
+            let near = |trace: &&Trace| days_between(escalated.on, trace.on).abs() <= LOOK_WITHIN;
+            let looked = own().filter(|trace| trace.says == LOOKED_AT).find(near);
+            let known = own().any(|trace| trace.says == KNOWN_ALREADY);
+            let mut item = escalated.item(looked.is_none() && !known);
+            item.grounds.extend(&member.grounds);
+            item.grounds.extend(looked.into_iter().flat_map(|trace| &trace.grounds));
+            items.push((member.child, item));
+        }
+    }
+    items
+}
+
+#[cfg(test)]
+mod tests;

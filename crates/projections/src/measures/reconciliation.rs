@@ -1,0 +1,353 @@
+//! A figure as it was known then against the same figure as it is known now: then, and what was recorded late,
+//! corrected and retracted since, and what the books or the authority's file count otherwise, make now.
+//!
+//! The figure is reckoned five times, each time with one sort of change more: the terms are the differences, so that
+//! they sum whatever the measure is.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::vec::Vec;
+
+use ids::{ChildId, EventId};
+use jiff::civil::Date;
+use journey::{Entry, EntryRef, Event, Journey, KnownAt};
+use rules::Jurisdiction;
+
+use super::Measure;
+use super::figure::{Figure, Row};
+use super::tally::{Ask, Tally};
+
+/// Why a figure differs now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The books, the calendar or the authority's file count otherwise; with a published figure, also what no entry
+    /// explains of it.
+    DefinitionChange,
+    /// Facts were recorded after the figure was made.
+    LateRecorded,
+    /// Entries were corrected after the figure was made.
+    Corrected,
+    /// Entries were retracted after the figure was made.
+    Retracted,
+}
+
+/// What one cause adds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// The cause.
+    pub cause: Cause,
+    /// What it adds to the value; absent where there was no value before or after.
+    pub value: Option<f64>,
+    /// What it adds to the numerator.
+    pub numerator: i64,
+    /// What it adds to the denominator.
+    pub denominator: i64,
+    /// The children of whom it is.
+    pub children: Vec<ChildId>,
+    /// The entries that make the difference.
+    pub entries: Vec<EntryRef>,
+}
+
+/// A figure then and now, with what lies between: then and the terms make now.
+#[derive(Clone, Debug)]
+pub struct Reconciled {
+    /// The figure as it was published, where it was.
+    pub published: Option<f64>,
+    /// The figure as it is counted again from what was known then.
+    pub then: Figure,
+    /// What lies between, in the order in which it was added.
+    pub terms: Vec<Term>,
+    /// The figure as it is known now.
+    pub now: Figure,
+}
+
+/// What came since, by child: the cause, the entry, and the entry that it changes.
+type Since = BTreeMap<ChildId, Vec<(Cause, EntryRef, Option<EventId>)>>;
+
+/// The reckoning, fed one child at a time.
+#[derive(Clone, Debug)]
+pub struct Reconciliation<'j> {
+    known: (KnownAt, KnownAt),
+    same_rules: bool,
+    /// Children of whom nothing came since.
+    unchanged: Tally<'j>,
+    /// Then; by today's rules; with what came late; with corrections; with retractions.
+    stages: Vec<Tally<'j>>,
+    since: Since,
+}
+
+const CAUSES: [Cause; 4] = [Cause::DefinitionChange, Cause::LateRecorded, Cause::Corrected, Cause::Retracted];
+
+impl Cause {
+    /// The words that a reader sees.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::DefinitionChange => "definition change",
+            Self::LateRecorded => "late recorded",
+            Self::Corrected => "corrected",
+            Self::Retracted => "retracted",
+        }
+    }
+
+    fn of(entry: &Entry) -> (Self, Option<EventId>) {
+        match entry.event() {
+            Event::EntryCorrected(change) => (Self::Corrected, Some(change.event_id)),
+            Event::EntryRetracted(change) => (Self::Retracted, Some(change.event_id)),
+            _ => (Self::LateRecorded, None),
+        }
+    }
+}
+
+impl<'j> Reconciliation<'j> {
+    /// A measure on a day: by what was known then and the file of then, and by what is known now and the file of now.
+    pub fn new(
+        measure: &'static Measure,
+        as_of: Date,
+        then: (KnownAt, &'j Jurisdiction),
+        now: (KnownAt, &'j Jurisdiction),
+    ) -> Self {
+        let ask = Ask { measures: [measure].into(), days: [as_of].into(), by: [].into(), rows: true };
+        let rules = |of: &Jurisdiction| (of.version.clone(), of.calendar.clone());
+        let by_now = || Tally::new(ask.clone(), now.1);
+        Self {
+            known: (then.0, now.0),
+            same_rules: rules(then.1) == rules(now.1),
+            unchanged: by_now(),
+            stages: [Tally::new(ask.clone(), then.1), by_now(), by_now(), by_now(), by_now()].into(),
+            since: BTreeMap::new(),
+        }
+    }
+
+    /// Adds one child: the events of its stream and of those that are linked to it.
+    pub fn add(&mut self, child: ChildId, entries: &[Entry]) {
+        let (then, now) = self.known;
+        let came = |entry: &&Entry| now.admits(entry) && !then.admits(entry);
+        let since: Vec<_> =
+            entries.iter().filter(came).map(|entry| (Cause::of(entry), entry.reference())).collect();
+        let fold = |last: Option<Cause>| {
+            let known = entries.iter().filter(|entry| {
+                then.admits(entry)
+                    || (now.admits(entry) && last.is_some_and(|last| Cause::of(entry).0 <= last))
+            });
+            Journey::fold_linked(child, known.cloned())
+        };
+        if since.is_empty() && self.same_rules {
+            self.unchanged.add(&fold(None));
+            return;
+        }
+        let stages = [None, None, Some(Cause::LateRecorded), Some(Cause::Corrected), Some(Cause::Retracted)];
+        for (tally, last) in self.stages.iter_mut().zip(stages) {
+            tally.add(&fold(last));
+        }
+        let since = since.into_iter().map(|((cause, target), entry)| (cause, entry, target));
+        self.since.entry(child).or_default().extend(since);
+    }
+
+    /// The figures and what lies between them, against what was published, where it was.
+    pub fn finish(self, published: Option<f64>) -> Option<Reconciled> {
+        let Self { unchanged, stages, since, .. } = self;
+        let figures = stages.into_iter().filter_map(|mut tally| {
+            tally.merge(unchanged.clone());
+            tally.finish().pop()
+        });
+        let figures: Vec<Figure> = figures.collect();
+        let steps = CAUSES.iter().zip(figures.windows(2));
+        let mut terms: Vec<Term> = steps
+            .filter_map(|(&cause, pair)| Some(term(cause, pair.first()?, pair.last()?, &since)))
+            .collect();
+        let (then, now) = (figures.first()?.clone(), figures.last()?.clone());
+        // Whatever was published and cannot be counted again has no entry to its name.
+        if let (Some(published), Some(counted), Some(first)) =
+            (published, then.total.value, terms.first_mut())
+        {
+            first.value = first.value.map(|value| value + counted - published);
+        }
+        Some(Reconciled { published, then, terms, now })
+    }
+}
+
+fn term(cause: Cause, before: &Figure, after: &Figure, since: &Since) -> Term {
+    let (was, is) = (by_child(&before.rows), by_child(&after.rows));
+    let all: BTreeSet<ChildId> = was.keys().chain(is.keys()).copied().collect();
+    let children: Vec<ChildId> =
+        all.into_iter().filter(|child| counts(was.get(child)) != counts(is.get(child))).collect();
+    let entries = children.iter().flat_map(|child| {
+        let rows = was.get(child).into_iter().chain(is.get(child)).flatten();
+        let grounds: BTreeSet<EventId> =
+            rows.flat_map(|row| &row.grounds).map(|ground| ground.event_id).collect();
+        let of_child = since.get(child).into_iter().flatten().filter(|(of, ..)| *of == cause);
+        let of_child: Vec<_> = of_child.collect();
+        let rests = |entry: &EntryRef, target: &Option<EventId>| {
+            grounds.contains(&entry.event_id) || target.is_some_and(|target| grounds.contains(&target))
+        };
+        let any = of_child.iter().any(|(_, entry, target)| rests(entry, target));
+        of_child
+            .into_iter()
+            .filter(move |(_, entry, target)| !any || rests(entry, target))
+            .map(|(_, entry, _)| *entry)
+            .collect::<Vec<_>>()
+    });
+    let mut entries: Vec<EntryRef> = entries.collect();
+    entries.sort_unstable();
+    Term {
+        cause,
+        value: after.total.value.zip(before.total.value).map(|(is, was)| is - was),
+        numerator: difference(after.total.numerator, before.total.numerator),
+        denominator: difference(after.total.denominator, before.total.denominator),
+        children,
+        entries,
+    }
+}
+
+fn by_child(rows: &[Row]) -> BTreeMap<ChildId, Vec<&Row>> {
+    let mut by_child: BTreeMap<ChildId, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        by_child.entry(row.child).or_default().push(row);
+    }
+    by_child
+}
+
+/// What rows count for, whatever they rest on.
+fn counts<'r>(rows: Option<&Vec<&'r Row>>) -> Vec<(&'r str, Option<bool>, Option<i32>, u32)> {
+    let counts =
+        rows.into_iter().flatten().map(|row| (&*row.subject, row.in_numerator, row.value, row.weight));
+    let mut counts: Vec<_> = counts.collect();
+    counts.sort_unstable();
+    counts
+}
+
+fn difference(after: Option<u64>, before: Option<u64>) -> i64 {
+    let number = |count: Option<u64>| i64::try_from(count.unwrap_or(0)).unwrap_or(i64::MAX);
+    number(after).saturating_sub(number(before))
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::String;
+    use core::fmt::Write;
+
+    use expect_test::{Expect, expect};
+    use journey::fixture::Fixture;
+
+    use super::*;
+    use crate::measures::measure;
+
+    #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
+    fn check(name: &str, text: &str, published: Option<f64>, now: &Jurisdiction, expected: Expect) {
+        let fixture = Fixture::parse(text).expect("the fixture language");
+        let (measure, as_of) = (measure(name).expect("a measure"), fixture.as_of.expect("a line `as of`"));
+        let then = Jurisdiction::default();
+        let mut reckoning =
+            Reconciliation::new(measure, as_of, (fixture.known, &then), (KnownAt::EVERYTHING, now));
+        let children: BTreeSet<ChildId> = fixture.entries.iter().map(|entry| entry.child).collect();
+        for child in children {
+            let own: Vec<Entry> =
+                fixture.entries.iter().filter(|entry| entry.child == child).cloned().collect();
+            reckoning.add(child, &own);
+        }
+        let told = reckoning.finish(published).expect("figures");
+        let figure = |figure: &Figure| {
+            let total = &figure.total;
+            format!("{:?} {:?}/{:?}\n", total.value, total.numerator, total.denominator)
+        };
+        let mut text = format!("published {:?}, then {}", told.published, figure(&told.then));
+        for Term { cause, value, numerator, denominator, children, entries } in &told.terms {
+            let children: Vec<_> = children.iter().map(|child| child.to_bytes()[15]).collect();
+            let entries: Vec<_> = entries.iter().map(|entry| entry.position.0 + 1).collect();
+            let value = value.unwrap_or_default();
+            writeln!(
+                text,
+                "{}: {value:+.1} {numerator:+}/{denominator:+} {children:?} e{entries:?}",
+                cause.words()
+            )
+            .expect("a string");
+        }
+        let then = told.published.or(told.then.total.value).expect("a value");
+        let sum: f64 = told.terms.iter().filter_map(|term| term.value).sum();
+        assert!((then + sum - told.now.total.value.expect("a value")).abs() < 1e-9, "the terms sum");
+        expected.assert_eq(&[text, format!("now {}", figure(&told.now))].concat() as &String);
+    }
+
+    const CHILDREN: &str = "
+        2017-04-10 care started c1 legal C2
+        child 2
+        2017-05-10 care started c1 legal C2
+        child 3
+        2018-03-10 care started c1 legal C2 appended 2018-05-01
+        child 2
+        2018-03-30 care ended c1 E4A appended 2018-05-02
+        child 4
+        2017-06-10 care started c1 legal C2 appended 2017-06-10
+        retract e8 appended 2018-05-03
+        retract e9 appended 2018-05-03
+        child 5
+        2018-04-02 care started c1 legal C2 appended 2018-04-03
+        correct e12 2018-03-31 appended 2018-05-04
+        child 6
+        2017-04-10 care started c1 legal V4
+        as of 2018-03-31
+        known at appended:2018-04-30T00:00:00Z
+    ";
+
+    #[test]
+    fn then_and_the_terms_make_now() {
+        check(
+            "children-looked-after",
+            CHILDREN,
+            None,
+            &Jurisdiction::default(),
+            expect![[r#"
+                published None, then Some(3.0) Some(3)/None
+                definition change: +0.0 +0/+0 [] e[]
+                late recorded: +0.0 +0/+0 [2, 3] e[5, 7]
+                corrected: +1.0 +1/+0 [5] e[14]
+                retracted: -1.0 -1/+0 [4] e[10]
+                now Some(3.0) Some(3)/None
+            "#]],
+        );
+        check(
+            "children-looked-after",
+            CHILDREN,
+            Some(5.0),
+            &Jurisdiction::default(),
+            expect![[r#"
+                published Some(5.0), then Some(3.0) Some(3)/None
+                definition change: -2.0 +0/+0 [] e[]
+                late recorded: +0.0 +0/+0 [2, 3] e[5, 7]
+                corrected: +1.0 +1/+0 [5] e[14]
+                retracted: -1.0 -1/+0 [4] e[10]
+                now Some(3.0) Some(3)/None
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_the_file_of_now_counts_otherwise_is_a_term() {
+        let from = Some(jiff::civil::date(2018, 2, 1));
+        let source = rules::Source { system: "census".into(), kinds: [].into(), from, until: None };
+        let mut now = Jurisdiction::default().with_source(source);
+        now.version = "2".into();
+        let text = "
+            2018-01-10 referral received r1
+            2018-01-11 referral decided r1 no-further-action
+            2018-02-10 referral received r2
+            2018-02-11 referral decided r2 assessment
+            as of 2018-03-31
+            known at appended:2018-04-30T00:00:00Z
+        ";
+        check(
+            "referrals-no-further-action",
+            text,
+            None,
+            &now,
+            expect![[r#"
+                published None, then Some(50.0) Some(1)/Some(2)
+                definition change: -50.0 -1/-1 [1] e[]
+                late recorded: +0.0 +0/+0 [] e[]
+                corrected: +0.0 +0/+0 [] e[]
+                retracted: +0.0 +0/+0 [] e[]
+                now Some(0.0) Some(0)/Some(1)
+            "#]],
+        );
+    }
+}

@@ -1,4 +1,4 @@
-//! What was raised and cleared, in a dense sequence, so that a reader who was cut off can go on where it stopped.
+//! What was raised and cleared, under dense numbers, so that a reader who was cut off can go on where it stopped.
 
 use alloc::collections::VecDeque;
 
@@ -13,7 +13,7 @@ const KEPT_MAX: usize = 16_384;
 #[derive(Clone, Debug)]
 pub struct Change {
     /// Its number, dense from 0.
-    pub sequence: u64,
+    pub number: u64,
     /// Whether it was raised or cleared.
     pub what: Turned,
     /// Where the flag stands, or stood, in the list of all.
@@ -43,7 +43,7 @@ impl Log {
         if self.kept.len() == KEPT_MAX {
             self.kept.pop_front();
         }
-        self.kept.push_back(Change { sequence: self.next, what, key, flag });
+        self.kept.push_back(Change { number: self.next, what, key, flag });
         self.next += 1;
     }
 
@@ -59,8 +59,8 @@ impl Log {
     }
 
     /// The changes from a number on; nothing where some of them are no longer kept, or the number lies ahead.
-    pub(crate) fn from(&self, sequence: u64) -> Option<impl Iterator<Item = &Change>> {
-        let behind = usize::try_from(self.next.checked_sub(sequence)?).ok()?;
+    pub(crate) fn from(&self, number: u64) -> Option<impl Iterator<Item = &Change>> {
+        let behind = usize::try_from(self.next.checked_sub(number)?).ok()?;
         let skip = self.kept.len().checked_sub(behind)?;
         Some(self.kept.iter().skip(skip))
     }

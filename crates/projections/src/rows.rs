@@ -282,19 +282,19 @@ impl Rows {
     }
 
     /// The number of the next change of a flag.
-    pub fn sequence(&self) -> u64 {
+    pub fn changes_so_far(&self) -> u64 {
         self.log.next()
     }
 
     /// Goes on counting changes from a number, after the rows were loaded.
-    pub fn resume(&mut self, sequence: u64) {
-        self.log.resume(sequence);
+    pub fn resume(&mut self, number: u64) {
+        self.log.resume(number);
     }
 
     /// The changes from a number on; nothing where some of them are no longer kept, or the number lies ahead: then
     /// the flags are to be listed again.
-    pub fn changes_from(&self, sequence: u64) -> Option<impl Iterator<Item = &Change>> {
-        self.log.from(sequence)
+    pub fn changes_from(&self, number: u64) -> Option<impl Iterator<Item = &Change>> {
+        self.log.from(number)
     }
 
     /// A hash over what all rows say, by child: the same whenever the same is known on the same day, by whatever way

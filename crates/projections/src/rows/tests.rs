@@ -164,14 +164,14 @@ fn open_clocks_are_listed_by_day() {
 #[test]
 fn changes_are_numbered_and_can_be_gone_on_from() {
     let mut rows = rows(TEXT, day("2017-05-23"));
-    let from = rows.sequence();
+    let from = rows.changes_so_far();
     rows.turn(day("2017-05-24"), |child| Ok::<_, ()>(journey(TEXT, child)));
     let told: Vec<_> = rows.changes_from(from).expect("kept").collect();
-    assert!(told.iter().enumerate().all(|(at, change)| change.sequence == from + at as u64));
+    assert!(told.iter().enumerate().all(|(at, change)| change.number == from + at as u64));
     let raised = told.iter().find(|change| change.flag.rule.name == "care-review-overdue");
     let raised = raised.expect("the third child's review is overdue");
     assert_eq!((raised.what, raised.key.child), (Turned::Raised, Fixture::child_number(3)));
-    assert!(rows.changes_from(rows.sequence() + 1).is_none(), "it lies ahead");
+    assert!(rows.changes_from(rows.changes_so_far() + 1).is_none(), "it lies ahead");
     rows.resume(900);
     assert!(
         rows.changes_from(899).is_none() && rows.changes_from(900).is_some_and(|mut of| of.next().is_none())

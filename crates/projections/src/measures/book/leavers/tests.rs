@@ -6,51 +6,53 @@ use rules::Jurisdiction;
 use crate::measures::By;
 use crate::measures::checks::{check, check_in};
 
+const STATES: &str = "
+    2006-01-10 born
+    2024-01-10 leaver eligible former-relevant
+    2026-05-05 leaver contacted YES means in-person two-way yes
+    2026-05-05 leaver lives U suitable yes
+    child 2
+    2006-01-10 born
+    2024-01-10 leaver eligible former-relevant
+    2026-05-04 leaver contacted YES two-way yes
+    2026-06-20 leaver contacted means message two-way no
+    2026-01-05 leaver lives W
+    child 3
+    2002-01-10 born
+    2020-01-10 leaver eligible former-relevant
+    2025-05-05 leaver contacted YES
+    2025-12-01 leaver lives R
+    2026-02-01 leaver contacted NO
+    child 4
+    2006-01-10 born
+    2024-01-10 leaver eligible former-relevant
+    child 5
+    2006-01-10 born
+    2024-01-10 leaver eligible former-relevant
+    2026-06-05 leaver contacted RHOM
+    child 6
+    2006-01-10 born
+    2024-01-10 leaver eligible former-relevant
+    2026-03-05 leaver contacted REFU
+    2026-03-05 leaver lives X suitable no
+    child 7
+    2008-12-10 born
+    2024-12-10 care started c1 legal C2
+    2025-12-10 leaver eligible eligible
+    child 8
+    2006-01-10 born
+    2024-01-10 leaver eligible former-relevant
+    2026-06-05 leaver support closed not-wanted
+    as of 2026-06-30
+    ";
+
 #[test]
 fn every_leaver_is_in_exactly_one_state() {
     check_in(
         &Jurisdiction::default(),
         &["leavers", "leavers-in-touch", "leavers-whereabouts-unknown", "leavers-suitable-accommodation"],
         &[By::Age],
-        "
-        2006-01-10 born
-        2024-01-10 leaver eligible former-relevant
-        2026-05-05 leaver contacted YES means in-person two-way yes
-        2026-05-05 leaver lives U suitable yes
-        child 2
-        2006-01-10 born
-        2024-01-10 leaver eligible former-relevant
-        2026-05-04 leaver contacted YES two-way yes
-        2026-06-20 leaver contacted means message two-way no
-        2026-01-05 leaver lives W
-        child 3
-        2002-01-10 born
-        2020-01-10 leaver eligible former-relevant
-        2025-05-05 leaver contacted YES
-        2025-12-01 leaver lives R
-        2026-02-01 leaver contacted NO
-        child 4
-        2006-01-10 born
-        2024-01-10 leaver eligible former-relevant
-        child 5
-        2006-01-10 born
-        2024-01-10 leaver eligible former-relevant
-        2026-06-05 leaver contacted RHOM
-        child 6
-        2006-01-10 born
-        2024-01-10 leaver eligible former-relevant
-        2026-03-05 leaver contacted REFU
-        2026-03-05 leaver lives X suitable no
-        child 7
-        2008-12-10 born
-        2024-12-10 care started c1 legal C2
-        2025-12-10 leaver eligible eligible
-        child 8
-        2006-01-10 born
-        2024-01-10 leaver eligible former-relevant
-        2026-06-05 leaver support closed not-wanted
-        as of 2026-06-30
-        ",
+        STATES,
         expect![[r#"
             leavers: 6.0 6/-, confirmed within 8 weeks 1, no longer in scope 1, not confirmed for 8 weeks 2, whereabouts unknown 2
               age "19-21": 5.0 5/-, confirmed within 8 weeks 1, no longer in scope 1, not confirmed for 8 weeks 2, whereabouts unknown 1

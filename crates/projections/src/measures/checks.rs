@@ -57,6 +57,18 @@ pub(crate) fn check_in(jurisdiction: &Jurisdiction, names: &[&str], by: &[By], t
     expected.assert_eq(&told.collect::<String>());
 }
 
+/// Of a measure that reads the whole books, which grow, what it counts of some rules.
+pub(crate) fn counted(name: &str, text: &str, rules: &[&str]) -> String {
+    let figure = figure(name, text, &Jurisdiction::default(), &[]);
+    let rows = figure.rows.iter().filter(|row| rules.contains(&row.subject.as_str()));
+    let lines = rows.map(|row| {
+        let (child, value) =
+            (row.child.to_bytes()[15], row.value.map_or(String::new(), |value| format!(" {value}")));
+        format!("{child} {} {} {:?}{value}\n", row.on, row.subject, row.in_numerator)
+    });
+    lines.collect()
+}
+
 /// A figure as a test reads it: the value with its parts, then the rows behind it.
 pub(crate) fn printed(figure: &Figure) -> String {
     let mut text = format!("{}: {}\n", figure.measure.name, told(figure.measure, &figure.total));

@@ -61,8 +61,11 @@ fn runs(outlook: &Outlook) -> impl Iterator<Item = (Run<'_>, State)> {
     })
 }
 
+/// What is said of the runs of all clocks, and of all flags.
+type Said<'a> = (Vec<(Run<'a>, State, Date, &'a [EntryRef])>, Vec<(&'static str, &'a Raised)>);
+
 /// All that an outlook says, but for the day of reading.
-fn said(outlook: &Outlook) -> (Vec<(Run<'_>, State, Date, &[EntryRef])>, Vec<(&'static str, &Raised)>) {
+fn said(outlook: &Outlook) -> Said<'_> {
     let clocks = runs(outlook).zip(&outlook.clocks);
     let clocks = clocks.map(|((run, state), reading)| (run, state, reading.due, &reading.grounds[..]));
     (clocks.collect(), outlook.flags.iter().map(|flag| (flag.rule.name, &flag.raised)).collect())

@@ -156,7 +156,10 @@ impl ClockReading {
                 format!("the day on which {since}")
             }
             Count::Before => format!("{} before {since} on {started}", allowance.in_words()),
-            _ => format!("{} after {since} on {started}", allowance.in_words()),
+            Count::BeginningWith => {
+                format!("{} beginning with {started}, when {since}", allowance.in_words())
+            }
+            Count::From => format!("{} after {since} on {started}", allowance.in_words()),
         };
         text += &match self.state {
             State::MetLate { on } => format!(", and came on {on}"),
@@ -188,7 +191,9 @@ impl fmt::Display for Sentence<'_> {
         let ClockReading { due, state, .. } = self.reading;
         write!(f, "due {due}  {}", state.word())?;
         match self.over {
-            Some(Over { days: 0, .. }) => f.write_str(" by less than a day")?,
+            Some(Over { days: 0, working }) => {
+                f.write_str(if working { " by less than a working day" } else { " by less than a day" })?;
+            }
             Some(over) => write!(f, " by {over}")?,
             None => {}
         }

@@ -155,14 +155,16 @@ mod tests {
     #[test]
     fn nothing_is_due_of_a_referral_after_death_or_18_or_in_another_authority() {
         check(
-            &["referral-decision", "referrer-informed"],
+            &["contact-decision", "referral-decision", "referrer-informed"],
             "
             2016-06-01 born
+            2026-03-09 contact received k1
             2026-03-09 referral received r1
             2026-03-10 child died
             as of 2026-06-01
             ",
             expect![[r#"
+                contact-decision   k1  due 2026-03-10  ceased on 2026-03-10
                 referral-decision  r1  due 2026-03-10  ceased on 2026-03-10
                 referrer-informed  r1  due 2026-03-10  ceased on 2026-03-10
                 changes on 2027-06-01

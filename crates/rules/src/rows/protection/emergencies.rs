@@ -51,7 +51,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CAO"],
         title: "The end of a child assessment order",
         force: Force::Act,
-        citation: Citation::read("Children Act 1989, s43(5)"),
+        citation: Citation::unconfirmed("Children Act 1989, s43(5)"),
         starting: "the child assessment order took effect",
         stopping: "the end of the child assessment order",
         starts: &[Kind::OrderMade],

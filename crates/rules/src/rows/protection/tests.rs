@@ -42,6 +42,10 @@ fn core_groups_meet_after_10_working_days_and_then_every_6_weeks() {
             changes on 2026-06-01
         "#]],
     );
+}
+
+#[test]
+fn the_first_core_group_is_late_on_the_eleventh_day_and_ends_with_the_plan() {
     check(
         &["first-core-group", "core-group"],
         "
@@ -55,7 +59,7 @@ fn core_groups_meet_after_10_working_days_and_then_every_6_weeks() {
         "#]],
     );
     check(
-        &["first-core-group", "core-group", "duty-overdue"],
+        &["first-core-group", "core-group", "protection-review-overdue"],
         "
         2016-06-01 born
         2026-03-02 protection plan started pp1 NEG
@@ -63,7 +67,7 @@ fn core_groups_meet_after_10_working_days_and_then_every_6_weeks() {
         ",
         expect![[r#"
             first-core-group  pp1  due 2026-03-16  breached by 1 working day
-            duty-overdue (delay) since 2026-03-17: The first core group was due by 2026-03-16, 10 working days after the child protection plan was made on 2026-03-02, and none is recorded (pp1). e[2]
+            protection-review-overdue (delay) since 2026-03-17: The first core group was due by 2026-03-16, 10 working days after the child protection plan was made on 2026-03-02, and none is recorded (pp1). e[2]
             changes on 2026-06-01
         "#]],
     );
@@ -106,7 +110,7 @@ fn reviews_come_after_three_months_and_then_every_six() {
         "#]],
     );
     check(
-        &["review-conference", "duty-overdue"],
+        &["review-conference", "protection-review-overdue"],
         "
         2016-06-01 born
         2026-01-05 protection plan started pp1 NEG
@@ -115,7 +119,7 @@ fn reviews_come_after_three_months_and_then_every_six() {
         ",
         expect![[r#"
             review-conference 1  pp1  due 2026-04-05  breached by 1 day
-            duty-overdue (delay) since 2026-04-06: A review child protection conference (number 1) was due by 2026-04-05, 3 months after the child protection plan was made on 2026-01-05, and none is recorded (pp1). e[2]
+            protection-review-overdue (delay) since 2026-04-06: A review child protection conference (number 1) was due by 2026-04-05, 3 months after the child protection plan was made on 2026-01-05, and none is recorded (pp1). e[2]
             changes on 2026-06-01
         "#]],
     );
@@ -131,6 +135,10 @@ fn reviews_come_after_three_months_and_then_every_six() {
             changes on 2026-03-01
         "#]],
     );
+}
+
+#[test]
+fn reviews_end_with_the_plan_at_18_and_with_the_case() {
     check(
         &["review-conference"],
         "
@@ -200,7 +208,7 @@ fn visits_see_the_child_every_10_working_days() {
         "#]],
     );
     check(
-        &["protection-visit", "practice-overdue"],
+        &["protection-visit", "visit-overdue"],
         "
         2016-06-01 born
         2026-03-02 protection plan started pp1 NEG
@@ -210,7 +218,7 @@ fn visits_see_the_child_every_10_working_days() {
         expect![[r#"
             protection-visit 1  pp1  due 2026-03-16  met on 2026-03-16
             protection-visit 2  pp1  due 2026-03-30  breached by 1 working day
-            practice-overdue (delay) since 2026-03-31: A visit under the child protection plan at which the child was seen (number 2) was due by 2026-03-30, 10 working days after the one before on 2026-03-16, and none is recorded (pp1). e[3]
+            visit-overdue (delay) since 2026-03-31: A visit under the child protection plan at which the child was seen (number 2) was due by 2026-03-30, 10 working days after the one before on 2026-03-16, and none is recorded (pp1). e[3]
             changes on 2026-06-01
         "#]],
     );

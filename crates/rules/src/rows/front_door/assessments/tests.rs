@@ -278,6 +278,10 @@ fn the_child_is_seen_early_in_the_assessment() {
             changes on 2026-06-01
         "#]],
     );
+}
+
+#[test]
+fn the_child_is_to_be_seen_by_the_tenth_working_day_once_born() {
     check(
         &["child-seen-in-assessment"],
         "

@@ -36,7 +36,7 @@ fn notice_is_followed_by_a_visit_within_7_working_days() {
         "#]],
     );
     check(
-        &["private-fostering-first-visit", "private-fostering-proposed", "duty-overdue"],
+        &["private-fostering-first-visit", "private-fostering-proposed", "visit-overdue"],
         "
         2014-06-01 born
         2026-03-02 private fostering notified pf1 existing
@@ -52,8 +52,8 @@ fn notice_is_followed_by_a_visit_within_7_working_days() {
             private-fostering-proposed     pf3  due 2026-03-16  ceased on 2026-03-09
             private-fostering-first-visit  pf1  due 2026-03-11  breached by 2 working days
             private-fostering-first-visit  pf4  due 2026-03-18  ceased on 2026-03-12
-            duty-overdue (delay) since 2026-03-13: A visit with a written report (the child seen) was due by 2026-03-12, 7 working days after notice of the proposed arrangement was given on 2026-03-03, and none is recorded (pf2). e[3]
-            duty-overdue (delay) since 2026-03-12: A visit with a written report (the child seen) was due by 2026-03-11, 7 working days after notice of the existing arrangement was given on 2026-03-02, and none is recorded (pf1). e[2]
+            visit-overdue (delay) since 2026-03-13: A visit with a written report (the child seen) was due by 2026-03-12, 7 working days after notice of the proposed arrangement was given on 2026-03-03, and none is recorded (pf2). e[3]
+            visit-overdue (delay) since 2026-03-12: A visit with a written report (the child seen) was due by 2026-03-11, 7 working days after notice of the existing arrangement was given on 2026-03-02, and none is recorded (pf1). e[2]
             changes on 2026-06-01
         "#]],
     );
@@ -112,7 +112,7 @@ fn visits_come_every_6_weeks_in_year_1_and_every_12_afterwards() {
         "#]],
     );
     check(
-        &["private-fostering-visit", "duty-overdue"],
+        &["private-fostering-visit", "visit-overdue"],
         "
         2014-06-01 born
         2025-03-03 private fostering notified pf1 existing
@@ -120,7 +120,7 @@ fn visits_come_every_6_weeks_in_year_1_and_every_12_afterwards() {
         ",
         expect![[r#"
             private-fostering-visit 1  pf1  due 2025-04-14  breached by 1 day
-            duty-overdue (delay) since 2025-04-15: A visit with a written report (the child seen) (number 1) was due by 2025-04-14, 6 weeks after the authority became aware of the arrangement on 2025-03-03, and none is recorded (pf1). e[2]
+            visit-overdue (delay) since 2025-04-15: A visit with a written report (the child seen) (number 1) was due by 2025-04-14, 6 weeks after the authority became aware of the arrangement on 2025-03-03, and none is recorded (pf1). e[2]
             changes on 2025-06-01
         "#]],
     );

@@ -41,7 +41,7 @@ fn the_conference_counts_from_the_discussion_that_began_the_enquiry() {
 #[test]
 fn without_the_discussion_it_counts_from_the_start_of_the_enquiry_and_says_so() {
     check(
-        &["initial-conference", "duty-overdue"],
+        &["initial-conference", "conference-overdue"],
         "
         2016-06-01 born
         2026-11-23 enquiry started e1
@@ -53,7 +53,7 @@ fn without_the_discussion_it_counts_from_the_start_of_the_enquiry_and_says_so() 
         "#]],
     );
     check(
-        &["initial-conference", "duty-overdue"],
+        &["initial-conference", "conference-overdue"],
         "
         2016-06-01 born
         2026-11-23 enquiry started e1
@@ -61,12 +61,12 @@ fn without_the_discussion_it_counts_from_the_start_of_the_enquiry_and_says_so() 
         ",
         expect![[r#"
             initial-conference  e1  due 2026-12-14  breached by 1 working day
-            duty-overdue (delay) since 2026-12-15: An initial child protection conference, or the decision that none is needed was due by 2026-12-14, 15 working days after the enquiry started (the discussion that began it is not on record) on 2026-11-23, and none is recorded (e1). e[2]
+            conference-overdue (delay) since 2026-12-15: An initial child protection conference, or the decision that none is needed was due by 2026-12-14, 15 working days after the enquiry started (the discussion that began it is not on record) on 2026-11-23, and none is recorded (e1). e[2]
             changes on 2027-06-01
         "#]],
     );
     check(
-        &["initial-conference", "duty-overdue"],
+        &["initial-conference", "conference-overdue"],
         "
         2016-06-01 born
         2026-11-23 strategy discussion s1 harm began-enquiry yes    # no enquiry is on record
@@ -74,7 +74,7 @@ fn without_the_discussion_it_counts_from_the_start_of_the_enquiry_and_says_so() 
         ",
         expect![[r#"
             initial-conference  s1  due 2026-12-14  breached by 1 working day
-            duty-overdue (delay) since 2026-12-15: An initial child protection conference, or the decision that none is needed was due by 2026-12-14, 15 working days after the strategy discussion began the enquiry on 2026-11-23, and none is recorded (s1). e[2]
+            conference-overdue (delay) since 2026-12-15: An initial child protection conference, or the decision that none is needed was due by 2026-12-14, 15 working days after the strategy discussion began the enquiry on 2026-11-23, and none is recorded (s1). e[2]
             changes on 2027-06-01
         "#]],
     );

@@ -223,3 +223,5 @@ pub fn measure(name: &str) -> Option<&'static Measure> {
 
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod national;

@@ -133,6 +133,7 @@ pub(super) const MEASURES: &[Measure] = &[
         needs: &[Kind::ProtectionPlanStarted, Kind::ProtectionPlanEnded],
         citation: Citation::read(DFE_D7),
         comparators: &[Comparator::england("2024-25", 4.4, DFE_D7)],
+        bands: &[(0, LENGTHS[0]), (1, LENGTHS[1]), (2, LENGTHS[2]), (3, LENGTHS[3]), (4, LENGTHS[4])],
         beside: &["protection-plans-open-two-years"],
         reckons: Reckons::Each(lengths),
         ..Measure::ROW

@@ -53,7 +53,9 @@ fn what_nobody_sends_is_not_observed() {
 
 #[test]
 fn every_measure_finds_clocks_in_the_books() {
-    assert!(rules::clocks().any(|rule| is_called(rule, CARE_REVIEWS)));
+    for begins in [CARE_REVIEWS, PROTECTION_REVIEWS, NEED_VISITS, PROTECTION_VISITS, CARE_VISITS] {
+        assert!(rules::clocks().any(|rule| is_called(rule, begins)), "{begins:?}");
+    }
     // One clock is of one of them only.
     for rule in rules::clocks() {
         let of = [CARE_REVIEWS, PROTECTION_REVIEWS, NEED_VISITS, PROTECTION_VISITS, CARE_VISITS];

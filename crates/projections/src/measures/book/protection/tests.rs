@@ -79,7 +79,7 @@ fn plans_are_sorted_by_how_long_they_lasted() {
         as of 2025-12-31
         ",
         expect![[r#"
-            protection-plan-length: 50.0% 1/2, 67% observed, 2 years or more 1, up to 3 months 1
+            protection-plan-length: 50.0% 1/2, 67% observed, up to 3 months 1, 2 years or more 1
               1 2025-03-01 p1 in 731 (2 years or more) e[1, 2]
               1 2025-11-30 p2 out 90 (up to 3 months) e[3, 4]
               5 2025-04-10 p1 unseen e[10]

@@ -13,6 +13,7 @@ mod protection;
 mod recording;
 mod thresholds;
 mod visits;
+mod workforce;
 
 use crate::book::{ClockRule, FlagRule};
 
@@ -77,5 +78,11 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     drift::orders::FLAGS,
     drift::put_off::FLAGS,
     drift::missing::FLAGS,
+    drift::placements::FLAGS,
+    drift::pre_proceedings::FLAGS,
+    drift::leavers::FLAGS,
+    drift::needs::FLAGS,
+    workforce::changes::FLAGS,
+    workforce::handovers::FLAGS,
     thresholds::FLAGS,
 ];

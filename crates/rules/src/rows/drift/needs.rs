@@ -115,7 +115,7 @@ mod tests {
     fn found_twice_and_never_answered() {
         let row = || flag("need-without-action");
         row().begins(FOUND, "2016-09-05", expect![[r#"
-            np1: The assessments authorised on 2016-01-04 and 2016-09-05 each found domestic abuse of the child (3A), and no action set since the first is for it. Look at what child in need plan np1 does about it. e[2, 3, 5]
+            np1: The assessments authorised on 2016-01-04 and 2016-09-05 found the same sort of need, last told as domestic abuse of the child (3A), and no action set since the first is for it. Look at what child in need plan np1 does about it. e[2, 3, 5]
         "#]]);
         row().ends(&[FOUND, "2016-09-12 action set np1 x2 factors 3B"].concat(), "2016-09-12");
         row().ends(&[FOUND, "2016-09-12 need plan ended np1"].concat(), "2016-09-12");

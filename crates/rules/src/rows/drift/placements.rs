@@ -7,10 +7,10 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use journey::codes::{LegalStatus, PlacementChangeReason, PlacementType};
 use journey::facts::PlacementStarted;
-use journey::{Coded, Entry, Event, Kind};
+use journey::{Entry, Event, Kind};
 
-use crate::allowance::Allowance::{Days, Months, Weeks};
-use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
+use crate::allowance::Allowance::{Days, Months};
+use crate::book::{Citation, Clocks, Concern, FlagRule, Raises, Severity};
 use crate::calendar::days_between;
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
@@ -18,11 +18,6 @@ use crate::patterns::{day_after, days_of, raised};
 
 const PLACEMENTS: Parameter = Parameter::count("placements", 3, "how many placements it takes");
 const WITHIN: Parameter = Parameter::length("within", Months(12), "the time in which they count");
-const HOSPITAL: Parameter =
-    Parameter::length("hospital", Weeks(6), "how long a stay in hospital is temporary");
-const CARER_AWAY: Parameter =
-    Parameter::length("carer-away", Weeks(3), "how long a move while the carer is away is temporary");
-const OTHER: Parameter = Parameter::length("other", Days(7), "how long another temporary move may last");
 const ONE_BREAK: Parameter = Parameter::length("one-break", Days(17), "how long one short break may last");
 const ALL_BREAKS: Parameter =
     Parameter::count("days-in-a-year", 75, "how many days of short breaks a year allows");
@@ -45,14 +40,15 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
     },
     FlagRule {
         name: "temporary-placement-lasting",
-        aliases: &["PLACE-T"],
+        aliases: &["PLACE-T-LASTING"],
         title: "A temporary placement lasts longer than such a placement may",
         concern: Concern::Drift,
         severity: Severity::Medium,
         citation: Citation::read("SSDA903 return, rules 375 to 383"),
-        raised: Raises::When(temporary_lasting),
-        parameters: &[HOSPITAL, CARER_AWAY, OTHER],
-        needs: &[Kind::PlacementStarted],
+        // The limits are the clock's, by the reason for the move.
+        raised: Raises::WhileOverdue(Clocks::Named(&["temporary-placement"])),
+        parameters: &[],
+        needs: &[],
         clears: "The return to the placement before, or the record of another placement.",
     },
     FlagRule {
@@ -177,27 +173,6 @@ fn many_placements(look: &Look<'_>) -> Vec<Raised> {
         days_of(now.iter().map(|stay| stay.began)),
     );
     Vec::from([raised(care.care_id.as_str(), since, now.iter().map(|stay| stay.began), sentence)])
-}
-
-fn temporary_lasting(look: &Look<'_>) -> Vec<Raised> {
-    let today = look.today();
-    let Some(placement) = today.placement().filter(|_| today.is_our_child()) else { return Vec::new() };
-    let limit = match placement.placement_type {
-        PlacementType::T1 => HOSPITAL,
-        PlacementType::T3 => CARER_AWAY,
-        PlacementType::T4 => OTHER,
-        _ => return Vec::new(),
-    };
-    let Some(since) = look.passed(&limit, placement.entry.last_day()) else { return Vec::new() };
-    let sentence = format!(
-        "The placement that began on {} is recorded as {} ({}), and lasts longer than {}. Look at where the child \
-         lives now.",
-        placement.since(),
-        placement.placement_type.title().to_ascii_lowercase(),
-        placement.placement_type.code(),
-        look.length(&limit).in_words(),
-    );
-    Vec::from([raised(placement.placement_id.as_str(), since, [placement.entry], sentence)])
 }
 
 /// The time for which the limits on short breaks were lifted.
@@ -330,14 +305,13 @@ mod tests {
             ";
         let row = || flag("temporary-placement-lasting");
         row().begins(text, "2016-01-12", expect![[r#"
-            p1: The placement that began on 2016-01-04 is recorded as temporary: other, up to seven days (T4), and lasts longer than 7 days. Look at where the child lives now. e[4]
+            p1: The end of the temporary move was due by 2016-01-11, 7 days after the temporary move started on 2016-01-04, and none is recorded (p1). e[4]
         "#]]);
         row().begins_on(&text.replace("T4", "T3"), "2016-01-26");
         row().begins_on(&text.replace("T4", "T1"), "2016-02-16");
         row().is_silent(&text.replace("T4", "T2"), "2016-05-16");
-        row().ends(&[text, "2016-01-15 placement started p2 care c1 type U6"].concat(), "2016-01-15");
-        row().with("other", "14d").begins_on(text, "2016-01-19");
-        row().unseen(&[Kind::PlacementStarted], None).is_silent(text, "2016-01-12");
+        row().ends(&[text, "2016-01-15 placement ended p1"].concat(), "2016-01-15");
+        row().unseen(&[Kind::PlacementEnded], None).is_silent(text, "2016-01-12");
     }
 
     #[test]

@@ -22,7 +22,7 @@ const WORKERS: &str = "
 fn three_workers_each_counted_once() {
     let row = || flag("many-workers");
     row().begins(WORKERS, "2016-11-02", expect![[r#"
-        the child: 3 different social workers within 12 months: SWA, SWB, SWC. Look at who knows the child, and who can stay. e[3, 5, 7, 10]
+        the child: 3 different social workers within 12 months: SWA, SWB, SWC, who began on 2015-01-05, 2015-11-02, 2016-03-01 and 2016-11-02. Look at who knows the child, and who can stay. e[3, 5, 7, 10]
     "#]]);
     row().ends(WORKERS, "2017-03-02");
     row().ends(&[WORKERS, "2017-01-09 need plan ended np1"].concat(), "2017-01-09");
@@ -32,7 +32,7 @@ fn three_workers_each_counted_once() {
     row().unseen(&[Kind::WorkerAllocated], None).is_silent(WORKERS, "2016-11-02");
     let row = || flag("many-workers-in-two-years");
     row().begins(WORKERS, "2017-03-02", expect![[r#"
-        the child: 3 different social workers within 24 months: SWA, SWB, SWC. Look at who knows the child, and who can stay. e[3, 5, 7, 10]
+        the child: 3 different social workers within 24 months: SWA, SWB, SWC, who began on 2015-01-05, 2015-11-02, 2016-03-01 and 2016-11-02. Look at who knows the child, and who can stay. e[3, 5, 7, 10]
     "#]]);
     row().ends(WORKERS, "2018-03-02");
     row().begins_on(&WORKERS.replace("2016-11-02", "2017-03-02"), "2017-03-02");
@@ -78,7 +78,7 @@ fn three_managers() {
         ";
     let row = || flag("many-managers");
     row().begins(text, "2017-01-05", expect![[r#"
-        the child: 3 different managers within 12 months: TMA, TMB, TMC. Look at who knows the child, and who can stay. e[3, 5, 7]
+        the child: 3 different managers within 12 months: TMA, TMB, TMC, who began on 2015-01-05, 2016-01-05 and 2017-01-05. Look at who knows the child, and who can stay. e[3, 5, 7]
     "#]]);
     row().ends(text, "2017-01-06");
     row().is_silent(&text.replace("2017-01-05", "2017-01-06"), "2017-01-06");
@@ -97,7 +97,7 @@ fn three_reviewing_officers() {
         ";
     let row = || flag("many-reviewing-officers");
     row().begins(text, "2017-06-01", expect![[r#"
-        the child: 3 different reviewing officers within 24 months: ROA, ROB, ROC. Look at who knows the child, and who can stay. e[4, 5, 6]
+        the child: 3 different reviewing officers within 24 months: ROA, ROB, ROC, who began on 2015-01-05, 2015-06-01 and 2017-06-01. Look at who knows the child, and who can stay. e[4, 5, 6]
     "#]]);
     row().ends(text, "2017-06-02");
     row().is_silent(&text.replace("2017-06-01", "2017-06-02"), "2017-06-02");

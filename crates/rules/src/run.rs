@@ -206,11 +206,19 @@ impl<'a> Runner<'a> {
             }
             (None, None) => State::NotDeterminable,
         };
+        let late = matches!(state, State::MetLate { .. } | State::Breached { .. });
+        let state = if late && self.may_have_stopped(anchor) { State::NotDeterminable } else { state };
         let mut grounds = Vec::from([anchor.ground]);
         grounds.extend(stop.map(|stop| stop.entry.reference()));
         let (rule, subject) = (self.rule, self.subject.to_string());
         let (started, counted_from, due) = (anchor.first, anchor.counted_from, due_last);
         Some(ClockReading { rule, subject, rung, started, counted_from, allowance, due, state, grounds })
+    }
+
+    /// Whether a stop of which only the month or the year is known may have come after a start that lies in it.
+    fn may_have_stopped(&self, anchor: Anchor) -> bool {
+        let mut before = self.stops.iter().take_while(|stop| stop.day() < anchor.first);
+        self.rule.count != Count::Before && before.any(|stop| stop.when.day().last() >= anchor.first)
     }
 
     /// A fact that nobody sends is never missed.

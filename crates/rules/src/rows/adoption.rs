@@ -223,3 +223,128 @@ fn until_the_review(rung: &Rung<'_>) -> Option<Allowance> {
     let reviewed = reviews.any(|review| reviewed_placement(rung.case, review) == Some(rung.subject));
     (!reviewed).then_some(Weeks(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    const LADDER: &[&str] =
+        &["adoption-wait-review", "adoption-review", "adoption-visit", "care-review", "placement-visit"];
+    const STEPS: &[&str] =
+        &["adoption-panel", "adoption-decision", "adoption-decision-after-panel", "adoption-match"];
+
+    #[test]
+    fn a_child_placed_for_adoption_has_a_ladder_of_its_own() {
+        check(
+            LADDER,
+            "
+            2022-06-01 born
+            2026-01-05 care started c1 legal C2
+            2026-01-05 placement started p1 care c1 type U6
+            2026-01-09 visit made v1 looked-after seen yes
+            2026-01-30 care review c1
+            2026-02-02 legal status c1 E1
+            2026-02-09 placement ended p1
+            2026-02-09 placement started p2 care c1 type A6
+            2026-02-16 visit made v2 adoption seen yes
+            2026-02-24 visit made v3 adoption seen yes
+            2026-03-09 care review c1 adoption
+            2026-03-10 visit made v4 adoption seen yes
+            2026-06-15 placement ended p2
+            2026-06-15 placement started p3 care c1 type U6
+            as of 2026-06-22
+            ",
+            expect![[r#"
+                care-review 1           c1  due 2026-02-02  met on 2026-01-30
+                care-review 2           c1  due 2026-04-30  ceased on 2026-02-09
+                care-review 2           c1  due 2026-09-15  running
+                placement-visit 1       p1  due 2026-01-12  met on 2026-01-09
+                placement-visit 2       p1  due 2026-02-20  ceased on 2026-02-09
+                placement-visit 1       p3  due 2026-06-22  running
+                adoption-wait-review 1  c1  due 2026-05-02  ceased on 2026-02-09
+                adoption-wait-review 2  c1  due 2026-12-15  running
+                adoption-review 1       p2  due 2026-03-09  met on 2026-03-09
+                adoption-review 2       p2  due 2026-06-09  breached by 6 days when it ceased on 2026-06-15
+                adoption-visit 1        p2  due 2026-02-16  met on 2026-02-16
+                adoption-visit 2        p2  due 2026-02-23  met late by 1 day
+                adoption-visit 3        p2  due 2026-03-03  met late by 7 days
+                changes on 2026-06-23
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_child_who_waits_is_reviewed() {
+        check(
+            &["adoption-wait-review"],
+            "
+            2022-06-01 born
+            2026-01-05 care started c1 legal C2
+            2026-01-05 order made o1 placement
+            2026-04-05 care review c1 adoption
+            2026-10-06 care review c1 care
+            as of 2026-10-06
+            ",
+            expect![[r#"
+                adoption-wait-review 1  c1  due 2026-04-05  met on 2026-04-05
+                adoption-wait-review 2  c1  due 2026-10-05  met late by 1 day
+                adoption-wait-review 3  c1  due 2027-04-06  running
+                changes on 2027-04-07
+            "#]],
+        );
+    }
+
+    #[test]
+    fn from_the_plan_to_the_match() {
+        check(
+            STEPS,
+            "
+            2022-06-01 born
+            2026-01-05 care started c1 legal C1
+            2026-02-02 permanence plan ADOPTION
+            2026-03-23 adoption papers complete
+            2026-04-02 adoption decided                        # a working day too late
+            2026-10-03 adoption matched
+            as of 2026-10-03
+            ",
+            expect![[r#"
+                adoption-panel     c1  due 2026-04-02  met on 2026-04-02
+                adoption-decision  c1  due 2026-04-01  met late by 1 working day
+                adoption-match     c1  due 2026-10-02  met late by 1 day
+                changes on 2027-06-01
+            "#]],
+        );
+        check(
+            STEPS,
+            "
+            2022-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-02-02 permanence plan ADOPTION
+            2026-03-23 adoption papers complete
+            2026-04-02 adoption panel held
+            as of 2026-04-16
+            ",
+            expect![[r#"
+                adoption-panel                 c1  due 2026-04-02  met on 2026-04-02
+                adoption-decision-after-panel  c1  due 2026-04-15  breached by 1 working day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            STEPS,
+            "
+            2022-06-01 born
+            2026-01-05 care started c1 legal C1
+            2026-04-02 adoption decided
+            2026-05-02 adoption reversed RD1
+            as of 2026-12-16
+            ",
+            expect![[r#"
+                adoption-match  c1  due 2026-10-02  ceased on 2026-05-02
+                changes on 2027-06-01
+            "#]],
+        );
+    }
+}

@@ -165,3 +165,91 @@ fn decision(rung: &Rung<'_>) -> Option<Allowance> {
     let passed = assessed.map_or(10, |(day, ..)| calendar.working_days_between(rung.from, day));
     Some(WorkingDays(10 + u16::try_from(passed).unwrap_or(10)))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    #[test]
+    fn temporary_approval_runs_out() {
+        check(
+            &["temporary-approval", "temporary-approval-coronavirus"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U3 basis temporary
+            2026-04-27 placement approval p1 temporary-extended
+            2026-06-22 placement approval p1 approved
+            as of 2026-06-30
+            ",
+            expect![[r#"
+                temporary-approval  p1  due 2026-06-22  met on 2026-06-22
+                changes on 2027-06-01
+            "#]],
+        );
+        check(
+            &["temporary-approval", "temporary-approval-coronavirus"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U3 basis temporary
+            2026-04-28 placement approval p1 temporary-extended
+            as of 2026-04-28
+            ",
+            expect![[r#"
+                temporary-approval  p1  due 2026-04-27  breached by 1 day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &["temporary-approval", "temporary-approval-coronavirus"],
+            "
+            2012-06-01 born
+            2020-05-04 care started c1 legal V2
+            2020-05-04 placement started p1 care c1 type U3 basis temporary
+            as of 2020-10-19
+            ",
+            expect![[r#"
+                temporary-approval-coronavirus  p1  due 2020-10-19  running
+                changes on 2020-10-20
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_parent_is_assessed_and_the_placement_decided() {
+        check(
+            &["parent-assessment", "parent-placement-decision"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal C2
+            2026-01-05 placement started p1 care c1 type P1 basis immediate
+            2026-01-12 placement approval p1 parent-assessed
+            as of 2026-01-27
+            ",
+            expect![[r#"
+                parent-assessment          p1  due 2026-01-19  met on 2026-01-12
+                parent-placement-decision  p1  due 2026-01-26  breached by 1 working day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &["parent-assessment", "parent-placement-decision"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal C2
+            2026-01-05 placement started p1 care c1 type P1 basis immediate
+            2026-01-20 placement approval p1 parent-assessed
+            2026-02-02 placement approval p1 parent-confirmed
+            as of 2026-02-27
+            ",
+            expect![[r#"
+                parent-assessment          p1  due 2026-01-19  met late by 1 working day
+                parent-placement-decision  p1  due 2026-02-02  met on 2026-02-02
+                changes on 2026-06-01
+            "#]],
+        );
+    }
+}

@@ -175,3 +175,89 @@ fn twenty_school_days(rung: &Rung<'_>) -> Option<Allowance> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::{check, check_in};
+
+    fn with_terms() -> crate::Jurisdiction {
+        let term = |from: &str, until: &str| crate::jurisdiction::Term {
+            from: from.parse().expect("a date"),
+            until: until.parse().expect("a date"),
+        };
+        let mut jurisdiction = crate::Jurisdiction::default();
+        jurisdiction.terms = [term("2026-01-05", "2026-03-27"), term("2026-04-13", "2026-07-17")].into();
+        jurisdiction
+    }
+
+    #[test]
+    fn the_first_plan_is_due_in_working_days() {
+        check(
+            &["education-plan-started", "education-plan", "education-plan-each-term"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-19 education plan initiated
+            2026-02-03 education plan completed
+            as of 2026-09-01
+            ",
+            expect![[r#"
+                education-plan-started 1  c1  due 2026-01-19  met on 2026-01-19
+                education-plan 1          c1  due 2026-02-02  met late by 1 working day
+                changes on 2027-06-01
+            "#]],
+        );
+        check(
+            &["education-plan-started", "education-plan", "education-plan-each-term"],
+            "
+            2023-02-02 born
+            2026-01-05 care started c1 legal V2
+            as of 2026-02-16
+            ",
+            expect![[r#"
+                education-plan-started 1  c1  due 2026-02-16  running
+                education-plan 1          c1  due 2026-03-02  running
+                changes on 2026-02-17
+            "#]],
+        );
+    }
+
+    #[test]
+    fn terms_are_those_of_the_jurisdiction() {
+        check_in(
+            &with_terms(),
+            &["education-plan-each-term", "school-place"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-02-03 education plan completed
+            2026-03-24 school ended urn 100001
+            as of 2026-07-18
+            ",
+            expect![[r#"
+                education-plan-each-term 2  c1  due 2026-07-17  breached by 1 day
+                school-place 1              c1  due 2026-05-06  breached by 73 days
+                changes on 2027-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn without_terms_nothing_is_counted_in_them() {
+        check(
+            &["education-plan-each-term", "school-place"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-02-03 education plan completed
+            2026-03-24 school ended urn 100001
+            as of 2026-07-18
+            ",
+            expect![[r#"
+                changes on 2027-06-01
+            "#]],
+        );
+    }
+}

@@ -109,3 +109,38 @@ fn ended_by_decision<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    #[test]
+    fn a_review_comes_before_the_authority_ends_a_placement() {
+        check(
+            &["review-before-placement-end", "care-end-approval"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U6
+            2026-01-16 placement ended p1 LAREQ
+            2026-01-16 placement started p2 care c1 type U6
+            2026-01-30 care review c1
+            2026-02-10 care review c1
+            2026-02-16 placement ended p2 LAREQ
+            2026-02-16 placement started p3 care c1 type U6
+            2026-03-16 placement ended p3 CREQB
+            2026-03-16 care ended c1 E4A
+            2026-03-20 manager decided closure about c1 decision approved
+            as of 2026-05-01
+            ",
+            expect![[r#"
+                review-before-placement-end  p1  due 2026-01-16  met late by 14 days
+                review-before-placement-end  p2  due 2026-02-16  met on 2026-02-10
+                care-end-approval            c1  due 2026-03-16  met late by 4 days
+                changes on 2026-06-01
+            "#]],
+        );
+    }
+}

@@ -193,3 +193,138 @@ fn temporary(rung: &Rung<'_>) -> Option<Allowance> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    #[test]
+    fn plan_and_notice_before_or_within_five_working_days() {
+        check(
+            &["placement-plan", "placement-notified", "delegated-authority", "distant-placement-approval"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-02 placement plan p1 delegated yes
+            2026-01-05 placement started p1 care c1 type U6 in-area no
+            2026-01-06 placement approval p1 out-of-area-approved by director
+            2026-01-13 placement notified p1 to school
+            2026-02-02 placement ended p1
+            2026-02-02 placement started p2 care c1 type T1
+            2026-02-09 placement ended p2
+            2026-02-09 placement started p3 care c1 type U6
+            as of 2026-02-09
+            ",
+            expect![[r#"
+                placement-plan              p1  due 2026-01-12  met on 2026-01-02
+                delegated-authority         p1  due 2026-01-12  met on 2026-01-02
+                placement-notified          p1  due 2026-01-12  met late by 1 working day
+                distant-placement-approval  p1  due 2026-01-05  met late by 1 day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &["placement-plan", "placement-notified", "delegated-authority", "distant-placement-approval"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U6
+            as of 2026-01-12
+            ",
+            expect![[r#"
+                placement-plan       p1  due 2026-01-12  running
+                delegated-authority  p1  due 2026-01-12  running
+                placement-notified   p1  due 2026-01-12  running
+                changes on 2026-01-13
+            "#]],
+        );
+        check(
+            &["placement-plan", "placement-notified", "delegated-authority", "distant-placement-approval"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U6 in-area no
+            as of 2026-01-13
+            ",
+            expect![[r#"
+                placement-plan              p1  due 2026-01-12  breached by 1 working day
+                delegated-authority         p1  due 2026-01-12  breached by 1 working day
+                placement-notified          p1  due 2026-01-12  breached by 1 working day
+                distant-placement-approval  p1  due 2026-01-05  breached by 8 days
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &["placement-plan", "placement-notified", "delegated-authority", "distant-placement-approval"],
+            "
+            2012-06-01 born
+            2020-04-24 care started c1 legal V2
+            2020-04-24 placement started p1 care c1 type U6
+            as of 2020-06-13
+            ",
+            expect![[r#"
+                delegated-authority  p1  due 2020-05-01  breached by 28 working days
+                placement-notified   p1  due 2020-05-01  breached by 28 working days
+                changes on 2021-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_temporary_move_ends_in_its_time() {
+        check(
+            &["temporary-placement"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type T4
+            2026-01-12 placement ended p1
+            2026-01-12 placement started p2 care c1 type T3
+            2026-02-03 placement ended p2
+            2026-02-03 placement started p3 care c1 type T1
+            2026-02-03 placement started p4 care c1 type T2
+            as of 2026-03-18
+            ",
+            expect![[r#"
+                temporary-placement  p1  due 2026-01-12  met on 2026-01-12
+                temporary-placement  p2  due 2026-02-02  met late by 1 day
+                temporary-placement  p3  due 2026-03-17  breached by 1 day
+                changes on 2026-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_child_on_remand_in_detention_has_another_plan() {
+        check(
+            &["detention-placement-plan", "remand-care-plan", "placement-plan"],
+            "
+            2010-06-01 born
+            2026-01-05 care started c1 legal J1
+            2026-01-05 placement started p1 care c1 type R5
+            as of 2026-01-20
+            ",
+            expect![[r#"
+                detention-placement-plan  p1  due 2026-01-19  breached by 1 working day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &["detention-placement-plan", "remand-care-plan", "placement-plan"],
+            "
+            2010-06-01 born
+            2026-01-05 care started c1 legal J1
+            2026-01-05 placement started p1 care c1 type K2
+            2026-01-13 care plan
+            as of 2026-01-20
+            ",
+            expect![[r#"
+                remand-care-plan  c1  due 2026-01-12  met late by 1 working day
+                placement-plan    p1  due 2026-01-12  breached by 6 working days
+                changes on 2026-06-01
+            "#]],
+        );
+    }
+}

@@ -174,3 +174,88 @@ fn by_the_second_review(rung: &Rung<'_>) -> Option<Allowance> {
     let second = days.find(|&day| Some(day) != first).filter(|&day| day < latest);
     Some(second.map_or(Months(4), |second| days_until(rung.from, second)))
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    #[test]
+    fn plans_and_officer_of_a_period_of_care() {
+        check(
+            &[
+                "care-plan",
+                "permanence-plan",
+                "reviewing-officer",
+                "reviewing-officer-before-review",
+                "life-story-work",
+            ],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U6
+            2026-01-13 reviewing officer appointed IRO1
+            2026-01-19 care plan
+            2026-01-30 care review c1
+            2026-04-30 care review c1
+            as of 2026-05-01
+            ",
+            expect![[r#"
+                care-plan                        c1  due 2026-01-19  met on 2026-01-19
+                permanence-plan                  c1  due 2026-04-30  breached by 1 day
+                life-story-work                  the child  due 2026-07-05  running
+                reviewing-officer                c1  due 2026-01-12  met late by 1 working day
+                reviewing-officer-before-review  c1  due 2026-01-30  met on 2026-01-13
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &[
+                "care-plan",
+                "permanence-plan",
+                "reviewing-officer",
+                "reviewing-officer-before-review",
+                "life-story-work",
+            ],
+            "
+            2012-06-01 born
+            2025-12-29 care plan RETURN6M
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U6
+            2026-01-30 care review c1
+            as of 2026-05-06
+            ",
+            expect![[r#"
+                care-plan                        c1  due 2026-01-19  met on 2025-12-29
+                permanence-plan                  c1  due 2026-05-05  breached by 1 day
+                life-story-work                  the child  due 2026-07-05  running
+                reviewing-officer                c1  due 2026-01-12  breached by 79 working days
+                reviewing-officer-before-review  c1  due 2026-01-30  breached by 96 days
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &[
+                "care-plan",
+                "permanence-plan",
+                "reviewing-officer",
+                "reviewing-officer-before-review",
+                "life-story-work",
+            ],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal C1
+            2026-01-05 placement started p1 care c1 type U6
+            2026-01-08 child died
+            as of 2026-05-06
+            ",
+            expect![[r#"
+                permanence-plan    c1  due 2026-05-05  ceased on 2026-01-08
+                life-story-work    the child  due 2026-07-05  ceased on 2026-01-08
+                reviewing-officer  c1  due 2026-01-12  ceased on 2026-01-08
+                changes on 2026-06-01
+            "#]],
+        );
+    }
+}

@@ -137,7 +137,11 @@ fn written<'a>(case: &Case<'a>, entry: &'a Entry, counts: &[MeetingRecord]) -> O
 
 fn sent_out(_: &Case<'_>, entry: &Entry) -> Option<Occurred> {
     match entry.event() {
-        Event::MeetingRecorded(record) => Some(Occurred::on(Occurrence::exact(record.circulated_on?))),
+        // Nothing is sent out before it is written.
+        Event::MeetingRecorded(record) => {
+            let sent = record.circulated_on?.max(entry.day());
+            Some(Occurred::on(Occurrence::exact(sent)))
+        }
         _ => Some(entry.fact.occurred),
     }
 }
@@ -399,6 +403,34 @@ mod tests {
             expect![[r#"
                 care-review  c1  due 2017-10-10  ceased on 2017-05-01
                 changes on 2018-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn each_review_has_its_decisions_and_its_record() {
+        check(
+            &["care-review-decisions", "care-review-record", "care-review-circulated"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-20 meeting scheduled mt1 care-review about c1 on 2026-01-30
+            2026-01-30 care review c1
+            2026-02-06 meeting written up mt1 decisions
+            2026-02-20 meeting written up mt1 full-record circulated 2026-03-02
+            2026-04-30 care review c1
+            2026-05-01 meeting scheduled mt2 core-group about pp1
+            2026-05-02 meeting written up mt2 minutes
+            as of 2026-05-09
+            ",
+            expect![[r#"
+                care-review-decisions 1   c1  due 2026-02-06  met on 2026-02-06
+                care-review-decisions 1   c1  due 2026-05-08  breached by less than a day
+                care-review-record 1      c1  due 2026-02-20  met on 2026-02-20
+                care-review-record 1      c1  due 2026-05-22  running
+                care-review-circulated 1  c1  due 2026-02-27  met late by 1 working day
+                care-review-circulated 1  c1  due 2026-06-01  running
+                changes on 2026-05-23
             "#]],
         );
     }

@@ -149,3 +149,74 @@ fn unregistered<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    #[test]
+    fn a_court_within_72_hours_and_reviews() {
+        check(
+            &["secure-authority", "secure-review"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05T10:00 placement started p1 care c1 type K1
+            2026-01-08T10:01 order made o1 secure
+            2026-02-05 care review c1 secure
+            as of 2026-05-06
+            ",
+            expect![[r#"
+                secure-authority  p1  due 2026-01-08  met late by less than a day
+                secure-review 1   p1  due 2026-02-05  met on 2026-02-05
+                secure-review 2   p1  due 2026-05-05  breached by 1 day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &["secure-authority", "secure-review"],
+            "
+            2012-06-01 born
+            2026-01-02 order made o1 secure
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type K1
+            2026-03-05 placement ended p1
+            2026-03-05 placement started p2 care c1 type K1
+            2026-03-05 order ended o1
+            2026-03-05 legal status c1 J1
+            as of 2026-04-06
+            ",
+            expect![[r#"
+                secure-review 1  p1  due 2026-02-05  breached by 28 days when it ceased on 2026-03-05
+                secure-review 1  p2  due 2026-04-05  breached by 1 day
+                changes on 2026-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_regulator_is_told_of_an_unregistered_setting() {
+        check(
+            &["unregistered-setting-application", "unregistered-setting-informed"],
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal C2
+            2026-01-05 placement started p1 care c1 type Z12 registered no
+            2026-01-06 order made o1 deprivation-of-liberty
+            2026-01-13 placement notified p1 to regulator
+            2022-01-05 care started c2 legal C2
+            2022-01-05 order made o2 deprivation-of-liberty
+            2022-01-05 placement started p2 care c2 type Z12 registered no
+            2022-02-05 placement ended p2
+            as of 2026-01-14
+            ",
+            expect![[r#"
+                unregistered-setting-application  p2  due 2022-01-14  breached by 15 working days when it ceased on 2022-02-05
+                unregistered-setting-informed     p1  due 2026-01-13  met on 2026-01-13
+                changes on 2026-06-01
+            "#]],
+        );
+    }
+}

@@ -49,9 +49,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
     },
 ];
 
-/// A series may go on until the child is looked after otherwise; after its last break nothing more is due.
+/// A series may go on until the child is looked after otherwise or the case is closed.
 fn may_go_on(day: &Day<'_>, _: &str) -> bool {
-    day.is_our_child() && (day.is_on_short_breaks() || !day.is_looked_after())
+    day.is_our_child() && !day.is_closed() && (day.is_on_short_breaks() || !day.is_looked_after())
 }
 
 const GAP_MONTHS: u16 = 6;
@@ -175,4 +175,68 @@ fn agreed(rung: &Rung<'_>) -> Option<Allowance> {
     });
     let calendar = rung.case.calendar();
     last.last().filter(|every| every.last_day(rung.from, calendar) < months_after(rung.from, 6))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    #[test]
+    fn each_break_belongs_to_the_series() {
+        check(
+            &["short-break-review", "short-break-visit"],
+            "
+            2012-06-01 born
+            2026-01-02 care started c1 legal V3
+            2026-01-04 care ended c1
+            2026-01-30 care started c2 legal V3
+            2026-01-31 visit made v1 looked-after seen yes
+            2026-02-01 care ended c2
+            2026-03-06 care started c3 legal V3
+            2026-03-08 care ended c3
+            2026-04-03 care started c4 legal V3
+            2026-04-05 care ended c4
+            as of 2026-04-06
+            ",
+            expect![[r#"
+                short-break-review 1  c1  due 2026-04-02  breached by 4 days
+                short-break-visit 1   c1  due 2026-03-06  met on 2026-01-31
+                short-break-visit 2   c1  due 2026-07-31  running
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            &["short-break-review", "short-break-visit"],
+            "
+            2012-06-01 born
+            2026-01-02 care started c1 legal V4
+            2026-04-02 care review c1 short-break
+            as of 2026-07-03
+            ",
+            expect![[r#"
+                short-break-review 1  c1  due 2026-04-02  met on 2026-04-02
+                short-break-review 2  c1  due 2026-10-02  running
+                short-break-visit 1   c1  due 2026-07-02  breached by 1 day
+                changes on 2026-10-03
+            "#]],
+        );
+        check(
+            &["short-break-review", "short-break-visit"],
+            "
+            2012-06-01 born
+            2026-01-02 care started c1 legal V3
+            2026-01-04 care ended c1
+            2026-01-30 care started c2 legal V3
+            2026-02-10 care ended c2
+            as of 2027-04-06
+            ",
+            expect![[r#"
+                short-break-review 1  c1  due 2026-04-02  breached by 369 days
+                short-break-visit 1   c1  due 2026-02-02  breached by 428 days
+                changes on 2027-06-01
+            "#]],
+        );
+    }
 }

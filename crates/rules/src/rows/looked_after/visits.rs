@@ -204,3 +204,248 @@ fn home_under_care_order(rung: &Rung<'_>) -> Option<Allowance> {
     });
     Some(if visited { Weeks(6) } else { Weeks(1) })
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use crate::checks::check;
+
+    const VISITS: &[&str] = &[
+        "placement-visit",
+        "immediate-placement-visit",
+        "temporary-placement-visit",
+        "care-order-home-visit",
+    ];
+
+    #[test]
+    fn a_week_then_six_weeks_and_every_move_begins_anew() {
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U6
+            2026-01-12 visit made v1 looked-after seen yes alone yes
+            2026-02-24 visit made v2 looked-after for p1 seen yes        # a day too late
+            2026-03-02 placement ended p1 CREQB
+            2026-03-02 placement started p2 care c1 type K2
+            2026-03-05 visit made v3 looked-after seen no                # not seen
+            2026-03-06 visit made v4 looked-after in-person no seen yes  # not in person
+            2026-03-07 missing started m1 M                              # still owed
+            as of 2026-03-10
+            ",
+            expect![[r#"
+                placement-visit 1  p1  due 2026-01-12  met on 2026-01-12
+                placement-visit 2  p1  due 2026-02-23  met late by 1 day
+                placement-visit 3  p1  due 2026-04-07  ceased on 2026-03-02
+                placement-visit 1  p2  due 2026-03-09  breached by 1 day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type U6
+            as of 2026-01-12
+            ",
+            expect![[r#"
+                placement-visit 1  p1  due 2026-01-12  running
+                changes on 2026-01-13
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_stay_goes_on_through_hospital_and_with_the_same_carer() {
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2025-01-06 care started c1 legal V2
+            2025-01-06 placement started p1 care c1 type U6 urn SC1
+            2025-01-10 visit made v1 looked-after seen yes
+            2025-01-20 placement ended p1
+            2025-01-20 placement started p2 care c1 type T1
+            2025-02-03 placement ended p2
+            2025-02-03 placement started p3 care c1 type U6 urn SC1
+            2025-02-20 visit made v2 looked-after seen yes
+            2025-03-01 placement ended p3
+            2025-03-01 placement started p4 care c1 type U4 urn SC1 same-carer yes
+            2025-04-01 visit made v3 looked-after seen yes
+            as of 2025-04-02
+            ",
+            expect![[r#"
+                placement-visit 1  p1  due 2025-01-13  met on 2025-01-10
+                placement-visit 2  p1  due 2025-02-21  met on 2025-02-20
+                placement-visit 3  p1  due 2025-04-03  met on 2025-04-01
+                placement-visit 4  p1  due 2025-05-13  running
+                changes on 2025-05-14
+            "#]],
+        );
+    }
+
+    #[test]
+    fn after_a_year_it_depends_on_how_long_the_placement_is_to_last() {
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2024-01-08 care started c1 legal C2
+            2024-01-08 placement started p1 care c1 type K2 to-18 yes
+            2025-01-07 visit made v1 looked-after seen yes               # in the first year: six weeks
+            2025-01-08 visit made v2 looked-after seen yes               # the year is over: three months
+            as of 2025-04-09
+            ",
+            expect![[r#"
+                placement-visit 1  p1  due 2024-01-15  met late by 358 days
+                placement-visit 2  p1  due 2025-02-18  met on 2025-01-08
+                placement-visit 3  p1  due 2025-04-08  breached by 1 day
+                changes on 2025-06-01
+            "#]],
+        );
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2024-01-08 care started c1 legal C2
+            2024-01-08 placement started p1 care c1 type U4
+            2025-01-08 visit made v1 looked-after seen yes
+            2025-03-01 visits agreed p1 every 6 months child-agreed yes
+            2025-04-08 visit made v2 looked-after seen yes
+            as of 2025-10-09
+            ",
+            expect![[r#"
+                placement-visit 1  p1  due 2024-01-15  met late by 359 days
+                placement-visit 2  p1  due 2025-04-08  met on 2025-04-08
+                placement-visit 3  p1  due 2025-10-08  breached by 1 day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2024-01-08 care started c1 legal C2
+            2024-01-08 placement started p1 care c1 type U6
+            2025-01-08 visit made v1 looked-after seen yes
+            as of 2025-02-20
+            ",
+            expect![[r#"
+                placement-visit 1  p1  due 2024-01-15  met late by 359 days
+                placement-visit 2  p1  due 2025-02-19  breached by 1 day
+                changes on 2025-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn on_a_temporary_footing_weekly_until_the_first_review() {
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal C1
+            2026-01-05 placement started p1 care c1 type U3 basis temporary
+            2026-01-12 visit made v1 looked-after seen yes
+            2026-01-20 visit made v2 looked-after seen yes               # a day too late
+            2026-01-23 care review c1
+            2026-02-17 visit made v3 looked-after seen yes
+            2026-03-02 placement approval p1 approved
+            as of 2026-03-02
+            ",
+            expect![[r#"
+                placement-visit 4            p1  due 2026-04-13  running
+                temporary-placement-visit 1  p1  due 2026-01-12  met on 2026-01-12
+                temporary-placement-visit 2  p1  due 2026-01-19  met late by 1 day
+                temporary-placement-visit 3  p1  due 2026-02-17  met on 2026-02-17
+                temporary-placement-visit 4  p1  due 2026-03-17  ceased on 2026-03-02
+                changes on 2026-04-14
+            "#]],
+        );
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal C1
+            2026-01-05 placement started p1 care c1 type P1
+            2026-01-12 visit made v1 looked-after seen yes
+            2026-02-02 legal status c1 C2                                # a week from the order
+            2026-02-09 visit made v2 looked-after seen yes
+            as of 2026-03-24
+            ",
+            expect![[r#"
+                temporary-placement-visit 1  p1  due 2026-01-12  met on 2026-01-12
+                temporary-placement-visit 2  p1  due 2026-01-19  breached by 14 days when it ceased on 2026-02-02
+                care-order-home-visit 2      p1  due 2026-02-09  met on 2026-02-09
+                care-order-home-visit 3      p1  due 2026-03-23  breached by 1 day
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal C2
+            2026-01-05 placement started p1 care c1 type P1 basis immediate
+            2026-01-12 visit made v1 looked-after seen yes
+            2026-01-14 placement approval p1 parent-confirmed
+            as of 2026-01-20
+            ",
+            expect![[r#"
+                immediate-placement-visit 1  p1  due 2026-01-12  met on 2026-01-12
+                immediate-placement-visit 2  p1  due 2026-01-19  ceased on 2026-01-14
+                care-order-home-visit 2      p1  due 2026-02-25  running
+                changes on 2026-02-26
+            "#]],
+        );
+    }
+
+    #[test]
+    fn nothing_of_it_at_18_in_short_breaks_or_while_placed_for_adoption() {
+        check(
+            VISITS,
+            "
+            2008-01-08 born
+            2026-01-05 care started c1 legal V2
+            2026-01-05 placement started p1 care c1 type K3
+            as of 2026-02-01
+            ",
+            expect![[r#"
+                placement-visit 1  p1  due 2026-01-12  ceased on 2026-01-08
+                changes on 2027-01-08
+            "#]],
+        );
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V4
+            2026-01-05 placement started p1 care c1 type U6
+            2026-01-05 care started c2 legal E1
+            2026-01-05 placement started p2 care c2 type A5
+            as of 2026-02-01
+            ",
+            expect![[r#"
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            VISITS,
+            "
+            2012-06-01 born
+            2020-05-04 care started c1 legal V2
+            2020-05-04 placement started p1 care c1 type U6
+            2020-05-11 visit made v1 looked-after in-person no           # by video, in those months
+            as of 2020-05-12
+            ",
+            expect![[r#"
+                placement-visit 1  p1  due 2020-05-11  met on 2020-05-11
+                placement-visit 2  p1  due 2020-06-22  running
+                changes on 2020-06-01
+            "#]],
+        );
+    }
+}

@@ -9,7 +9,6 @@ use core::cmp::Reverse;
 use ids::ChildId;
 use jiff::civil::Date;
 use rules::{ClockReading, Concern, Flag, Force, Severity};
-use sha2::{Digest, Sha256};
 
 use crate::place::Places;
 
@@ -89,13 +88,11 @@ pub struct DueKey {
     tag: u32,
 }
 
-/// A number that stands for what a flag or clock is about; the same in every release.
+/// A number that stands for what a flag or clock is about, the same in every release (FNV-1a): it orders and tells
+/// apart what one rule says of one child, and keys that meet are told apart by their number.
 fn tag(about: &str, number: usize) -> u32 {
-    let mut hash = Sha256::new();
-    hash.update(about);
-    hash.update(number.to_le_bytes());
-    let [a, b, c, d, ..]: [u8; 32] = hash.finalize().into();
-    u32::from_le_bytes([a, b, c, d])
+    let bytes = about.bytes().chain(number.to_le_bytes());
+    bytes.fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 impl FlagKey {

@@ -28,6 +28,8 @@ pub const ERROR_RESETS_MAX: usize = 256;
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The flow-control window of one stream: enough that a bulk reader never waits for a window update on a loopback.
 pub const STREAM_WINDOW_BYTES: u32 = 1 << 20;
+/// The largest frame that a client may send: a request of a hundred events is one, and not three.
+pub const FRAME_BYTES_MAX: u32 = 64 << 10;
 /// The flow-control window of one connection.
 pub const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
 

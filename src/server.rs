@@ -77,7 +77,8 @@ fn builder(config: &Serve) -> anyhow::Result<Server<Stack<EdgeLayer, NoLayer>>> 
         .http2_max_local_error_reset_streams(Some(limits::ERROR_RESETS_MAX))
         .http2_max_header_list_size(limits::METADATA_BYTES_MAX)
         .initial_stream_window_size(limits::STREAM_WINDOW_BYTES)
-        .initial_connection_window_size(limits::CONNECTION_WINDOW_BYTES);
+        .initial_connection_window_size(limits::CONNECTION_WINDOW_BYTES)
+        .max_frame_size(Some(limits::FRAME_BYTES_MAX));
     let builder = match &config.tls {
         Some(tls) => builder.tls_config(tls_config(tls)?).map_err(|error| not_usable(&error))?,
         None => builder,

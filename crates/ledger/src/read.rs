@@ -90,24 +90,23 @@ impl Shared {
             let has_events = self.keys.first_of(child).is_some_and(|first| first < head);
             return if has_events { Err(self.behind("a child with a secret has no head")) } else { Ok(None) };
         }
-        let wanted: Vec<Located> = match direction {
-            Direction::Forwards => located.into_iter().take(limit).collect(),
+        let of_child = |located: Located| (child, located);
+        let wanted: Vec<(ChildId, Located)> = match direction {
+            Direction::Forwards => located.into_iter().take(limit).map(of_child).collect(),
             Direction::Backwards => {
-                located.into_iter().rev().skip_while(|event| event.revision > from).take(limit).collect()
+                let older = located.into_iter().rev().skip_while(|event| event.revision > from);
+                older.take(limit).map(of_child).collect()
             }
         };
-        self.read_located(wanted.iter().map(|located| (child, located))).map(Some)
+        self.read_located(&wanted).map(Some)
     }
 
     /// Records whose places were looked up, all or none.
-    fn read_located<'a>(
-        &self,
-        wanted: impl Iterator<Item = (ChildId, &'a Located)> + Clone,
-    ) -> Result<Vec<Recorded>, ReadError> {
-        let bytes = wanted.clone().map(|(_, located)| located.record_bytes as usize).sum();
-        let mut records = Records::with_room(wanted.clone().count(), bytes);
+    fn read_located(&self, wanted: &[(ChildId, Located)]) -> Result<Vec<Recorded>, ReadError> {
+        let bytes = wanted.iter().map(|(_, located)| located.record_bytes as usize).sum();
+        let mut records = Records::with_room(wanted.len(), bytes);
         for (child, located) in wanted {
-            records.read(&*self.journal, child, located)?;
+            records.read(&*self.journal, *child, located)?;
         }
         match self.unseal_all(records) {
             (events, None) => Ok(events),
@@ -192,7 +191,7 @@ impl Shared {
                 return Ok((events, next.position));
             }
             let (now, later) = wanted.split_at(wanted.len().min(limit - events.len()));
-            let mut read = self.read_located(now.iter().map(|(child, located)| (*child, located)))?;
+            let mut read = self.read_located(now)?;
             read.retain(|event| filter.kinds.is_empty() || filter.kinds.contains(&event.lookup.kind));
             events.append(&mut read);
             wanted = later;

@@ -4,6 +4,7 @@
 //! the settler moves events from one to the other.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ pub struct Tail {
     held: RwLock<Held>,
     len: Mutex<usize>,
     changed: Condvar,
+    /// How long it must become for anybody who waits for that.
+    awaited_len: AtomicUsize,
 }
 
 #[derive(Default)]
@@ -69,6 +72,11 @@ impl Held {
 }
 
 impl Tail {
+    /// Says that who waits for the tail to grow waits for so many events: fewer wake nobody.
+    pub fn is_awaited_at(&self, len: usize) {
+        self.awaited_len.store(len, Ordering::Relaxed);
+    }
+
     /// Adds the events of a group that became durable.
     pub fn push(&self, group: impl IntoIterator<Item = TailEvent>) {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
@@ -78,7 +86,11 @@ impl Tail {
         }
         let len = held.events.len();
         drop(held);
-        self.tell(len);
+        *self.len.lock().unwrap_or_else(PoisonError::into_inner) = len;
+        // The writer does this for every group, and whoever it wakes takes its time from the answers.
+        if len >= self.awaited_len.load(Ordering::Relaxed) {
+            self.changed.notify_all();
+        }
     }
 
     /// Drops the events below a position: the store has them.
@@ -102,10 +114,6 @@ impl Tail {
         held.dropped = held.dropped.max(settled);
         let len = held.events.len();
         drop(held);
-        self.tell(len);
-    }
-
-    fn tell(&self, len: usize) {
         *self.len.lock().unwrap_or_else(PoisonError::into_inner) = len;
         self.changed.notify_all();
     }

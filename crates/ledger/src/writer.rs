@@ -97,6 +97,7 @@ pub fn start(
     checkpoint: &Path,
     options: &Options,
 ) -> io::Result<(mpsc::UnboundedSender<Waiting>, Vec<JoinHandle<()>>)> {
+    shared.index.tail.is_awaited_at(options.settle_events);
     let (queue, waiting) = mpsc::unbounded_channel();
     let writer = {
         let (shared, state, tail_events) = (Arc::clone(shared), Arc::clone(state), options.tail_events);

@@ -28,9 +28,9 @@ use crate::{server, telemetry};
 const DATA: &str = "./journey-ledger-demo";
 /// The demo's authority, whose code no council has.
 const AUTHORITY: &str = "999";
-/// The first day on which a child of the demo becomes known.
+/// The first day on which a child of the demo becomes known, where no other is given.
 const FROM: Date = date(2023, 4, 1);
-/// The last day of which anything is recorded, and on which the rules are read.
+/// The last day of which anything is recorded, and on which the rules are read, where no other is given.
 const TO: Date = date(2026, 3, 31);
 /// How many flags of each rule are shown.
 const SHOWN: u64 = 12;
@@ -47,6 +47,12 @@ pub struct Args {
     /// What chance begins with: the same seed makes the same children
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The first day on which a child becomes known
+    #[arg(long, default_value_t = FROM, value_name = "DATE")]
+    from: Date,
+    /// The last day of which anything is recorded, and on which the rules are read
+    #[arg(long, default_value_t = TO, value_name = "DATE")]
+    to: Date,
     /// Stop once the flags are printed
     #[arg(long)]
     no_serve: bool,
@@ -70,12 +76,12 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             "the demo does not go into a directory that holds another authority's ledger",
         )
     })?;
-    let people = Population::new(args.seed, args.children, FROM, TO);
+    let people = Population::new(args.seed, args.children, args.from, args.to);
     let bar = progress::bar("children", u64::from(args.children));
     let new = runtime.block_on(import::population(opened, people.children(), || bar.inc(1)))?;
     bar.finish_and_clear();
     tracing::info!(children = args.children, events = new, head = opened.ledger.head().size, "taken in");
-    print_flags(opened, args.format)?;
+    print_flags(opened, args.to, args.format)?;
     if args.no_serve {
         ledgers.close();
         return Ok(Exit::Done);
@@ -99,16 +105,16 @@ fn with_defaults(given: &Given) -> Given {
 }
 
 /// The gravest flags of the last day by each rule, and how many there are.
-fn print_flags(opened: &Opened, format: Format) -> anyhow::Result<()> {
+fn print_flags(opened: &Opened, as_of: Date, format: Format) -> anyhow::Result<()> {
     let question = FlagsQuestion {
-        as_of: TO,
+        as_of,
         known_at: KnownAt::EVERYTHING,
         filter: FlagFilter::default(),
         after: None,
         limit: usize::MAX,
     };
     let bar = progress::bar("children", opened.ledger.children().len() as u64);
-    let answer = insight::flags(opened, TO, &question, &mut || bar.inc(1));
+    let answer = insight::flags(opened, as_of, &question, &mut || bar.inc(1));
     bar.finish_and_clear();
     let flags = answer.map_err(|fault| anyhow::anyhow!(wire::status::reason_name(fault.reason)))?.flags;
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
@@ -126,7 +132,7 @@ fn print_flags(opened: &Opened, format: Format) -> anyhow::Result<()> {
     sheet.finish()?;
     let mut sheet = Sheet::new(format, &["flag", "as_of", "flags"])?;
     for (flag, count) in counts {
-        sheet.row(vec![flag.into(), TO.to_string().into(), json!(count)])?;
+        sheet.row(vec![flag.into(), as_of.to_string().into(), json!(count)])?;
     }
     Ok(sheet.finish()?)
 }

@@ -147,7 +147,7 @@ fn set_right_before_inspection(
     if assessment.took > LIMIT && assessment.took <= LIMIT + 15 && (1..250).contains(&until) {
         let Some(written) = told.written else { return };
         let noticed = day::days(story.inspection, -story.dice.within(0, 12));
-        if story.dice.chance(120) && noticed > written {
+        if story.dice.chance(500) && noticed > written {
             let in_time = day::working_days(assessment.begins, LIMIT - story.dice.within(0, 2));
             let later = day::between(written, noticed);
             story.correct(told, later, (in_time, authorised), ChangeReason::KeyingError);

@@ -88,7 +88,7 @@ figures! {
     "interviewed-in-72" "Return interviews within 72 hours" Permille 630 130 "2023-24"
         "Missing People, delivery of return interviews";
     "in-touch" "Care leavers of 19 to 21 in touch at their birthday" Permille 925 60 "2024" UNCONFIRMED;
-    "suitable" "Care leavers of 19 to 21 in suitable accommodation at their birthday" Permille 880 55 "2024" UNCONFIRMED;
+    "suitable" "Care leavers of 19 to 21 in suitable accommodation at their birthday" Permille 880 80 "2024" UNCONFIRMED;
     "proceedings" "Weeks of care proceedings, mean" Weeks 41 4 "January 2025" "Hansard, public bill committee";
     "proceedings-in-26" "Care proceedings within 26 weeks" Permille 310 75 "January 2025" "Hansard, public bill committee";
     "care-reviews" "Care reviews in time" Permille 900 25 "2024-25" UNCONFIRMED;

@@ -102,7 +102,7 @@ pub fn text(story: &mut Story<'_>, on: Date, before: Option<&Fingerprint>) -> Op
     match story.dice.below(1000) {
         0..40 => None,
         40..240 if before.is_some() => before.and_then(|before| nearly(&mut story.dice, before)),
-        40..65 => {
+        40..52 => {
             let worker = story.worker_id(on)?;
             let name =
                 worker.as_str().bytes().fold(0, |sum: u64, byte| sum.wrapping_mul(31) + u64::from(byte));

@@ -2,5 +2,6 @@
 
 mod calibration;
 mod counts;
+mod faults;
 mod kinds;
 mod laws;

@@ -70,6 +70,8 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     recording::leavers::FLAGS,
     recording::codes::FLAGS,
     recording::characteristics::FLAGS,
+    recording::file::FLAGS,
+    recording::writers::FLAGS,
     drift::plan_actions::FLAGS,
     drift::repeats::FLAGS,
     drift::protection_plans::FLAGS,

@@ -8,6 +8,7 @@ pub(super) mod characteristics;
 pub(super) mod codes;
 pub(super) mod corrections;
 pub(super) mod decisions;
+pub(super) mod file;
 pub(super) mod future;
 pub(super) mod lag;
 pub(super) mod leavers;
@@ -15,6 +16,7 @@ pub(super) mod meetings;
 pub(super) mod order;
 pub(super) mod seen;
 pub(super) mod voice;
+pub(super) mod writers;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

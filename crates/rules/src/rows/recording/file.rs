@@ -1,7 +1,6 @@
 //! The file as a whole: gaps in it, its chronology and summary, and supervision that sets nothing.
 
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
@@ -140,6 +139,8 @@ fn supervision(look: &Look<'_>) -> Vec<Raised> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::String;
+
     use expect_test::expect;
 
     use super::super::{sends_only, set};

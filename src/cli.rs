@@ -3,6 +3,7 @@
 mod briefing;
 mod calendar;
 mod config;
+mod deadlines;
 mod demo;
 mod flags;
 mod import;
@@ -11,6 +12,7 @@ mod jurisdiction;
 mod measures;
 mod output;
 mod progress;
+mod replay;
 mod rules;
 mod serve;
 mod source;
@@ -39,11 +41,14 @@ enum Command {
     Import(import::Args),
     Journey(journey::Args),
     Flags(flags::Args),
+    Deadlines(deadlines::Deadlines),
+    Clocks(deadlines::Clocks),
     Measures(measures::Args),
     Briefing(briefing::Args),
     Rules(rules::Args),
     Calendar(calendar::Args),
     Jurisdiction(jurisdiction::Args),
+    Replay(replay::Args),
     Verify(verify::Args),
     Config(config::Args),
 }
@@ -56,11 +61,14 @@ impl Command {
             Self::Import(args) => import::run(args),
             Self::Journey(args) => journey::run(args),
             Self::Flags(args) => flags::run(args),
+            Self::Deadlines(args) => deadlines::deadlines(args),
+            Self::Clocks(args) => deadlines::clocks(args),
             Self::Briefing(args) => briefing::run(args),
             Self::Measures(args) => measures::run(args),
             Self::Rules(args) => rules::run(args),
             Self::Calendar(args) => calendar::run(args),
             Self::Jurisdiction(args) => jurisdiction::run(args),
+            Self::Replay(args) => replay::run(args),
             Self::Verify(args) => verify::run(args),
             Self::Config(args) => config::run(args),
         }

@@ -13,6 +13,7 @@ mod get_journey;
 mod get_measures;
 mod head;
 mod known_at;
+mod list_clocks;
 mod list_flags;
 mod list_rules;
 mod pieces;
@@ -21,6 +22,7 @@ mod read_ledger;
 mod resolve;
 mod subscribe;
 mod targets;
+mod watch_flags;
 
 use std::sync::Arc;
 
@@ -57,6 +59,7 @@ pub struct History {
 #[derive(Clone)]
 pub struct Insight {
     ledgers: Arc<Ledgers>,
+    shutdown: Shutdown,
 }
 
 impl Recording {
@@ -74,9 +77,9 @@ impl History {
 }
 
 impl Insight {
-    /// The service over these ledgers.
-    pub fn new(ledgers: Arc<Ledgers>) -> Self {
-        Self { ledgers }
+    /// The service over these ledgers; watches end with the shutdown.
+    pub fn new(ledgers: Arc<Ledgers>, shutdown: Shutdown) -> Self {
+        Self { ledgers, shutdown }
     }
 }
 
@@ -160,6 +163,8 @@ impl HistoryService for History {
 
 #[tonic::async_trait]
 impl InsightService for Insight {
+    type WatchFlagsStream = Feed<pb::WatchFlagsResponse>;
+
     async fn get_journey(
         &self,
         request: Request<pb::GetJourneyRequest>,
@@ -172,6 +177,27 @@ impl InsightService for Insight {
         request: Request<pb::ListFlagsRequest>,
     ) -> Result<Response<pb::ListFlagsResponse>, Status> {
         Ok(Response::new(list_flags::handle(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn list_clocks(
+        &self,
+        request: Request<pb::ListClocksRequest>,
+    ) -> Result<Response<pb::ListClocksResponse>, Status> {
+        Ok(Response::new(list_clocks::clocks(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn list_deadlines(
+        &self,
+        request: Request<pb::ListDeadlinesRequest>,
+    ) -> Result<Response<pb::ListDeadlinesResponse>, Status> {
+        Ok(Response::new(list_clocks::deadlines(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn watch_flags(
+        &self,
+        request: Request<pb::WatchFlagsRequest>,
+    ) -> Result<Response<Self::WatchFlagsStream>, Status> {
+        Ok(Response::new(watch_flags::handle(&self.ledgers, self.shutdown.clone(), request).await?))
     }
 
     async fn get_measures(

@@ -3,18 +3,23 @@
 mod answer;
 pub mod briefing;
 mod catalogue;
+mod clocks;
 mod everyone;
 mod flags;
 mod journey;
 mod measures;
 pub mod reconciliation;
+mod rows;
 
 pub use answer::{
     AnswerLine, ClockLine, EntryLine, FlagLine, FlagsAnswer, JourneyAnswer, Provenance, StandingLine,
 };
 pub use catalogue::{ParameterLine, RuleLine, catalogue};
+pub use clocks::{ClocksAnswer, ClocksQuestion, Place, clocks};
+pub use everyone::everyone;
 pub use flags::{FlagsQuestion, flags};
-pub use journey::{JourneyQuestion, entry, journey, read_child};
+pub use journey::{Holder, JourneyQuestion, entry, flag_line, journey, read_child};
 pub use measures::{
     ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PointLine, RowLine, measures,
 };
+pub use rows::{Earlier, When};

@@ -24,6 +24,7 @@ use crate::caller::{Caller, Digests};
 use crate::clock;
 use crate::config::Open;
 use crate::exit::{Exit, Failure};
+use crate::insight::Earlier;
 use crate::jurisdictions::Jurisdictions;
 use crate::projection::Projection;
 use directory::Directory;
@@ -39,6 +40,8 @@ pub struct Opened {
     pub jurisdictions: Arc<Jurisdictions>,
     /// Every child's outlook today.
     pub projection: Arc<Projection>,
+    /// The rows of another day that were asked for last.
+    pub earlier: Arc<Earlier>,
     digests: Arc<Digests>,
     // The last field: the directory is let go only after the ledger is.
     _hold: Arc<Hold>,
@@ -118,6 +121,7 @@ impl Ledgers {
                 ledger,
                 jurisdictions,
                 projection,
+                earlier: Arc::default(),
                 digests: Arc::default(),
                 _hold: hold.clone(),
             };

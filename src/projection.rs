@@ -15,7 +15,7 @@ use ids::{ChildId, Position};
 use jiff::civil::Date;
 use journey::{Journey, KnownAt};
 use ledger::{Head, Ledger};
-use projections::Rows;
+use projections::{Change, Rows};
 use rules::Jurisdiction;
 use rustix::process::setpriority_process;
 use tokio::sync::{oneshot, watch};
@@ -34,9 +34,9 @@ const ROUND_EVENTS: usize = 1 << 20;
 /// How many children are read in one stride.
 const STRIDE_CHILDREN: usize = 256;
 /// How long the ledger must have rested before the projection catches up by itself.
-const REST: Duration = Duration::from_millis(500);
+const REST: Duration = Duration::from_millis(25);
 /// How long it lets a ledger that never rests go ahead of it.
-const AHEAD_MAX: Duration = Duration::from_secs(30);
+const AHEAD_MAX: Duration = Duration::from_millis(100);
 /// The share of a busy ledger's time that it takes: one part in so many.
 const SHARE: u32 = 16;
 /// How far its thread gives way to others, as the operating system counts.
@@ -47,6 +47,38 @@ pub struct Projection {
     jurisdictions: Arc<Jurisdictions>,
     state: Mutex<Option<State>>,
     unreadable: AtomicU64,
+    /// How often the rows were loaded; with what this process began with, it tells apart the rows of one load from those of another.
+    loads: AtomicU64,
+    /// The number of the next change of a flag.
+    turned: watch::Sender<u64>,
+}
+
+/// A place among the changes of flags: since which load of the rows they are numbered, and the number of the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// Since which load; another one after every start.
+    pub epoch: u64,
+    /// The number of the next change.
+    pub number: u64,
+}
+
+impl Moment {
+    /// The moment as bytes.
+    pub fn to_bytes(self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.epoch.to_be_bytes());
+        bytes[8..].copy_from_slice(&self.number.to_be_bytes());
+        bytes
+    }
+
+    /// A moment from bytes; nothing where they are not one.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (epoch, number) = bytes.split_first_chunk()?;
+        Some(Self {
+            epoch: u64::from_be_bytes(*epoch),
+            number: u64::from_be_bytes(number.try_into().ok()?),
+        })
+    }
 }
 
 /// The rows, and how far they have got: to `next`, and to `looked` once everyone in `unread` has been read. So a child
@@ -65,7 +97,14 @@ struct State {
 impl Projection {
     /// A projection that has read nothing yet.
     pub fn new(jurisdictions: Arc<Jurisdictions>) -> Self {
-        Self { jurisdictions, state: Mutex::new(None), unreadable: AtomicU64::new(0) }
+        let began = u64::try_from(clock::now().as_microsecond()).unwrap_or(0);
+        Self {
+            jurisdictions,
+            state: Mutex::new(None),
+            unreadable: AtomicU64::new(0),
+            loads: AtomicU64::new(began),
+            turned: watch::Sender::new(0),
+        }
     }
 
     /// Brings the rows up to the ledger and to the date, and looks at them, at the head for which they hold, and at
@@ -90,6 +129,35 @@ impl Projection {
         self.unreadable.load(Ordering::Relaxed)
     }
 
+    /// Tells whenever a flag was raised or cleared.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.turned.subscribe()
+    }
+
+    /// How many changes there were, once the rows have caught up.
+    pub fn moment(&self, ledger: &Ledger, today: Date) -> Result<Moment, Fault> {
+        self.with_rows(ledger, today, &mut || {}, |rows, _, _| self.at(rows))
+    }
+
+    /// The changes from a moment on, and the moment after them, once the rows have caught up; nothing where they are
+    /// not kept.
+    pub fn changes_from(
+        &self,
+        ledger: &Ledger,
+        today: Date,
+        from: Moment,
+    ) -> Result<Option<(Vec<Change>, Moment)>, Fault> {
+        self.with_rows(ledger, today, &mut || {}, |rows, _, _| {
+            let at = self.at(rows);
+            let changes = rows.changes_from(from.number).filter(|_| from.epoch == at.epoch)?;
+            Some((changes.cloned().collect(), at))
+        })
+    }
+
+    fn at(&self, rows: &Rows) -> Moment {
+        Moment { epoch: self.loads.load(Ordering::Relaxed), number: rows.changes_so_far() }
+    }
+
     /// Goes a stride of events further; says whether it has caught up.
     fn stride(&self, ledger: &Ledger, today: Date) -> Result<bool, Fault> {
         self.advance(&mut self.held(), (ledger, today), 1, &mut || {})
@@ -111,10 +179,15 @@ impl Projection {
             |state: &State| persisted::books(state.rows.jurisdiction()) == persisted::books(&jurisdiction);
         let mut state = match held.take().filter(same) {
             Some(state) => state,
-            None => State::load(ledger, today, &jurisdiction, progress)?,
+            None => {
+                self.loads.fetch_add(1, Ordering::Relaxed);
+                State::load(ledger, today, &jurisdiction, progress)?
+            }
         };
         let done = state.turn(ledger, today).and_then(|()| state.catch_up(ledger, strides, progress));
         self.unreadable.store(state.unreadable.len() as u64, Ordering::Relaxed);
+        let changes = state.rows.changes_so_far();
+        self.turned.send_if_modified(|told| std::mem::replace(told, changes) != changes);
         held.replace(state);
         done
     }

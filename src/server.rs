@@ -43,7 +43,7 @@ pub async fn run(
     let mut router = builder(config)?.add_service(health);
     router = router.add_service(grpc::recording_server(Recording::new(ledgers.clone())));
     router = router.add_service(grpc::history_server(History::new(ledgers.clone(), shutdown.clone())));
-    router = router.add_service(grpc::insight_server(Insight::new(ledgers.clone())));
+    router = router.add_service(grpc::insight_server(Insight::new(ledgers.clone(), shutdown.clone())));
     if config.reflection {
         router = router.add_service(reflection()?);
     }

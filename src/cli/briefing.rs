@@ -7,6 +7,7 @@ use ids::ChildId;
 use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::ChildRef;
+use projections::FlagFilter;
 use projections::measures::measure;
 use serde_json::{Value, json};
 
@@ -18,7 +19,7 @@ use crate::config::args::LedgerArgs;
 use crate::exit::Exit;
 use crate::insight::briefing::{FINDINGS, FlagCounts, Line, RECKONED_AGAIN, end_of_last_month};
 use crate::insight::reconciliation::{Cause, Term, reconcile};
-use crate::insight::{JourneyAnswer, MeasureLine, MeasuresQuestion, Provenance};
+use crate::insight::{JourneyAnswer, MeasureLine, MeasuresQuestion, Provenance, When};
 
 /// Prints one page that answers the eight findings of the inspection, each line with the command behind it
 #[derive(Debug, clap::Args)]
@@ -68,7 +69,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut source = Source::open(&args.settings)?;
     let measures = source.measures(&MeasuresQuestion { trend: true, ..question(as_of, known_at) })?;
     let mut flags = FlagCounts::default();
-    source.flags(as_of, known_at, &[], None, |page| {
+    source.flags(When { as_of, known_at }, &FlagFilter::default(), None, |page| {
         flags.add(&page);
         Ok(())
     })?;

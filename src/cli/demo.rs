@@ -19,7 +19,7 @@ use crate::config::resolve::Resolved;
 use crate::config::{Log, Open, Serve};
 use crate::exit::{Exit, Failure};
 use crate::import;
-use crate::insight::{self, FlagsQuestion};
+use crate::insight::{self, FlagsQuestion, When};
 use crate::ledgers::{Ledgers, Opened};
 use crate::shutdown::Shutdown;
 use crate::{server, telemetry};
@@ -107,14 +107,13 @@ fn with_defaults(given: &Given) -> Given {
 /// The gravest flags of the last day by each rule, and how many there are.
 fn print_flags(opened: &Opened, as_of: Date, format: Format) -> anyhow::Result<()> {
     let question = FlagsQuestion {
-        as_of,
-        known_at: KnownAt::EVERYTHING,
+        when: When { as_of, known_at: KnownAt::EVERYTHING },
         filter: FlagFilter::default(),
         after: None,
         limit: usize::MAX,
     };
     let bar = progress::bar("children", opened.ledger.children().len() as u64);
-    let answer = insight::flags(opened, as_of, &question, &mut || bar.inc(1));
+    let answer = insight::flags(opened, as_of, &question, &|| bar.inc(1));
     bar.finish_and_clear();
     let flags = answer.map_err(|fault| anyhow::anyhow!(wire::status::reason_name(fault.reason)))?.flags;
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();

@@ -1,18 +1,24 @@
-//! `journey-ledger flags`: the concerns that stand on a day, over all children or one.
+//! `journey-ledger flags`: the concerns that stand on a day, over all children or some.
 
+use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use journey::KnownAt;
+use projections::FlagFilter;
+use rules::{Concern, Severity};
 use serde_json::{Value, json};
 
 use super::output::{FormatArgs, Sheet};
 use super::source::{ChildArgs, Source};
 use crate::clock;
 use crate::config::args::LedgerArgs;
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
+use crate::insight::When;
 
 /// Prints the concerns that stand on a day, with their grounds
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example: journey-ledger flags --as-of 2018-03-31 --format csv")]
+#[command(
+    after_help = "Example: journey-ledger flags --as-of 2018-03-31 --concern delay --severity high --format csv"
+)]
 pub struct Args {
     /// The day on which the rules are read; today, unless given
     #[arg(long, value_name = "DATE")]
@@ -23,6 +29,17 @@ pub struct Args {
     /// Only this rule; may be given several times
     #[arg(long = "flag", value_name = "NAME")]
     rules: Vec<String>,
+    /// Only this kind of concern; may be given several times
+    #[arg(long, value_name = "CONCERN", value_parser = PossibleValuesParser::new(Concern::ALL.iter().map(|one| one.word())))]
+    concern: Vec<String>,
+    /// Only concerns that weigh at least this much
+    #[arg(long, value_name = "SEVERITY", value_parser = PossibleValuesParser::new(Severity::ALL.iter().map(|one| one.word())))]
+    severity: Option<String>,
+    /// Only concerns that have stood since this day or later
+    #[arg(long, value_name = "DATE")]
+    since: Option<Date>,
+    #[command(flatten)]
+    scope: ScopeArgs,
     #[command(flatten)]
     child: ChildArgs,
     #[command(flatten)]
@@ -31,23 +48,74 @@ pub struct Args {
     settings: LedgerArgs,
 }
 
-const COLUMNS: &[&str] = &["severity", "flag", "since", "child", "subject", "says", "concern", "grounds"];
+/// Which children a list is about.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ScopeArgs {
+    /// Only children whose case this team holds
+    #[arg(long)]
+    pub team: Option<String>,
+    /// Only children whose case this worker holds, by pseudonym
+    #[arg(long)]
+    pub worker: Option<String>,
+    /// Only children in this type of placement, by its code
+    #[arg(long, value_name = "CODE")]
+    pub placement: Option<String>,
+}
+
+const COLUMNS: &[&str] = &[
+    "severity", "flag", "since", "child", "subject", "says", "concern", "grounds", "team", "worker",
+    "answer", "clears", "citation",
+];
+
+/// What a person wants to see at a glance.
+const TABLE: usize = 6;
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let child = args.child.named()?;
-    let as_of = args.as_of.unwrap_or_else(clock::today);
-    let known_at = args.known_at.unwrap_or(KnownAt::EVERYTHING);
+    let when = When {
+        as_of: args.as_of.unwrap_or_else(clock::today),
+        known_at: args.known_at.unwrap_or(KnownAt::EVERYTHING),
+    };
+    let rule = |name: &String| {
+        let rule = rules::flag(name).map(|rule| rule.name.to_owned());
+        rule.ok_or_else(|| Failure::new(Exit::Usage, format!("there is no flag called {name}")))
+    };
+    let filter = FlagFilter {
+        rules: args.rules.iter().map(rule).collect::<Result<_, _>>()?,
+        concerns: args.concern.iter().filter_map(|word| Concern::from_word(word)).collect(),
+        at_least: args.severity.as_deref().and_then(Severity::from_word),
+        since_from: args.since,
+        teams: args.scope.team.iter().cloned().collect(),
+        workers: args.scope.worker.iter().cloned().collect(),
+        placements: args.scope.placement.iter().cloned().collect(),
+        ..FlagFilter::default()
+    };
     let mut source = Source::open(&args.settings)?;
-    let mut sheet = Sheet::new(args.output.format, COLUMNS)?;
-    source.flags(as_of, known_at, &args.rules, child.as_ref(), |answer| {
+    let columns = args.output.columns(COLUMNS, TABLE);
+    let mut sheet = Sheet::new(args.output.format, columns)?;
+    source.flags(when, &filter, child.as_ref(), |answer| {
         for flag in answer.flags {
-            let since = flag.since.map_or(Value::Null, |since| since.to_string().into());
-            let grounds = flag.grounds.iter().map(|position| json!(position.0)).collect();
-            let (child, subject, says) =
-                (flag.child.to_string().into(), flag.subject.into(), flag.sentence.into());
-            let (severity, name, concern) = (flag.severity.into(), flag.flag.into(), flag.concern.into());
-            sheet.row(vec![severity, name, since, child, subject, says, concern, grounds])?;
+            let answered = flag.answer.map(|answer| {
+                json!({"on": answer.on.map(|on| on.to_string()), "answer": answer.answer, "role": answer.role})
+            });
+            let mut cells: Vec<Value> = vec![
+                flag.severity.into(),
+                flag.flag.into(),
+                flag.since.map_or(Value::Null, |since| since.to_string().into()),
+                flag.child.to_string().into(),
+                flag.subject.into(),
+                flag.sentence.into(),
+                flag.concern.into(),
+                flag.grounds.iter().map(|position| json!(position.0)).collect(),
+                flag.team.into(),
+                flag.worker.into(),
+                json!(answered),
+                flag.clears.into(),
+                flag.citation.into(),
+            ];
+            cells.truncate(columns.len());
+            sheet.row(cells)?;
         }
         Ok(())
     })?;

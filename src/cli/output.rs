@@ -26,6 +26,16 @@ pub struct FormatArgs {
     pub format: Format,
 }
 
+impl FormatArgs {
+    /// The columns that are printed: for a person only the first so many.
+    pub fn columns(self, all: &'static [&'static str], for_a_person: usize) -> &'static [&'static str] {
+        match self.format {
+            Format::Table => &all[..for_a_person.min(all.len())],
+            Format::Json | Format::Csv => all,
+        }
+    }
+}
+
 /// Rows of one shape on their way to stdout.
 pub struct Sheet {
     columns: &'static [&'static str],

@@ -23,8 +23,8 @@ use crate::config::{self, Log, Open};
 use crate::exit::{Exit, Failure};
 use crate::grpc::client::Client;
 use crate::insight::{
-    self, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion, MeasuresAnswer, MeasuresQuestion,
-    RuleLine,
+    self, ClocksAnswer, ClocksQuestion, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion,
+    MeasuresAnswer, MeasuresQuestion, RuleLine, When,
 };
 use crate::ledgers::{Ledgers, Opened};
 use crate::telemetry;
@@ -133,22 +133,41 @@ impl Source {
         }
     }
 
-    /// The flags of all children or one; `page` gets them as they come.
+    /// The flags that a filter wants, of all children or one; `page` gets them as they come.
     pub fn flags(
         &mut self,
-        as_of: Date,
-        known_at: KnownAt,
-        rules: &[String],
+        when: When,
+        filter: &FlagFilter,
         child: Option<&ChildRef>,
         page: impl FnMut(FlagsAnswer) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         match self {
-            Self::Server(client, runtime) => {
-                runtime.block_on(client.flags(as_of, &known_at, rules.to_vec(), child, page))
-            }
+            Self::Server(client, runtime) => runtime.block_on(client.flags(when, filter, child, page)),
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                flags_here(opened, (as_of, known_at), rules, child, page)
+                flags_here(opened, when, filter, child, page)
+            }
+        }
+    }
+
+    /// Clocks, by the days on which they are due; `page` gets them as they come.
+    pub fn clocks(
+        &mut self,
+        question: &ClocksQuestion,
+        child: Option<&ChildRef>,
+        mut page: impl FnMut(ClocksAnswer) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        match self {
+            Self::Server(client, runtime) => runtime.block_on(client.clocks(question, child, page)),
+            Self::Directory(ledgers, authority) => {
+                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
+                let mut question = question.clone();
+                question.filter.children =
+                    child.map(|child| find(opened, child)).transpose()?.into_iter().collect();
+                let bar = progress::bar("children", opened.ledger.children().len() as u64);
+                let answer = insight::clocks(opened, clock::today(), &question, &|| bar.inc(1));
+                bar.finish_and_clear();
+                page(answer.map_err(|fault| refused(&fault))?)
             }
         }
     }
@@ -156,23 +175,16 @@ impl Source {
 
 fn flags_here(
     opened: &Opened,
-    (as_of, known_at): (Date, KnownAt),
-    rules: &[String],
+    when: When,
+    filter: &FlagFilter,
     child: Option<&ChildRef>,
     mut page: impl FnMut(FlagsAnswer) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let rule = |name: &String| {
-        let rule = rules::flag(name).map(|rule| rule.name.to_owned());
-        rule.ok_or_else(|| Failure::new(Exit::Usage, format!("there is no flag called {name}")))
-    };
-    let filter = FlagFilter {
-        rules: rules.iter().map(rule).collect::<Result<_, _>>()?,
-        children: child.map(|child| find(opened, child)).transpose()?.into_iter().collect(),
-        ..FlagFilter::default()
-    };
+    let children = child.map(|child| find(opened, child)).transpose()?.into_iter().collect();
+    let filter = FlagFilter { children, ..filter.clone() };
     let bar = progress::bar("children", opened.ledger.children().len() as u64);
-    let question = FlagsQuestion { as_of, known_at, filter, after: None, limit: usize::MAX };
-    let answer = insight::flags(opened, clock::today(), &question, &mut || bar.inc(1));
+    let question = FlagsQuestion { when, filter, after: None, limit: usize::MAX };
+    let answer = insight::flags(opened, clock::today(), &question, &|| bar.inc(1));
     bar.finish_and_clear();
     page(answer.map_err(|fault| refused(&fault))?)
 }

@@ -54,11 +54,9 @@ fn standing_message(standing: StandingLine) -> pb::StandingReading {
     }
 }
 
-fn clock_message(clock: ClockLine) -> pb::ClockReading {
-    let state = STATES
-        .iter()
-        .find(|(_, word)| *word == clock.state)
-        .map_or(pb::ClockState::Unspecified, |(state, _)| *state);
+/// A clock for the wire.
+pub fn clock_message(clock: ClockLine) -> pb::ClockReading {
+    let state = state_of(&clock.state);
     pb::ClockReading {
         clock: clock.clock,
         subject: clock.subject,
@@ -78,7 +76,8 @@ fn clock_message(clock: ClockLine) -> pb::ClockReading {
     }
 }
 
-fn flag_message(flag: FlagLine) -> pb::Flag {
+/// A flag for the wire.
+pub fn flag_message(flag: FlagLine) -> pb::Flag {
     pb::Flag {
         child_id: child_bytes(flag.child),
         flag: flag.flag,
@@ -135,6 +134,16 @@ const STATES: [(pb::ClockState, &str); 7] = [
     (pb::ClockState::NotObservable, "not observable"),
 ];
 
+/// The word of a state, by its number on the wire.
+pub fn state_word(state: i32) -> Option<String> {
+    STATES.iter().find(|(known, _)| *known as i32 == state).map(|(_, word)| (*word).to_owned())
+}
+
+/// The state that a word means.
+pub fn state_of(word: &str) -> pb::ClockState {
+    STATES.iter().find(|(_, known)| *known == word).map_or(pb::ClockState::Unspecified, |(state, _)| *state)
+}
+
 /// A journey from the wire; nothing comes of a message that no server of this contract sends.
 pub fn journey_answer(message: pb::GetJourneyResponse) -> Option<JourneyAnswer> {
     let entries = message.entries.into_iter().map(entry_line).collect::<Option<_>>()?;
@@ -175,7 +184,8 @@ fn standing_line(standing: pb::StandingReading) -> StandingLine {
     StandingLine { name: standing.name, value: standing.value, since: day(standing.since.as_ref()) }
 }
 
-fn clock_line(clock: pb::ClockReading) -> Option<ClockLine> {
+/// A clock from the wire.
+pub fn clock_line(clock: pb::ClockReading) -> Option<ClockLine> {
     let word =
         STATES.iter().find(|(state, _)| *state as i32 == clock.state).map_or("unknown", |(_, word)| word);
     let over = clock.days_over.map(|days| Over { days, working: clock.counts_working_days });

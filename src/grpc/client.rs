@@ -7,6 +7,7 @@ use anyhow::{Context, anyhow};
 use ids::ChildId;
 use journey::KnownAt;
 use ledger::{ChildRef, LocalId};
+use projections::FlagFilter;
 use tonic::Status;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use wire::pb;
@@ -15,9 +16,12 @@ use wire::pb::insight_service_client::InsightServiceClient;
 use super::answers;
 use super::convert::child_bytes;
 use super::known_at::{date_message, known_message};
-use super::{get_measures, list_rules};
+use super::{get_measures, list_clocks, list_flags, list_rules};
 use crate::exit::{Exit, Failure};
-use crate::insight::{FlagsAnswer, JourneyAnswer, MeasuresAnswer, MeasuresQuestion, RuleLine};
+use crate::insight::{
+    ClocksAnswer, ClocksQuestion, FlagsAnswer, JourneyAnswer, MeasuresAnswer, MeasuresQuestion, RuleLine,
+    When,
+};
 use jiff::civil::Date;
 
 /// The largest answer that is accepted: a long journey has some megabytes.
@@ -78,23 +82,16 @@ impl Client {
         Ok(response.into_inner().rules.into_iter().map(list_rules::line).collect())
     }
 
-    /// The flags of all children or one, page after page.
+    /// The flags that a filter wants, of all children or one, page after page.
     pub async fn flags(
         &mut self,
-        as_of: Date,
-        known: &KnownAt,
-        rules: Vec<String>,
+        when: When,
+        filter: &FlagFilter,
         child: Option<&ChildRef>,
         mut page: impl FnMut(FlagsAnswer) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let mut request = pb::ListFlagsRequest {
-            authority: self.authority.clone(),
-            as_of: Some(date_message(as_of)),
-            known_at: Some(known_message(known)),
-            flags: rules,
-            child: child.map(child_message),
-            ..Default::default()
-        };
+        let mut request = list_flags::request(self.authority.clone(), when, filter);
+        request.child = child.map(child_message);
         loop {
             let response =
                 self.insight.list_flags(request.clone()).await.map_err(|status| refused(&status))?;
@@ -106,9 +103,41 @@ impl Client {
             }
         }
     }
+
+    /// Clocks, page after page.
+    pub async fn clocks(
+        &mut self,
+        question: &ClocksQuestion,
+        child: Option<&ChildRef>,
+        mut page: impl FnMut(ClocksAnswer) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut clocks = list_clocks::clocks_request(self.authority.clone(), question);
+        clocks.scope.get_or_insert_default().child = child.map(child_message);
+        let mut deadlines = list_clocks::deadlines_request(self.authority.clone(), question);
+        deadlines.scope.get_or_insert_default().child = child.map(child_message);
+        loop {
+            // What falls due between two days has a call of its own.
+            let (next, found, rests_on) = if question.filter.from.is_some() {
+                let response = self.insight.list_deadlines(deadlines.clone()).await;
+                let response = response.map_err(|status| refused(&status))?.into_inner();
+                (response.next_page_token, response.deadlines, response.provenance)
+            } else {
+                let response = self.insight.list_clocks(clocks.clone()).await;
+                let response = response.map_err(|status| refused(&status))?.into_inner();
+                (response.next_page_token, response.clocks, response.provenance)
+            };
+            page(list_clocks::page(found, rests_on).ok_or_else(not_understood)?)?;
+            if next.is_empty() {
+                return Ok(());
+            }
+            clocks.page_token.clone_from(&next);
+            deadlines.page_token = next;
+        }
+    }
 }
 
-fn child_message(child: &ChildRef) -> pb::ChildRef {
+/// A child for the wire.
+pub fn child_message(child: &ChildRef) -> pb::ChildRef {
     use pb::child_ref::Child;
     let id = |child: &ChildId| Child::ChildId(child_bytes(*child));
     let local = |local: &LocalId| {

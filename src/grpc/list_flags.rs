@@ -3,17 +3,19 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use projections::{FlagFilter, FlagKey};
+use rules::{Concern, Severity};
 use tokio::time::{Instant, timeout_at};
 use wire::fault::{Fault, Violation};
 use wire::pb;
 use wire::pb::ErrorReason as R;
 
 use super::cursor::Cursors;
-use super::known_at::{cursor, date, known_at};
+use super::known_at::{cursor, date, date_message, known_message};
+use super::list_clocks::{one, placement, when};
 use super::pieces::aside;
 use super::{accept, answers};
 use crate::clock;
-use crate::insight::{self, FlagsQuestion};
+use crate::insight::{self, FlagsQuestion, When};
 use crate::ledgers::{Ledgers, Opened};
 use crate::limits::{FLAGS_PAGE, FLAGS_PAGE_MAX, UNARY_DEADLINE};
 
@@ -33,7 +35,7 @@ pub async fn handle(
         if let Some(child) = &request.child {
             question.filter.children.push(accept::existing_child(&opened.ledger, Some(child))?);
         }
-        insight::flags(&opened, today, &question, &mut || {})
+        insight::flags(&opened, today, &question, &|| {})
     });
     let answer = answer.await?;
     let token = |next: &FlagKey| BASE64_URL_SAFE_NO_PAD.encode(cursors.seal(next.token().as_bytes()));
@@ -42,23 +44,54 @@ pub async fn handle(
 }
 
 fn question(request: &pb::ListFlagsRequest, cursors: &Cursors) -> Result<FlagsQuestion, Fault> {
-    let limit = request.page_size.unwrap_or(FLAGS_PAGE);
-    if !(1..=FLAGS_PAGE_MAX).contains(&limit) {
-        return Err(Fault::field("page_size", R::PageSize).with("limit", &FLAGS_PAGE_MAX));
-    }
     let after = match request.page_token.as_str() {
         "" => None,
         token => Some(after(token, cursors).ok_or(R::CursorInvalid)?),
     };
-    let as_of = request.as_of.as_ref().map(|day| date(day, "as_of")).transpose()?;
-    let known_at = known_at(request.known_at.as_ref()).map_err(|wrong| wrong.within("known_at"))?;
+    let day = |day: &Option<pb::Date>, field| day.as_ref().map(|day| date(day, field)).transpose();
     Ok(FlagsQuestion {
-        as_of: as_of.unwrap_or_else(clock::today),
-        known_at,
-        filter: FlagFilter { rules: rules(&request.flags)?, ..FlagFilter::default() },
+        when: when(request.as_of.as_ref(), request.known_at.as_ref())?,
+        filter: FlagFilter {
+            rules: rules(&request.flags)?,
+            concerns: concerns(&request.concerns)?,
+            at_least: severity(&request.min_severity)?,
+            children: Vec::new(),
+            since_by: day(&request.since_by, "since_by")?,
+            since_from: day(&request.since_from, "since_from")?,
+            teams: one(&request.team),
+            workers: one(&request.worker),
+            placements: placement(&request.placement, "placement")?,
+        },
         after,
-        limit: limit as usize,
+        limit: page_size(request.page_size)?,
     })
+}
+
+/// How many rows a page has.
+pub fn page_size(asked: Option<u32>) -> Result<usize, Fault> {
+    let limit = asked.unwrap_or(FLAGS_PAGE);
+    if !(1..=FLAGS_PAGE_MAX).contains(&limit) {
+        return Err(Fault::field("page_size", R::PageSize).with("limit", &FLAGS_PAGE_MAX));
+    }
+    Ok(limit as usize)
+}
+
+/// Kinds of concern by their words.
+pub fn concerns(words: &[String]) -> Result<Vec<Concern>, Fault> {
+    let concern = |(index, word): (usize, &String)| {
+        Concern::from_word(word)
+            .ok_or_else(|| Violation::new(format!("concerns[{index}]"), R::CodeUnknown).into())
+    };
+    words.iter().enumerate().map(concern).collect()
+}
+
+/// A least severity by its word; empty is none.
+pub fn severity(word: &str) -> Result<Option<Severity>, Fault> {
+    match (word, Severity::from_word(word)) {
+        ("", _) => Ok(None),
+        (_, None) => Err(Fault::field("min_severity", R::CodeUnknown)),
+        (_, known) => Ok(known),
+    }
 }
 
 fn after(token: &str, cursors: &Cursors) -> Option<FlagKey> {
@@ -66,7 +99,8 @@ fn after(token: &str, cursors: &Cursors) -> Option<FlagKey> {
     FlagKey::from_token(std::str::from_utf8(cursors.open(&token).ok()?).ok()?)
 }
 
-fn rules(names: &[String]) -> Result<Vec<String>, Fault> {
+/// Flags by their names or aliases.
+pub fn rules(names: &[String]) -> Result<Vec<String>, Fault> {
     let rule = |(index, name): (usize, &String)| {
         let rule = rules::flag(name).map(|rule| rule.name.to_owned());
         rule.ok_or_else(|| Violation::new(format!("flags[{index}]"), R::RuleUnknown).into())
@@ -90,12 +124,31 @@ fn same_question(request: &pb::ListFlagsRequest) -> Vec<u8> {
 }
 
 /// Waits until the ledger's head is past a position.
-async fn wait_for(opened: &Opened, position: u64) -> Result<(), Fault> {
+pub async fn wait_for(opened: &Opened, position: u64) -> Result<(), Fault> {
     let mut heads = opened.ledger.watch();
     let reached =
         timeout_at(Instant::now() + UNARY_DEADLINE, heads.wait_for(|head| head.size > position)).await;
     match reached {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(R::ProjectionBehind.into()),
+    }
+}
+
+/// The request of a question, for whoever asks a server.
+pub fn request(authority: String, when: When, filter: &FlagFilter) -> pb::ListFlagsRequest {
+    let only = |names: &[String]| names.first().cloned().unwrap_or_default();
+    pb::ListFlagsRequest {
+        authority,
+        as_of: Some(date_message(when.as_of)),
+        known_at: Some(known_message(&when.known_at)),
+        flags: filter.rules.clone(),
+        concerns: filter.concerns.iter().map(|concern| concern.word().to_owned()).collect(),
+        min_severity: filter.at_least.map_or(String::new(), |least| least.word().to_owned()),
+        team: only(&filter.teams),
+        worker: only(&filter.workers),
+        placement: only(&filter.placements),
+        since_by: filter.since_by.map(date_message),
+        since_from: filter.since_from.map(date_message),
+        ..Default::default()
     }
 }

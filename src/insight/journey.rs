@@ -137,7 +137,8 @@ pub struct Holder {
 }
 
 impl Holder {
-    fn of(standing: &Standing<'_>) -> Self {
+    /// As the standing says it.
+    pub fn of(standing: &Standing<'_>) -> Self {
         let Some(held) = standing.worker() else { return Self::default() };
         let team = held.team.as_ref().map_or(String::new(), ToString::to_string);
         Self { worker: held.worker.to_string(), team }
@@ -172,7 +173,8 @@ pub(super) fn clock_line(
     }
 }
 
-pub(super) fn flag_line(child: ChildId, flag: &Flag, holder: &Holder) -> FlagLine {
+/// A flag as a reader is told it.
+pub fn flag_line(child: ChildId, flag: &Flag, holder: &Holder) -> FlagLine {
     let Holder { worker, team } = holder.clone();
     FlagLine {
         child,

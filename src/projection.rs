@@ -74,10 +74,7 @@ impl Moment {
     /// A moment from bytes; nothing where they are not one.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (epoch, number) = bytes.split_first_chunk()?;
-        Some(Self {
-            epoch: u64::from_be_bytes(*epoch),
-            number: u64::from_be_bytes(number.try_into().ok()?),
-        })
+        Some(Self { epoch: u64::from_be_bytes(*epoch), number: u64::from_be_bytes(number.try_into().ok()?) })
     }
 }
 

@@ -181,16 +181,18 @@ mod tests {
 
     use crate::checks::check;
 
+    const PERIOD_OF_CARE: &[&str] = &[
+        "care-plan",
+        "permanence-plan",
+        "reviewing-officer",
+        "reviewing-officer-before-review",
+        "life-story-work",
+    ];
+
     #[test]
     fn plans_and_officer_of_a_period_of_care() {
         check(
-            &[
-                "care-plan",
-                "permanence-plan",
-                "reviewing-officer",
-                "reviewing-officer-before-review",
-                "life-story-work",
-            ],
+            PERIOD_OF_CARE,
             "
             2012-06-01 born
             2026-01-05 care started c1 legal V2
@@ -211,13 +213,7 @@ mod tests {
             "#]],
         );
         check(
-            &[
-                "care-plan",
-                "permanence-plan",
-                "reviewing-officer",
-                "reviewing-officer-before-review",
-                "life-story-work",
-            ],
+            PERIOD_OF_CARE,
             "
             2012-06-01 born
             2025-12-29 care plan RETURN6M
@@ -236,13 +232,7 @@ mod tests {
             "#]],
         );
         check(
-            &[
-                "care-plan",
-                "permanence-plan",
-                "reviewing-officer",
-                "reviewing-officer-before-review",
-                "life-story-work",
-            ],
+            PERIOD_OF_CARE,
             "
             2012-06-01 born
             2026-01-05 care started c1 legal C1

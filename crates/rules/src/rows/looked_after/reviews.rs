@@ -425,7 +425,7 @@ mod tests {
             ",
             expect![[r#"
                 care-review-decisions 1   c1  due 2026-02-06  met on 2026-02-06
-                care-review-decisions 1   c1  due 2026-05-08  breached by less than a day
+                care-review-decisions 1   c1  due 2026-05-08  breached by less than a working day
                 care-review-record 1      c1  due 2026-02-20  met on 2026-02-20
                 care-review-record 1      c1  due 2026-05-22  running
                 care-review-circulated 1  c1  due 2026-02-27  met late by 1 working day

@@ -5,6 +5,7 @@ mod calendar;
 mod config;
 mod deadlines;
 mod demo;
+mod export;
 mod flags;
 mod import;
 mod journey;
@@ -39,6 +40,7 @@ enum Command {
     Demo(demo::Args),
     Serve(serve::Args),
     Import(import::Args),
+    Export(export::Args),
     Journey(journey::Args),
     Flags(flags::Args),
     Deadlines(deadlines::Deadlines),
@@ -59,6 +61,7 @@ impl Command {
             Self::Demo(args) => demo::run(args),
             Self::Serve(args) => serve::run(args),
             Self::Import(args) => import::run(args),
+            Self::Export(args) => export::run(args),
             Self::Journey(args) => journey::run(args),
             Self::Flags(args) => flags::run(args),
             Self::Deadlines(args) => deadlines::deadlines(args),

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod edge;
 pub mod exit;
+pub mod export;
 pub mod grpc;
 pub mod heads;
 pub mod import;

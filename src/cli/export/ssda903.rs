@@ -1,0 +1,49 @@
+//! The children looked after return of a year, as far as it had come by a day.
+
+use std::fs;
+
+use ::exchange::ssda903::{CollectionYear, SOURCE_SYSTEM, Tables, write};
+use anyhow::Context;
+use jiff::civil::Date;
+
+use super::{Asked, Exporting, Written};
+use crate::exit::Exit;
+use crate::export::file::write_whole;
+
+/// The children looked after return (header, episodes and reviews tables as CSV, into a directory)
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example: journey-ledger export ssda903 --as-of 2018-03-31 --known-at 2018-06-30 --to ./return\n\n\
+    The return is that of the year to which the day belongs, from 1 April on, as far as it had come by the day."
+)]
+pub struct Args {
+    #[command(flatten)]
+    asked: Asked,
+}
+
+/// Writes the tables.
+pub fn run(args: &Args) -> anyhow::Result<Exit> {
+    let exporting = Exporting::open(&args.asked)?;
+    let year = year(exporting.as_of).context("there is no return for that day")?;
+    let all = exporting.children(SOURCE_SYSTEM)?;
+    let named = all.children.iter().map(|(name, journey)| (name.as_str(), journey));
+    let Tables { header, episodes, reviews, left_out } = write(year, named)?;
+    let directory = &args.asked.to;
+    fs::create_dir_all(directory).with_context(|| format!("{}", directory.display()))?;
+    let mut files = Vec::new();
+    for (table, text, left_out) in
+        [("header", header, 0), ("episodes", episodes, left_out), ("reviews", reviews, 0)]
+    {
+        let file = directory.join(format!("{}-{table}.csv", year.begins()));
+        write_whole(&file, |out| out.write_all(&text)).with_context(|| format!("{}", file.display()))?;
+        let rows = csv::Reader::from_reader(text.as_slice()).into_byte_records().count() as u64;
+        files.push(Written { file, rows, left_out });
+    }
+    exporting.tell(&args.asked.output, &files, all.unreadable)
+}
+
+/// The collection year of a day.
+fn year(day: Date) -> Option<CollectionYear> {
+    let begins = if day.month() < 4 { day.year() - 1 } else { day.year() };
+    u16::try_from(begins).ok().and_then(CollectionYear::new)
+}

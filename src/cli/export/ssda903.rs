@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use ::exchange::ssda903::{CollectionYear, SOURCE_SYSTEM, Tables, write};
+use ::exchange::ssda903::{CollectionYear, SOURCE_SYSTEM, write};
 use anyhow::Context;
 use jiff::civil::Date;
 
@@ -27,18 +27,18 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let year = year(exporting.as_of).context("there is no return for that day")?;
     let all = exporting.children(SOURCE_SYSTEM)?;
     let named = all.children.iter().map(|(name, journey)| (name.as_str(), journey));
-    let Tables { header, episodes, reviews, left_out } = write(year, named)?;
+    let tables = write(year, named)?;
     let directory = &args.asked.to;
     fs::create_dir_all(directory).with_context(|| format!("{}", directory.display()))?;
     let mut files = Vec::new();
-    for (table, text, left_out) in
-        [("header", header, 0), ("episodes", episodes, left_out), ("reviews", reviews, 0)]
-    {
-        let file = directory.join(format!("{}-{table}.csv", year.begins()));
-        write_whole(&file, |out| out.write_all(&text)).with_context(|| format!("{}", file.display()))?;
-        let rows = csv::Reader::from_reader(text.as_slice()).into_byte_records().count() as u64;
-        files.push(Written { file, rows, left_out });
+    for (name, text) in tables.files(year) {
+        let file = directory.join(name);
+        write_whole(&file, |out| out.write_all(text)).with_context(|| format!("{}", file.display()))?;
+        let rows = csv::Reader::from_reader(text).into_byte_records().count() as u64;
+        files.push(Written { file, rows, left_out: 0 });
     }
+    // What was left out are rows of one table, and a return is not complete without them: said beside each file.
+    files.iter_mut().for_each(|file| file.left_out = tables.left_out);
     exporting.tell(&args.asked.output, &files, all.unreadable)
 }
 

@@ -54,12 +54,17 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// The tables as files of a year: `2017-header.csv` and so on.
+    pub fn files(&self, year: CollectionYear) -> impl Iterator<Item = (String, &[u8])> {
+        let tables = [("header", &self.header), ("episodes", &self.episodes), ("reviews", &self.reviews)];
+        let named = move |table: &str| format!("{}-{table}.csv", year.begins());
+        tables.into_iter().map(move |(table, text)| (named(table), text.as_slice()))
+    }
+
     /// Writes the tables into a directory, as `2017-header.csv` and so on; each file whole or not at all.
     pub fn write_into(&self, directory: &Path, year: CollectionYear) -> io::Result<()> {
-        let tables = [("header", &self.header), ("episodes", &self.episodes), ("reviews", &self.reviews)];
         fs::create_dir_all(directory)?;
-        for (table, text) in tables {
-            let name = format!("{}-{table}.csv", year.begins());
+        for (name, text) in self.files(year) {
             let unfinished = directory.join(format!(".{name}.unfinished"));
             fs::write(&unfinished, text)?;
             fs::rename(&unfinished, directory.join(name))?;

@@ -8,14 +8,19 @@ use exchange::extract::{Part, Unreadable};
 use exchange::import::{Plan, Summary};
 use futures::stream::{FuturesUnordered, StreamExt};
 use ids::{ChildId, EventId};
+use jiff::civil::Date;
+use journey::facts::JurisdictionSet;
+use journey::values::{Digest, File};
 use journey::{Event, Fact, Journey, KnownAt};
 use ledger::{Append, AppendError, ChildAppend, ChildRef, Expected, Ledger, LocalId, NewEvent, Receipt};
+use sha2::{Digest as _, Sha256};
 use wire::fact::{encode_fact, lookup};
 use wire::fault::Fault;
 
 use crate::caller::Caller;
 use crate::insight::read_child;
 use crate::ledgers::Opened;
+use crate::{clock, jurisdictions};
 
 /// How many appends are under way at once: enough that the syncs of the disk are shared.
 const APPENDS_AHEAD: usize = 64;
@@ -188,12 +193,26 @@ pub fn own_stream(ledger: &Ledger) -> Result<Option<Journey>, ImportError> {
     Ok(journey_of(ledger, ChildId::AUTHORITY_STREAM)?)
 }
 
-/// Appends a fact to the authority's own stream, under a name made of what makes it the same fact again.
-pub async fn own(opened: &Opened, natural_key: &[&str], fact: Fact) -> Result<(), AppendError> {
-    let name = ImportKey::new(*opened.ledger.import_key()).name(natural_key);
-    append(opened, vec![part(ChildRef::Id(ChildId::AUTHORITY_STREAM), Expected::Any, &[(name, fact)])])
-        .await?;
-    Ok(())
+/// Records a jurisdiction file in the authority's own stream, unless it is the one that was set last; says whether it
+/// is new. Whoever calls has read the file.
+pub async fn jurisdiction(
+    opened: &Opened,
+    bytes: Vec<u8>,
+    effective_from: Date,
+) -> Result<bool, ImportError> {
+    let before = opened.jurisdictions.set(&opened.ledger)?;
+    let version = jurisdictions::version(&bytes);
+    if before.last() == Some(&(version.clone(), effective_from)) {
+        return Ok(false);
+    }
+    // The same file may be set again after another one; it is then another fact.
+    let natural_key = ["jurisdiction-set", &version, &effective_from.to_string(), &before.len().to_string()];
+    let name = ImportKey::new(*opened.ledger.import_key()).name(&natural_key);
+    let digest = Digest(Sha256::digest(&bytes).into());
+    let set = JurisdictionSet { file: File(bytes), digest, effective_from };
+    let events = [(name, Fact::new(clock::today(), set))];
+    append(opened, vec![part(ChildRef::Id(ChildId::AUTHORITY_STREAM), Expected::Any, &events)]).await?;
+    Ok(true)
 }
 
 fn part(child: ChildRef, expected: Expected, events: &[(EventId, Fact)]) -> ChildAppend {

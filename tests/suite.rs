@@ -4,6 +4,7 @@ mod suite {
     mod append_stream;
     mod authorities;
     mod bad_inputs;
+    mod books;
     mod commands;
     mod events;
     mod heads;

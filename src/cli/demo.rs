@@ -1,5 +1,7 @@
 //! `journey-ledger demo`: a small synthetic authority, taken in, flagged and served.
 
+mod jurisdiction;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -80,6 +82,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let bar = progress::bar("children", u64::from(args.children));
     let new = runtime.block_on(import::population(opened, people.children(), || bar.inc(1)))?;
     bar.finish_and_clear();
+    let own = jurisdiction::file(&people).into_bytes();
+    runtime.block_on(import::jurisdiction(opened, own, args.from))?;
     tracing::info!(children = args.children, events = new, head = opened.ledger.head().size, "taken in");
     print_flags(opened, args.to, args.format)?;
     if args.no_serve {

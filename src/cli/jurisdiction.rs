@@ -6,9 +6,6 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Subcommand;
 use jiff::civil::{Date, date};
-use journey::values::{Digest, File};
-use journey::{Event, Fact, facts};
-use sha2::Digest as _;
 use tokio::runtime::Runtime;
 
 use super::output::{FormatArgs, Sheet};
@@ -18,7 +15,7 @@ use crate::config::resolve::Resolved;
 use crate::config::{self, Log, Open};
 use crate::exit::{Exit, Failure};
 use crate::jurisdictions::{file, version};
-use crate::{clock, import, telemetry};
+use crate::{import, telemetry};
 
 /// Reads and records an authority's own file
 #[derive(Debug, clap::Args)]
@@ -69,16 +66,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             let ledgers = open_existing(&Open::new(&resolved)?)?;
             let opened = ledgers.find(&authority).map_err(|fault| super::source::refused(&fault))?;
             let version = version(&bytes);
-            let set_before =
-                opened.jurisdictions.set(&opened.ledger).map_err(|fault| super::source::refused(&fault))?;
-            let new = set_before.last() != Some(&(version.clone(), *effective_from));
-            if new {
-                // The same file may be set again after another one; it is then another fact.
-                let number = set_before.len().to_string();
-                let key = ["jurisdiction-set", &version, &effective_from.to_string(), &number];
-                let runtime = Runtime::new().context("the async runtime")?;
-                runtime.block_on(import::own(opened, &key, set(bytes, *effective_from)))?;
-            }
+            let runtime = Runtime::new().context("the async runtime")?;
+            let new = runtime.block_on(import::jurisdiction(opened, bytes, *effective_from))?;
             ledgers.close();
             let mut sheet = Sheet::new(output.format, &["version", "effective_from", "recorded"])?;
             let recorded = if new { "now" } else { "already" };
@@ -95,12 +84,4 @@ fn checked(path: &PathBuf) -> anyhow::Result<Vec<u8>> {
         Ok(_) => Ok(bytes),
         Err(why) => Err(Failure::new(Exit::Usage, format!("{}: {why}", path.display())).into()),
     }
-}
-
-fn set(bytes: Vec<u8>, effective_from: Date) -> Fact {
-    let digest = Digest(sha2::Sha256::digest(&bytes).into());
-    Fact::new(
-        clock::today(),
-        Event::from(facts::JurisdictionSet { file: File(bytes), digest, effective_from }),
-    )
 }

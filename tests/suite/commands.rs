@@ -11,7 +11,7 @@ use super::events::{append_to, by_local_id, date, event, fact};
 use super::running::Running;
 
 /// Runs a command with none of our variables set, away from any default directory.
-fn run(within: &Path, arguments: &[&str]) -> Output {
+pub fn run(within: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_journey-ledger"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("JOURNEY_LEDGER_")) {
         command.env_remove(name);
@@ -24,7 +24,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// The lines on stdout, which must all be JSON objects.
-fn rows(output: &Output) -> Vec<Value> {
+pub fn rows(output: &Output) -> Vec<Value> {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     text(&output.stdout).lines().map(|line| serde_json::from_str(line).expect("a JSON object")).collect()
 }

@@ -12,10 +12,10 @@ use crate::story::Story;
 
 /// Rules whose flags are answered now and then.
 const ANSWERED: &[(u32, &str)] = &[
-    (4, "assessment-from-referral"),
-    (3, "protection-visit"),
-    (3, "looked-after-visit-first-year"),
-    (2, "return-interview"),
+    (4, "practice-overdue"),
+    (3, "duty-overdue"),
+    (3, "work-recorded-late"),
+    (2, "many-workers"),
     (1, "review-recorded-in-the-future"),
 ];
 

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use exchange::annex_a;
 use exchange::event_id::ImportKey;
+use exchange::extract::Extract;
 use exchange::finding::Finding;
 use exchange::import::{Plan, Summary};
 use exchange::ssda903::{CollectionYear, read_directory};
@@ -32,6 +34,45 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Import {
     Ssda903(Ssda903),
+    AnnexA(AnnexA),
+}
+
+impl Import {
+    /// What every format needs.
+    fn common(&self) -> &Common {
+        match self {
+            Self::Ssda903(args) => &args.common,
+            Self::AnnexA(args) => &args.common,
+        }
+    }
+
+    /// Reads the extract; with it the directory in which its files stand.
+    fn read(&self) -> anyhow::Result<(Box<dyn Extract>, &Path)> {
+        Ok(match self {
+            Self::Ssda903(args) => {
+                (Box::new(read_directory(&args.directory, args.year)?), args.directory.as_path())
+            }
+            Self::AnnexA(args) => (
+                Box::new(annex_a::read(&args.file, args.common.received)?),
+                args.file.parent().unwrap_or(Path::new("")),
+            ),
+        })
+    }
+}
+
+/// What every format needs.
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// The day on which the authority submitted it
+    #[arg(long, value_name = "DATE")]
+    received: Date,
+    /// Say what would be appended, and append nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    output: FormatArgs,
+    #[command(flatten)]
+    settings: LedgerArgs,
 }
 
 /// The children looked after return (header, episodes and reviews tables as CSV)
@@ -47,16 +88,24 @@ struct Ssda903 {
     /// The year of the return, by the calendar year in which it begins on 1 April
     #[arg(long)]
     year: CollectionYear,
-    /// The day on which the authority submitted it
-    #[arg(long, value_name = "DATE")]
-    received: Date,
-    /// Say what would be appended, and append nothing
-    #[arg(long)]
-    dry_run: bool,
     #[command(flatten)]
-    output: FormatArgs,
+    common: Common,
+}
+
+/// Annex A of the inspection framework (lists 1 to 10 of the workbook)
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example: journey-ledger import annex-a ./Annex_A.xlsx --received 2026-09-30 --authority 344 \
+    --data ./journey-ledger-data\n\n\
+    What is refused or noticed is listed first, by list, row and column; the last line counts what was done.\n\
+    Importing a workbook again appends nothing."
+)]
+struct AnnexA {
+    /// The workbook, as xlsx
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
     #[command(flatten)]
-    settings: LedgerArgs,
+    common: Common,
 }
 
 const FINDINGS: &[&str] = &["file", "table", "row", "column", "rule", "meaning"];
@@ -77,15 +126,15 @@ const SUMMARY: &[&str] = &[
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let Import::Ssda903(args) = &args.format;
-    let resolved = Resolved::from_surroundings(&args.settings.0)?;
+    let common = args.format.common();
+    let resolved = Resolved::from_surroundings(&common.settings.0)?;
     if resolved.get("server").is_some_and(|server| server.origin.strength() == 3) {
         let why =
             "import opens a directory in this process: name it with --data, where no server has it open";
         anyhow::bail!(Failure::new(Exit::Usage, why));
     }
     telemetry::start(&Log::new(&resolved)?)?;
-    let read = read_directory(&args.directory, args.year)?;
+    let (read, directory) = args.format.read()?;
     let open = Open::new(&resolved)?;
     let ledgers = Ledgers::open(&open)?;
     let authority = open.authority.map(|code| code.to_string()).unwrap_or_default();
@@ -94,11 +143,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     })?;
     let key = ImportKey::new(*opened.ledger.import_key());
     let own = import::own_stream(&opened.ledger)?;
-    let plan = Plan::new(Box::new(read), args.received, opened.authority, key, own.as_ref())?;
-    let summary = if args.dry_run { rehearse(opened, &plan)? } else { take_in(opened, &plan)? };
+    let plan = Plan::new(read, common.received, opened.authority, key, own.as_ref())?;
+    let summary = if common.dry_run { rehearse(opened, &plan)? } else { take_in(opened, &plan)? };
     let head = opened.ledger.head().size;
     ledgers.close();
-    print(args.output.format, &args.directory, &plan, &summary, head)?;
+    print(common.output.format, directory, &plan, &summary, head)?;
     Ok(Exit::Done)
 }
 

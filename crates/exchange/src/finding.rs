@@ -97,6 +97,8 @@ rules! {
     CodeUnknown        "code-unknown"           Refused "The code is in no year's code set."
     StartRepeated      "start-repeated"         Refused "Two rows of one child begin on the same day and say different things."
     ChildRepeated      "child-repeated"         Refused "Two rows of one child say different things."
+    ColumnMissing      "column-missing"         Refused "A column without which the list says nothing is not there, by its name or one like it."
+    ColumnRepeated     "column-repeated"        Refused "Two columns have the name of one, so that nobody can say which counts."
     RowRepeated        "row-repeated"           Noticed "The same row stands in the table more than once; it counts once."
     CodeOfAnotherYear  "code-of-another-year"   Noticed "The code belongs to another collection year; it is taken as it stands."
     ReasonWithoutEnd   "reason-without-end"     Noticed "A reason for ending is given without a date of ending; it is not taken."
@@ -104,6 +106,10 @@ rules! {
     ContinuesNowhere   "continues-nowhere"      Noticed "The row ends because another begins the same day, and no row begins that day."
     HeaderRowMissing   "header-row-missing"     Noticed "The child stands in another table and not in the header."
     SettledByLater     "settled-by-later"       Noticed "Another return is about what this row says differently: a later one, or that of the year in which it ran."
+    SpellingUnknown    "spelling-unknown"       Noticed "The spelling is not among those that are known; the row is taken without the value."
+    CodeTooCoarse      "code-too-coarse"        Noticed "The value stands for several codes, and none of them is taken; give the code itself."
+    NumberMalformed    "number-malformed"       Noticed "A whole number is expected; the value is not taken."
+    NotAboutChildren   "not-about-children"     Noticed "The list is not about children; its rows are counted and not taken."
     OpenRowMissing     "open-row-missing"       Noticed "Recorded as open, and the return does not mention it; nothing is closed on its behalf."
 }
 

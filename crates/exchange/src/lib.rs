@@ -1,5 +1,6 @@
 //! The sector's file formats, in and out.
 
+pub mod annex_a;
 pub mod day;
 pub mod difference;
 mod envelope;

@@ -38,6 +38,9 @@ pub struct ChildFacts {
     pub registered: Option<(Date, ChildRegistered)>,
     /// What happened.
     pub facts: Vec<Stated>,
+    /// What holds on the last day of which the extract tells, which does not say since when; of each kind, role and
+    /// plan one. It is a fact of that day when the last that is known is different, and else nothing new.
+    pub holding: Vec<Stated>,
     /// For which facts its silence means that there are none.
     pub complete: Vec<Complete>,
 }

@@ -6,6 +6,7 @@
 //! | states a known fact with another date or other values | a correction |
 //! | states a known fact of which a later extract says something else | nothing; counted as `settled-by-later` |
 //! | states a fact that another source has told under the same name | nothing: it is recorded already |
+//! | says what holds, not since when, and the last that is known from this source is different | the fact, as of its last day |
 //! | says something else of who the child is | what changed, as of the last day of which the extract tells |
 //! | no longer has a fact, and is complete for that child, kind and day | a retraction |
 //! | no longer has a fact that is still open | nothing; counted as `open-row-missing` |
@@ -74,6 +75,9 @@ pub fn difference(
     }
     for stated in &said.facts {
         work.state(stated);
+    }
+    for stated in &said.holding {
+        work.hold(stated);
     }
     work.miss(said);
     let mut found = work.found;
@@ -163,6 +167,31 @@ impl<'w> Work<'w> {
         }
     }
 
+    /// What holds, against the last that this source is known to have said of it.
+    fn hold(&mut self, stated: &Stated) {
+        let entries = self.journey.map(Journey::entries).unwrap_or_default();
+        let ours = |entry: &&Entry| {
+            let system = entry.fact.source_system.as_ref();
+            system.is_some_and(|system| system.as_str() == self.occasion.system)
+        };
+        let last = entries.iter().filter(ours).filter(|entry| same_matter(entry.event(), &stated.event));
+        let last = last.max_by_key(|entry| (entry.day(), entry.position));
+        if let Some(entry) = last {
+            self.stated.insert(entry.event_id);
+            if *entry.event() == stated.event {
+                self.found.already_recorded += 1;
+                return;
+            }
+            if entry.day() > stated.occurred.date() || self.occasion.is_settled(entry.last_said().0) {
+                return self.remark(stated.table, stated.row, Rule::SettledByLater);
+            }
+        }
+        let day = stated.occurred.date().to_string();
+        let name = self.fresh(&["holds", stated.event.kind().name(), self.local_id, &day]);
+        self.stated.insert(name);
+        self.emit(name, self.envelope.fact(stated.occurred, stated.event.clone()));
+    }
+
     fn compare(&mut self, entry: &Entry, stated: &Stated) {
         let ours =
             entry.fact.source_system.as_ref().is_some_and(|system| system.as_str() == self.occasion.system);
@@ -239,5 +268,16 @@ impl<'w> Work<'w> {
 
     fn remark(&mut self, table: &'static str, line: Option<u64>, rule: Rule) {
         self.found.remarks.push(Remark { table, line, rule });
+    }
+}
+
+/// Whether two facts answer one question, so that the later answer stands.
+fn same_matter(one: &Event, other: &Event) -> bool {
+    match (one, other) {
+        (Event::WorkerAllocated(one), Event::WorkerAllocated(other)) => one.role == other.role,
+        (Event::ProtectionCategoryChanged(one), Event::ProtectionCategoryChanged(other)) => {
+            one.plan_id == other.plan_id
+        }
+        _ => one.kind() == other.kind(),
     }
 }

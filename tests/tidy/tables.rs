@@ -6,6 +6,7 @@ use std::env;
 use std::fs;
 
 use journey_ledger::config::settings::{SETTINGS, Setting};
+use projections::measures::Measure;
 use rules::{ClockRule, FlagRule};
 
 use super::contract::CONTRACT;
@@ -17,8 +18,13 @@ const END: &str = "<!-- end -->";
 type Source = fn() -> String;
 
 /// The tables by name.
-const TABLES: &[(&str, Source)] =
-    &[("contract", contract), ("clocks", clocks), ("flags", flags), ("settings", settings)];
+const TABLES: &[(&str, Source)] = &[
+    ("contract", contract),
+    ("clocks", clocks),
+    ("flags", flags),
+    ("measures", measures),
+    ("settings", settings),
+];
 
 /// Rows as aligned Markdown, the first row being the header.
 fn markdown(rows: &[Vec<String>]) -> String {
@@ -66,6 +72,17 @@ fn flags() -> String {
         [format!("`{}`", rule.name)].into_iter().chain(words).collect()
     };
     markdown(&[header].into_iter().chain(rules::flags().map(row)).collect::<Vec<_>>())
+}
+
+fn measures() -> String {
+    let header = ["measure", "what it says", "unit", "cohort", "better"].map(str::to_owned).to_vec();
+    let row = |measure: &Measure| {
+        let proxy = if measure.is_proxy { " (proxy)" } else { "" };
+        let (title, better) = (format!("{}{proxy}", measure.title), measure.direction.word());
+        let better = better.trim_end_matches(" is better").to_owned();
+        vec![format!("`{}`", measure.name), title, measure.unit.to_owned(), measure.cohort.to_owned(), better]
+    };
+    markdown(&[header].into_iter().chain(projections::measures::measures().map(row)).collect::<Vec<_>>())
 }
 
 fn settings() -> String {

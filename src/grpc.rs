@@ -19,6 +19,7 @@ mod list_rules;
 mod pieces;
 mod read_journey;
 mod read_ledger;
+mod reconcile_measures;
 mod resolve;
 mod subscribe;
 mod targets;
@@ -205,6 +206,13 @@ impl InsightService for Insight {
         request: Request<pb::GetMeasuresRequest>,
     ) -> Result<Response<pb::GetMeasuresResponse>, Status> {
         Ok(Response::new(get_measures::handle(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn reconcile_measures(
+        &self,
+        request: Request<pb::ReconcileMeasuresRequest>,
+    ) -> Result<Response<pb::ReconcileMeasuresResponse>, Status> {
+        Ok(Response::new(reconcile_measures::handle(&self.ledgers, request.into_inner()).await?))
     }
 
     async fn list_rules(

@@ -8,7 +8,7 @@ mod everyone;
 mod flags;
 mod journey;
 mod measures;
-pub mod reconciliation;
+mod reconciliation;
 mod rows;
 
 pub use answer::{
@@ -22,4 +22,5 @@ pub use journey::{Holder, JourneyQuestion, entry, flag_line, journey, read_child
 pub use measures::{
     ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PointLine, RowLine, measures,
 };
+pub use reconciliation::{ReconciledLine, ReconciliationAnswer, ReconciliationQuestion, TermLine, reconcile};
 pub use rows::{Earlier, When};

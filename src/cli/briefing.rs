@@ -1,12 +1,9 @@
 //! `journey-ledger briefing`: one page that answers the findings of the minute.
 
-use std::collections::BTreeMap;
 use std::io::{Write, stdout};
 
-use ids::ChildId;
 use jiff::civil::Date;
 use journey::KnownAt;
-use ledger::ChildRef;
 use projections::FlagFilter;
 use projections::measures::measure;
 use serde_json::{Value, json};
@@ -18,8 +15,9 @@ use crate::clock;
 use crate::config::args::LedgerArgs;
 use crate::exit::Exit;
 use crate::insight::briefing::{FINDINGS, FlagCounts, Line, RECKONED_AGAIN, end_of_last_month};
-use crate::insight::reconciliation::{Cause, Term, reconcile};
-use crate::insight::{JourneyAnswer, MeasureLine, MeasuresQuestion, Provenance, When};
+use crate::insight::{
+    FigureLine, MeasuresQuestion, Provenance, ReconciledLine, ReconciliationQuestion, When,
+};
 
 /// Prints one page that answers the eight findings of the inspection, each line with the command behind it
 #[derive(Debug, clap::Args)]
@@ -86,7 +84,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
             page += &format!("  Not evidenced by a ledger: {}\n", finding.not_evidenced);
         }
         page += &format!("\n{FIGURES_RIGHT_QUESTION}\n");
-        again.iter().for_each(|sum| page += &sum.told());
+        again.measures.iter().for_each(|line| page += &again.told(line));
         page += &format!("\nRests on {}\n", rests_on(&measures.provenance));
         stdout().lock().write_all(page.as_bytes())?;
         return Ok(Exit::Done);
@@ -95,8 +93,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     for line in findings.flat_map(|(_, lines)| lines) {
         sheet.row(cells(line, &measures.provenance))?;
     }
-    for sum in again {
-        sheet.row(sum.cells(&measures.provenance))?;
+    for line in &again.measures {
+        sheet.row(again.cells(line, &measures.provenance))?;
     }
     sheet.finish()?;
     Ok(Exit::Done)
@@ -114,127 +112,98 @@ fn question(as_of: Date, known_at: KnownAt) -> MeasuresQuestion {
     }
 }
 
-/// One figure of the end of last month, as known then and as known now, and what makes the difference.
-struct Sum {
-    measure: String,
-    title: String,
-    day: Date,
-    then: Figure,
-    now: Figure,
-    terms: BTreeMap<Cause, Term>,
-}
-
-#[derive(Clone, Copy)]
-struct Figure {
-    value: Option<f64>,
-    numerator: u64,
-    denominator: Option<u64>,
-}
-
-impl Figure {
-    fn of(measure: &MeasureLine) -> Self {
-        let total = measure.figures.first();
-        Self {
-            value: total.and_then(|total| total.value),
-            numerator: total.and_then(|total| total.numerator).unwrap_or(0),
-            denominator: total.and_then(|total| total.denominator),
-        }
-    }
-
-    fn told(self) -> String {
-        let of = self.denominator.map_or(String::new(), |denominator| format!(" of {denominator}"));
-        format!("{}{of}", self.numerator)
-    }
-}
-
-fn reckoned_again(source: &mut Source, as_of: Date, known_at: KnownAt) -> anyhow::Result<Vec<Sum>> {
+fn reckoned_again(source: &mut Source, as_of: Date, known_at: KnownAt) -> anyhow::Result<Again> {
     let day = end_of_last_month(as_of);
-    let measures: Vec<_> = RECKONED_AGAIN.iter().filter_map(|name| measure(name)).collect();
-    let asked =
-        |known_at| MeasuresQuestion { measures: measures.clone(), rows: true, ..question(day, known_at) };
-    let on_the_day = KnownAt { recorded_on: Some(day), ..known_at };
-    let then = source.measures(&asked(on_the_day))?;
-    let now = source.measures(&asked(known_at))?;
-    let mut read_before: BTreeMap<ChildId, (JourneyAnswer, JourneyAnswer)> = BTreeMap::new();
-    let mut sums = Vec::new();
-    for (then, now) in then.measures.into_iter().zip(now.measures) {
-        let terms = reconcile(&then.rows, &now.rows, |child| {
-            if let Some(read) = read_before.get(&child) {
-                return anyhow::Ok(read.clone());
-            }
-            let child_ref = ChildRef::Id(child);
-            let read =
-                (source.journey(&child_ref, day, on_the_day)?, source.journey(&child_ref, day, known_at)?);
-            read_before.insert(child, read.clone());
-            Ok(read)
-        })?;
-        let figures = (Figure::of(&then), Figure::of(&now));
-        sums.push(Sum { measure: now.name, title: now.title, day, then: figures.0, now: figures.1, terms });
-    }
-    Ok(sums)
+    let question = ReconciliationQuestion {
+        as_of: day,
+        then: KnownAt { recorded_on: Some(day), ..known_at },
+        now: known_at,
+        measures: RECKONED_AGAIN.iter().filter_map(|name| measure(name)).collect(),
+    };
+    Ok(Again { day, measures: source.reconcile(&question)?.measures })
 }
 
-impl Sum {
-    fn told(&self) -> String {
-        let Self { measure, title, day, then, now, terms } = self;
-        let mut text = format!("  {title} on {day}: {} as known then, {} now", then.told(), now.told());
-        for (cause, term) in terms.iter().filter(|(_, term)| (term.numerator, term.denominator) != (0, 0)) {
+/// The figures of the end of last month, as known then and as known now, and what makes the difference.
+struct Again {
+    day: Date,
+    measures: Vec<ReconciledLine>,
+}
+
+impl Again {
+    fn command(&self, line: &ReconciledLine) -> String {
+        let day = self.day;
+        format!("journey-ledger measures --name {} --as-of {day} --known-at {day} --rows", line.name)
+    }
+
+    fn told(&self, line: &ReconciledLine) -> String {
+        let figure = |figure: &FigureLine| {
+            let value =
+                figure.value.map_or_else(|| "nothing to tell".to_owned(), |value| format!("{value:.1}"));
+            match (figure.numerator, figure.denominator) {
+                (Some(numerator), Some(denominator)) => format!("{value} ({numerator} of {denominator})"),
+                _ => value,
+            }
+        };
+        let ReconciledLine { title, published, then, now, terms, .. } = line;
+        let published = published.map_or(String::new(), |value| format!("{value} as published, "));
+        let mut text = format!(
+            "  {title} on {}: {published}{} as known then, {} now",
+            self.day,
+            figure(then),
+            figure(now)
+        );
+        for term in terms.iter().filter(|term| (term.numerator, term.denominator) != (0, 0)) {
             let denominator = now
                 .denominator
                 .map_or(String::new(), |_| format!(" ({:+} in the denominator)", term.denominator));
-            let children = term.children.len();
             text += &format!(
-                "\n    {:+}{denominator} {}, of {children} children, entries {}",
+                "\n    {:+}{denominator} {}, of {} children, entries {}",
                 term.numerator,
-                cause.words(),
+                term.cause,
+                term.children.len(),
                 first_few(&term.entries)
             );
         }
-        text + &format!(
-            "\n    journey-ledger measures --name {measure} --as-of {day} --known-at {day} --rows\n"
-        )
+        text + &format!("\n    {}\n", self.command(line))
     }
 
-    fn cells(self, provenance: &Provenance) -> Vec<Value> {
-        let command = format!(
-            "journey-ledger measures --name {} --as-of {} --known-at {} --rows",
-            self.measure, self.day, self.day
-        );
-        let terms: serde_json::Map<String, Value> = self
+    fn cells(&self, line: &ReconciledLine, provenance: &Provenance) -> Vec<Value> {
+        let figure = |figure: &FigureLine| json!({"value": figure.value, "numerator": figure.numerator, "denominator": figure.denominator});
+        let terms: serde_json::Map<String, Value> = line
             .terms
             .iter()
-            .map(|(cause, term)| {
-                let entries: Vec<u64> = term.entries.iter().map(|entry| entry.0).collect();
-                let children: Vec<String> = term.children.iter().map(ToString::to_string).collect();
+            .map(|term| {
                 let told = json!({
+                    "value": term.value,
                     "numerator": term.numerator,
                     "denominator": term.denominator,
-                    "children": children,
-                    "entries": entries,
+                    "children": term.children.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                    "entries": term.entries.iter().map(|entry| entry.0).collect::<Vec<_>>(),
                 });
-                (cause.words().replace(' ', "_"), told)
+                (term.cause.replace(' ', "_"), told)
             })
             .collect();
         let says = json!({
-            "title": self.title,
+            "title": line.title,
             "day": self.day.to_string(),
-            "then": {"value": self.then.value, "numerator": self.then.numerator, "denominator": self.then.denominator},
-            "now": {"value": self.now.value, "numerator": self.now.numerator, "denominator": self.now.denominator},
+            "published": line.published,
+            "then": figure(&line.then),
+            "now": figure(&line.now),
             "terms": terms,
         });
         vec![
             FIGURES_RIGHT.into(),
-            self.measure.into(),
+            line.name.as_str().into(),
             says,
-            json!(self.now.value),
+            json!(line.now.value),
             Value::Null,
-            self.now.numerator.into(),
-            json!(self.now.denominator),
-            Value::Null,
-            json!(self.now.value.zip(self.then.value).map(|(now, then)| now - then)),
+            json!(line.now.numerator),
+            json!(line.now.denominator),
+            json!(line.now.coverage),
+            json!(line.now.value.zip(line.then.value).map(|(now, then)| now - then)),
             Value::Null,
             false.into(),
-            command.into(),
+            self.command(line).into(),
             provenance.as_of.to_string().into(),
             provenance.known_at.to_string().into(),
             rests_on(provenance),

@@ -24,7 +24,7 @@ use crate::exit::{Exit, Failure};
 use crate::grpc::client::Client;
 use crate::insight::{
     self, ClocksAnswer, ClocksQuestion, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion,
-    MeasuresAnswer, MeasuresQuestion, RuleLine, When,
+    MeasuresAnswer, MeasuresQuestion, ReconciliationAnswer, ReconciliationQuestion, RuleLine, When,
 };
 use crate::ledgers::{Ledgers, Opened};
 use crate::telemetry;
@@ -116,6 +116,20 @@ impl Source {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
                 let bar = progress::bar("children", opened.ledger.children().len() as u64);
                 let answer = insight::measures(opened, question, &|| bar.inc(1));
+                bar.finish_and_clear();
+                answer.map_err(|fault| refused(&fault))
+            }
+        }
+    }
+
+    /// Figures then and now.
+    pub fn reconcile(&mut self, question: &ReconciliationQuestion) -> anyhow::Result<ReconciliationAnswer> {
+        match self {
+            Self::Server(client, runtime) => runtime.block_on(client.reconcile(question)),
+            Self::Directory(ledgers, authority) => {
+                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
+                let bar = progress::bar("children", opened.ledger.children().len() as u64);
+                let answer = insight::reconcile(opened, question, &|| bar.inc(1));
                 bar.finish_and_clear();
                 answer.map_err(|fault| refused(&fault))
             }

@@ -16,11 +16,11 @@ use wire::pb::insight_service_client::InsightServiceClient;
 use super::answers;
 use super::convert::child_bytes;
 use super::known_at::{date_message, known_message};
-use super::{get_measures, list_clocks, list_flags, list_rules};
+use super::{get_measures, list_clocks, list_flags, list_rules, reconcile_measures};
 use crate::exit::{Exit, Failure};
 use crate::insight::{
-    ClocksAnswer, ClocksQuestion, FlagsAnswer, JourneyAnswer, MeasuresAnswer, MeasuresQuestion, RuleLine,
-    When,
+    ClocksAnswer, ClocksQuestion, FlagsAnswer, JourneyAnswer, MeasuresAnswer, MeasuresQuestion,
+    ReconciliationAnswer, ReconciliationQuestion, RuleLine, When,
 };
 use jiff::civil::Date;
 
@@ -73,6 +73,16 @@ impl Client {
         let request = get_measures::request(self.authority.clone(), question);
         let response = self.insight.get_measures(request).await.map_err(|status| refused(&status))?;
         get_measures::answer(response.into_inner()).ok_or_else(not_understood)
+    }
+
+    /// Figures then and now.
+    pub async fn reconcile(
+        &mut self,
+        question: &ReconciliationQuestion,
+    ) -> anyhow::Result<ReconciliationAnswer> {
+        let request = reconcile_measures::request(self.authority.clone(), question);
+        let response = self.insight.reconcile_measures(request).await.map_err(|status| refused(&status))?;
+        reconcile_measures::answer(response.into_inner()).ok_or_else(not_understood)
     }
 
     /// The rule books as the authority has set them.

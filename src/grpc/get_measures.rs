@@ -96,7 +96,8 @@ fn measure_message(measure: MeasureLine) -> pb::Measure {
     }
 }
 
-fn figure_message(figure: FigureLine) -> pb::Figure {
+/// A figure for the wire.
+pub fn figure_message(figure: FigureLine) -> pb::Figure {
     let grouping = GROUPINGS.iter().find(|(_, by)| Some(*by) == figure.by);
     pb::Figure {
         grouping: grouping.map_or(pb::MeasureGrouping::Unspecified, |(grouping, _)| *grouping).into(),
@@ -183,7 +184,8 @@ fn measure_line(message: pb::Measure) -> Option<MeasureLine> {
     })
 }
 
-fn figure_line(figure: pb::Figure) -> FigureLine {
+/// A figure from the wire.
+pub fn figure_line(figure: pb::Figure) -> FigureLine {
     FigureLine {
         by: GROUPINGS.iter().find(|(known, _)| *known as i32 == figure.grouping).map(|(_, by)| *by),
         group: figure.group,

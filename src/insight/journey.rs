@@ -6,7 +6,7 @@ use ids::{ChildId, Revision};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use journey::standing::Said;
-use journey::{Coded, Entry, Journey, KnownAt, Occurred, Precision, Standing};
+use journey::{Coded, Entry, Journey, Kind, KnownAt, Occurred, Precision, Standing};
 use ledger::{Direction, Ledger};
 use rules::{Flag, Jurisdiction};
 use wire::fault::Fault;
@@ -56,13 +56,22 @@ pub fn journey(opened: &Opened, question: &JourneyQuestion) -> Result<JourneyAns
 
 /// Reads and folds one child's record, and those that are linked to it as duplicates.
 pub fn read_child(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<Journey, Fault> {
+    Ok(Journey::fold_linked(child, read_entries_of(ledger, child, known_at)?))
+}
+
+/// Reads one child's record, and those that are linked to it as duplicates, without folding them.
+pub fn read_entries_of(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<Vec<Entry>, Fault> {
     let mut read = BTreeSet::from([child]);
     let mut entries = read_entries(ledger, child, known_at)?;
     loop {
+        // Most records are linked to no other: then there is nothing to fold for.
+        if !entries.iter().any(|entry| entry.kind() == Kind::RecordsLinked) {
+            return Ok(entries);
+        }
         let journey = Journey::fold_linked(child, entries.iter().cloned());
         let unread: Vec<_> = journey.linked().iter().copied().filter(|linked| read.insert(*linked)).collect();
         if unread.is_empty() {
-            return Ok(journey);
+            return Ok(entries);
         }
         for linked in unread {
             entries.extend(read_entries(ledger, linked, known_at)?);

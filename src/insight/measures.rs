@@ -212,7 +212,8 @@ fn line(figure: Figure) -> MeasureLine {
     }
 }
 
-fn figure_line(group: Group) -> FigureLine {
+/// A figure as a reader is told it.
+pub fn figure_line(group: Group) -> FigureLine {
     FigureLine {
         by: group.by,
         group: group.key,

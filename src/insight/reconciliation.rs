@@ -1,44 +1,67 @@
 //! A figure as it was known then against the same figure as it is known now: what was recorded late, corrected or
 //! retracted in between, entry by entry, until the sums meet.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use ids::{ChildId, EventId, Position};
+use ids::{ChildId, Position};
+use jiff::civil::Date;
+use journey::KnownAt;
+use projections::measures::{Measure, Reconciled, Reconciliation};
+use rules::Jurisdiction;
+use wire::fault::Fault;
 
-use super::answer::{EntryLine, JourneyAnswer};
-use super::measures::RowLine;
+use super::answer::Provenance;
+use super::everyone::is_of_one_child;
+use super::journey::read_entries_of;
+use super::measures::{FigureLine, figure_line};
+use crate::ledgers::Opened;
 
-/// Why a counted thing counts differently now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Cause {
-    /// It rests on what was recorded only afterwards.
-    LateRecorded,
-    /// It rests on an entry that was corrected afterwards.
-    Corrected,
-    /// It rested on an entry that was retracted afterwards.
-    Retracted,
-    /// No entry differs: the books, the calendar or the authority's file do.
-    DefinitionChange,
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct ReconciliationQuestion {
+    /// The day as of which the figures are reckoned.
+    pub as_of: Date,
+    /// What had been recorded then.
+    pub then: KnownAt,
+    /// What has been recorded now.
+    pub now: KnownAt,
+    /// The measures.
+    pub measures: Vec<&'static Measure>,
 }
 
-impl Cause {
-    /// Every one of them, in the order of the sum.
-    pub const ALL: [Self; 4] = [Self::LateRecorded, Self::Corrected, Self::Retracted, Self::DefinitionChange];
-
-    /// The words that a reader sees.
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::LateRecorded => "late recorded",
-            Self::Corrected => "corrected",
-            Self::Retracted => "retracted",
-            Self::DefinitionChange => "definition change",
-        }
-    }
+/// Figures then and now, and what they rest on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReconciliationAnswer {
+    /// One for each measure, in the order in which they were asked for.
+    pub measures: Vec<ReconciledLine>,
+    /// What the figures of now rest on.
+    pub provenance: Provenance,
 }
 
-/// How much of the difference one cause makes, and the entries that do it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Term {
+/// A figure then and now: then and the terms make now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReconciledLine {
+    /// The measure's name.
+    pub name: String,
+    /// What it measures, in a few words.
+    pub title: String,
+    /// What the authority has published of it, where its file says so.
+    pub published: Option<f64>,
+    /// The figure as it was known then.
+    pub then: FigureLine,
+    /// The figure as it is known now.
+    pub now: FigureLine,
+    /// What lies between.
+    pub terms: Vec<TermLine>,
+}
+
+/// What one cause adds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermLine {
+    /// The cause, in words.
+    pub cause: String,
+    /// What it adds to the value.
+    pub value: Option<f64>,
     /// What it adds to the numerator.
     pub numerator: i64,
     /// What it adds to the denominator.
@@ -49,64 +72,58 @@ pub struct Term {
     pub entries: Vec<Position>,
 }
 
-/// What counts for one thing, then or now.
-type Counted<'r> = BTreeMap<(ChildId, &'r str), (i64, i64)>;
-
-/// The difference between two readings of one figure, by cause: what was counted then, plus the terms, is what is
-/// counted now. `read` gives a child's journey as known then and now.
-pub fn reconcile<E>(
-    then: &[RowLine],
-    now: &[RowLine],
-    mut read: impl FnMut(ChildId) -> Result<(JourneyAnswer, JourneyAnswer), E>,
-) -> Result<BTreeMap<Cause, Term>, E> {
-    let (before, after) = (counted(then), counted(now));
-    let mut differing: BTreeMap<ChildId, (i64, i64)> = BTreeMap::new();
-    for key in before.keys().chain(after.keys().filter(|key| !before.contains_key(*key))) {
-        let (was, is) =
-            (before.get(key).copied().unwrap_or_default(), after.get(key).copied().unwrap_or_default());
-        if was != is {
-            let sum = differing.entry(key.0).or_default();
-            *sum = (sum.0 + is.0 - was.0, sum.1 + is.1 - was.1);
+/// Answers it; `progress` is told after every child.
+pub fn reconcile(
+    opened: &Opened,
+    question: &ReconciliationQuestion,
+    progress: &(dyn Fn() + Sync),
+) -> Result<ReconciliationAnswer, Fault> {
+    let ReconciliationQuestion { as_of, then, now, measures } = question;
+    let rules: [Arc<Jurisdiction>; 2] =
+        [opened.jurisdiction(*as_of, then)?, opened.jurisdiction(*as_of, now)?];
+    let head = opened.ledger.head();
+    let mut reckonings: Vec<Reconciliation<'_>> = measures
+        .iter()
+        .map(|measure| Reconciliation::new(measure, *as_of, (*then, &rules[0]), (*now, &rules[1])))
+        .collect();
+    let mut unreadable = 0;
+    for child in opened.ledger.children().into_iter().filter(|child| *child != ChildId::AUTHORITY_STREAM) {
+        match read_entries_of(&opened.ledger, child, now) {
+            Ok(entries) => reckonings.iter_mut().for_each(|reckoning| reckoning.add(child, &entries)),
+            Err(fault) if is_of_one_child(&fault) => unreadable += 1,
+            Err(fault) => return Err(fault),
         }
+        progress();
     }
-    let mut terms: BTreeMap<Cause, Term> = Cause::ALL.map(|cause| (cause, Term::default())).into();
-    for (child, (numerator, denominator)) in differing {
-        let (was, is) = read(child)?;
-        let (cause, entries) = cause(&was.entries, &is.entries);
-        let term = terms.entry(cause).or_default();
-        term.numerator += numerator;
-        term.denominator += denominator;
-        term.children.push(child);
-        term.entries.extend(entries);
-    }
-    Ok(terms)
+    let lines = reckonings.into_iter().zip(measures).filter_map(|(reckoning, measure)| {
+        let mut reported = rules[1].reported.iter().rev();
+        let published =
+            reported.find(|row| row.measure == measure.name && row.as_of == *as_of).map(|row| row.value);
+        reckoning.finish(published).map(|reconciled| line(measure, reconciled))
+    });
+    let provenance = Provenance::new(head, &rules[1], *as_of, *now);
+    Ok(ReconciliationAnswer {
+        measures: lines.collect(),
+        provenance: Provenance { unreadable_children: unreadable, ..provenance },
+    })
 }
 
-fn counted(rows: &[RowLine]) -> Counted<'_> {
-    let mut counted = Counted::new();
-    for row in rows {
-        // What cannot be observed is in neither.
-        let Some(counts) = row.counts else { continue };
-        let (numerator, denominator) = counted.entry((row.child, &row.subject)).or_default();
-        *numerator += i64::from(counts);
-        *denominator += 1;
+fn line(measure: &Measure, reconciled: Reconciled) -> ReconciledLine {
+    let Reconciled { published, then, terms, now } = reconciled;
+    let term = |term: projections::measures::Term| TermLine {
+        cause: term.cause.words().to_owned(),
+        value: term.value,
+        numerator: term.numerator,
+        denominator: term.denominator,
+        children: term.children,
+        entries: term.entries.iter().map(|entry| entry.position).collect(),
+    };
+    ReconciledLine {
+        name: measure.name.to_owned(),
+        title: measure.title.to_owned(),
+        published,
+        then: figure_line(then.total),
+        now: figure_line(now.total),
+        terms: terms.into_iter().map(term).collect(),
     }
-    counted
-}
-
-/// A retraction outweighs a correction, and a correction what came late: it is what a reader has to know first.
-fn cause(was: &[EntryLine], is: &[EntryLine]) -> (Cause, Vec<Position>) {
-    let corrected_by = |entries: &[EntryLine]| -> BTreeMap<Position, Option<EventId>> {
-        entries.iter().map(|entry| (entry.position, entry.corrected_by)).collect()
-    };
-    let (before, after) = (corrected_by(was), corrected_by(is));
-    let retracted: Vec<_> = before.keys().filter(|at| !after.contains_key(at)).copied().collect();
-    let corrected = |(at, by): (&Position, &Option<EventId>)| {
-        before.get(at).is_some_and(|earlier| earlier != by).then_some(*at)
-    };
-    let corrected: Vec<_> = after.iter().filter_map(corrected).collect();
-    let late: Vec<_> = after.keys().filter(|at| !before.contains_key(at)).copied().collect();
-    let causes = [(Cause::Retracted, retracted), (Cause::Corrected, corrected), (Cause::LateRecorded, late)];
-    let found = causes.into_iter().find(|(_, entries)| !entries.is_empty());
-    found.unwrap_or((Cause::DefinitionChange, Vec::new()))
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use exchange::annex_a;
+use exchange::cin;
 use exchange::event_id::ImportKey;
 use exchange::extract::Extract;
 use exchange::finding::Finding;
@@ -35,6 +36,7 @@ pub struct Args {
 enum Import {
     Ssda903(Ssda903),
     AnnexA(AnnexA),
+    Cin(Cin),
 }
 
 impl Import {
@@ -43,6 +45,7 @@ impl Import {
         match self {
             Self::Ssda903(args) => &args.common,
             Self::AnnexA(args) => &args.common,
+            Self::Cin(args) => &args.common,
         }
     }
 
@@ -54,6 +57,10 @@ impl Import {
             }
             Self::AnnexA(args) => (
                 Box::new(annex_a::read(&args.file, args.common.received)?),
+                args.file.parent().unwrap_or(Path::new("")),
+            ),
+            Self::Cin(args) => (
+                Box::new(cin::read_file(&args.file, args.year)?),
                 args.file.parent().unwrap_or(Path::new("")),
             ),
         })
@@ -104,6 +111,27 @@ struct AnnexA {
     /// The workbook, as xlsx
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    #[command(flatten)]
+    common: Common,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// The children in need census (XML, with or without a header)
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example: journey-ledger import cin ./census-2026.xml --year 2025 --received 2026-07-31 \
+    --authority 344 --data ./journey-ledger-data\n\n\
+    What is refused is listed first, by module and by the number of the child in the file; the last line counts what\n\
+    was done. Importing a census again appends nothing."
+)]
+struct Cin {
+    /// The census file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The year of the census, by the calendar year in which it begins on 1 April
+    #[arg(long)]
+    year: CollectionYear,
     #[command(flatten)]
     common: Common,
 }

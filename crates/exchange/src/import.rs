@@ -142,7 +142,9 @@ impl Plan {
             let key = ["submission-row-refused", &submission, table, &row, column, finding.rule.code()];
             events.push((self.key.name(&key), fact.into()));
         }
-        events.retain(|(id, _)| !self.taken.contains(id));
+        // Of one child, or one row, the same thing can be amiss several times.
+        let mut named = BTreeSet::new();
+        events.retain(|(id, _)| !self.taken.contains(id) && named.insert(*id));
         events.into_iter().map(|(id, event)| (id, envelope.fact(self.received.received, event))).collect()
     }
 

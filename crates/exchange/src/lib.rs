@@ -1,6 +1,7 @@
 //! The sector's file formats, in and out.
 
 pub mod annex_a;
+pub mod cin;
 pub mod day;
 pub mod difference;
 mod envelope;

@@ -20,13 +20,17 @@ use journey::codes::ChangeReason;
 use journey::facts::{EntryCorrected, EntryRetracted};
 use journey::journey::Journey;
 use journey::subjects::SubmissionId;
-use journey::{Entry, Event, Fact, Standing};
+use journey::{Entry, Event, Fact, Kind, Standing};
 
 use super::{ChildFacts, Stated, identity};
 use crate::difference::{ChildChanges, Remark, names};
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::finding::Rule;
+
+/// Kinds of which extracts tell that it happened and not when: the day is one by which it had, and stays what the first
+/// extract made it.
+const UNDATED: &[Kind] = &[Kind::ProtectionCategoryChanged, Kind::FamilyGroupMeetingHeld];
 
 /// An extract as the ledger knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,7 +199,8 @@ impl<'w> Work<'w> {
     fn compare(&mut self, entry: &Entry, stated: &Stated) {
         let ours =
             entry.fact.source_system.as_ref().is_some_and(|system| system.as_str() == self.occasion.system);
-        let same = *entry.event() == stated.event && entry.fact.occurred == stated.occurred;
+        let on_its_day = entry.fact.occurred == stated.occurred || UNDATED.contains(&entry.kind());
+        let same = *entry.event() == stated.event && on_its_day;
         if same || !ours {
             self.found.already_recorded += 1;
         } else if self.occasion.is_settled(entry.last_said().0) {

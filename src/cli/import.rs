@@ -82,7 +82,7 @@ struct Common {
     settings: LedgerArgs,
 }
 
-/// The children looked after return (header, episodes and reviews tables as CSV)
+/// The children looked after return (its tables as CSV: header, episodes, reviews and the others that are there)
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: journey-ledger import ssda903 ./returns --year 2017 --received 2018-06-30 \
     --authority 344 --data ./journey-ledger-data\n\n\

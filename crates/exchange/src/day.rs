@@ -2,6 +2,7 @@
 //! guess at a century.
 
 use jiff::civil::Date;
+use journey::{Day, Precision};
 
 use crate::finding::Rule;
 
@@ -25,6 +26,28 @@ pub fn parse(text: &str) -> Result<Date, Rule> {
         return Err(Rule::DateOutOfRange);
     }
     Date::new(year, month, day).map_err(|_| Rule::DateImpossible)
+}
+
+/// Reads a date of which the day, or the day and the month, may be written as letters z because nobody knows them.
+pub fn parse_vague(text: &str) -> Result<Day, Rule> {
+    let unknown = |part: &str| part.eq_ignore_ascii_case("zz");
+    match text.split('/').collect::<Vec<_>>()[..] {
+        [day, month, year] if unknown(day) && unknown(month) => {
+            parse(&format!("01/01/{year}")).map(Day::in_year_of)
+        }
+        [day, month, year] if unknown(day) => parse(&format!("01/{month}/{year}")).map(Day::in_month_of),
+        _ => parse(text).map(Day::exact),
+    }
+}
+
+/// A date that may be vague, as the sector's CSV files spell it.
+pub fn spell_vague(day: Day) -> String {
+    let exact = spell(day.first());
+    match day.precision() {
+        Precision::Day => exact,
+        Precision::Month => format!("zz{}", &exact[2..]),
+        Precision::Year => format!("zz/zz{}", &exact[5..]),
+    }
 }
 
 /// A date as the sector's CSV files spell it.
@@ -62,6 +85,22 @@ mod tests {
             ("2017-04-09T00:00:00", "2017-04-09"),
         ] {
             assert_eq!(parse(text).map(|day| day.to_string()), Ok(day.into()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_nobody_knows_is_written_with_letters() {
+        for text in ["09/04/2017", "zz/04/2017", "zz/zz/2017"] {
+            assert_eq!(parse_vague(text).map(spell_vague), Ok(text.into()), "{text}");
+        }
+        assert_eq!(parse_vague("ZZ/ZZ/2017").map(spell_vague), Ok("zz/zz/2017".into()));
+        for (text, rule) in [
+            ("zz/13/2017", Rule::DateImpossible),
+            ("zz/zz/17", Rule::DateYearShort),
+            ("09/zz/2017", Rule::DateMalformed),
+            ("zz/zz/zzzz", Rule::DateMalformed),
+        ] {
+            assert_eq!(parse_vague(text), Err(rule), "{text}");
         }
     }
 

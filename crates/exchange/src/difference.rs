@@ -130,6 +130,18 @@ pub struct ChildChanges {
     pub remarks: Vec<Remark>,
 }
 
+impl ChildChanges {
+    /// Adds what another part of the same return changes in the same record.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.events.extend(other.events);
+        self.corrections += other.corrections;
+        self.retractions += other.retractions;
+        self.already_recorded += other.already_recorded;
+        self.closed += other.closed;
+        self.remarks.extend(other.remarks);
+    }
+}
+
 /// A return whose rows contradict each other can say one thing before and another after it was taken in.
 const PASSES_MAX: usize = 4;
 

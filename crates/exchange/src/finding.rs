@@ -94,6 +94,7 @@ rules! {
     DateYearShort      "date-year-short"        Refused "The year has two digits, which may mean two centuries; write it with four."
     DateImpossible     "date-impossible"        Refused "There is no such day in the calendar."
     DateOutOfRange     "date-out-of-range"      Refused "The year lies outside 1900 to 2199."
+    NumberOutOfRange   "number-out-of-range"    Refused "The number lies outside what can be scored or counted here."
     CodeUnknown        "code-unknown"           Refused "The code is in no year's code set."
     StartRepeated      "start-repeated"         Refused "Two rows of one child begin on the same day and say different things."
     ChildRepeated      "child-repeated"         Refused "Two rows of one child say different things."

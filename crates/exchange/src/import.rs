@@ -22,8 +22,8 @@ use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts};
 use crate::finding::{Consequence, Counts, Finding, Place, counts};
-use crate::ssda903::CollectionYear;
-use crate::stated::{self, Occasion, Received};
+use crate::ssda903::{self, ChildRows, CollectionYear};
+use crate::stated::{self, Names, Occasion, Received, Scope};
 
 /// An import that is being worked out.
 pub struct Plan {
@@ -84,34 +84,65 @@ impl Plan {
     pub fn changes(&self, local_id: &str, part: &Part, journey: Option<&Journey>) -> ChildChanges {
         match part {
             Part::Ssda903(rows) => {
-                let submission = |received: &Received, year| Submission {
-                    id: received.id.clone(),
-                    year,
-                    received: received.received,
-                };
                 let Some(year) = self.about.year else { return ChildChanges::default() };
-                let earlier = self.earlier.iter();
-                let earlier: Vec<_> =
-                    earlier.filter_map(|(received, year)| Some(submission(received, (*year)?))).collect();
-                let context = Context {
-                    authority: self.authority,
-                    key: &self.key,
-                    submission: &submission(&self.received, year),
-                    earlier: &earlier,
-                };
-                difference(&context, local_id, rows, journey)
+                let mut changes = self.changes_of_chain(year, local_id, rows, journey);
+                changes.absorb(self.changes_of_flat(year, local_id, rows, journey));
+                changes
             }
             Part::Facts(said) => {
-                let earlier: Vec<_> = self.earlier.iter().map(|(received, _)| received.clone()).collect();
-                let occasion = Occasion {
-                    key: &self.key,
-                    system: self.about.system,
-                    submission: &self.received,
-                    earlier: &earlier,
-                };
-                stated::difference(&occasion, local_id, said, journey)
+                let earlier = self.received_earlier();
+                stated::difference(&self.occasion(&earlier), local_id, said, journey)
             }
         }
+    }
+
+    /// What the rows change that make sense as a chain only: who the child is, legal statuses, placements, reviews.
+    fn changes_of_chain(
+        &self,
+        year: CollectionYear,
+        local_id: &str,
+        rows: &ChildRows,
+        journey: Option<&Journey>,
+    ) -> ChildChanges {
+        let submission = |received: &Received, year| Submission {
+            id: received.id.clone(),
+            year,
+            received: received.received,
+        };
+        let earlier = self.earlier.iter();
+        let earlier: Vec<_> =
+            earlier.filter_map(|(received, year)| Some(submission(received, (*year)?))).collect();
+        let context = Context {
+            authority: self.authority,
+            key: &self.key,
+            submission: &submission(&self.received, year),
+            earlier: &earlier,
+        };
+        difference(&context, local_id, rows, journey)
+    }
+
+    /// What the rows change that state facts by themselves. A return takes the place of earlier ones of its year.
+    fn changes_of_flat(
+        &self,
+        year: CollectionYear,
+        local_id: &str,
+        rows: &ChildRows,
+        journey: Option<&Journey>,
+    ) -> ChildChanges {
+        let flat = ssda903::facts::facts(rows, year, Names::new(&self.key, local_id), journey);
+        let of_year = self.earlier.iter().filter(|(_, of)| *of == Some(year));
+        let replaces: Vec<_> = of_year.map(|(received, _)| received.id.clone()).collect();
+        let scope = Scope { kinds: &flat.kinds, replaces: &replaces };
+        let earlier = self.received_earlier();
+        stated::compare(&self.occasion(&earlier), local_id, &flat.said, journey, Some(scope))
+    }
+
+    fn received_earlier(&self) -> Vec<Received> {
+        self.earlier.iter().map(|(received, _)| received.clone()).collect()
+    }
+
+    fn occasion<'o>(&'o self, earlier: &'o [Received]) -> Occasion<'o> {
+        Occasion { key: &self.key, system: self.about.system, submission: &self.received, earlier }
     }
 
     /// The events for the authority's own stream: that the submission was received, and the rows that were refused.

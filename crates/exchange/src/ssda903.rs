@@ -4,7 +4,16 @@
 //! | --- | --- | --- |
 //! | header | CHILD, SEX, DOB, ETHNIC, UPN | MOTHER, MC_DOB |
 //! | episodes | CHILD, DECOM, RNE, LS, CIN, PLACE, PLACE_PROVIDER, DEC, REC, REASON_PLACE_CHANGE, URN | HOME_POST, PL_POST: addresses are never taken |
-//! | reviews | CHILD, REVIEW, REVIEW_CODE | DOB: the header says it |
+//! | reviews | CHILD, REVIEW, REVIEW_CODE | DOB: the header says it, here and in the other tables |
+//! | uasc | CHILD, DUC | SEX |
+//! | oc2 | CHILD, SDQ_SCORE, SDQ_REASON, CONVICTED, IMMUNISATIONS, TEETH_CHECK, HEALTH_ASSESSMENT, SUBSTANCE_MISUSE, INTERVENTION_RECEIVED, INTERVENTION_OFFERED | HEALTH_CHECK; that something was not done; the day on which it was |
+//! | oc3 | CHILD, DOB, IN_TOUCH, ACTIV, ACCOM | 0, not applicable |
+//! | ad1 | CHILD, DATE_INT, DATE_MATCH, FOSTER_CARE | NB_ADOPTR, SEX_ADOPTR, LS_ADOPTR: they are about the adopters |
+//! | placed_adoption | CHILD, DATE_PLACED (the decision, not the move), DATE_PLACED_CEASED, REASON_PLACED_CEASED | |
+//! | previous_permanence | CHILD, PREV_PERM, DATE_PERM, with zz for a day or month that nobody knows | LA_PERM |
+//! | missing | CHILD, MISSING, MIS_START, MIS_END | |
+//! | sw_episodes | CHILD, SW_ID, SW_DECOM, SW_DEC, SW_REASON, which becomes the reason why the worker before stopped | SW_REASON where no row before has ended |
+//! | dolo | CHILD, DOLO_START, DOLO_END | |
 //!
 //! A row is refused when a cell that is read cannot be understood; the other rows go in. A code that belongs to
 //! another collection year is taken and noticed. REC and REASON_PLACE_CHANGE say why something ended: without DEC
@@ -20,14 +29,20 @@ use crate::finding::Finding;
 
 pub mod codes;
 mod digest;
+pub(crate) mod facts;
 mod read;
 pub mod rows;
+pub mod tables;
 mod who;
 mod write;
 pub mod year;
 
 pub use read::{ReadError, read_directory, read_tables};
 pub use rows::{EpisodeRow, HeaderRow, ReviewRow};
+use tables::FlatRow;
+pub use tables::{
+    AdoptedRow, AwayRow, DecisionRow, HealthRow, LeaverRow, LibertyRow, PermanenceRow, UasRow, WorkerRow,
+};
 pub(crate) use who::Who;
 pub use write::{Tables, write};
 pub use year::{CollectionYear, NoSuchYear};
@@ -57,6 +72,70 @@ pub struct ChildRows {
     pub episodes_refused: bool,
     /// The same of the reviews table.
     pub reviews_refused: bool,
+    /// The uasc table.
+    pub unaccompanied: Rows<UasRow>,
+    /// The oc2 table.
+    pub health: Rows<HealthRow>,
+    /// The oc3 table.
+    pub leaver: Rows<LeaverRow>,
+    /// The ad1 table.
+    pub adopted: Rows<AdoptedRow>,
+    /// The placed_adoption table.
+    pub decisions: Rows<DecisionRow>,
+    /// The previous_permanence table.
+    pub permanence: Rows<PermanenceRow>,
+    /// The missing table.
+    pub away: Rows<AwayRow>,
+    /// The sw_episodes table.
+    pub workers: Rows<WorkerRow>,
+    /// The dolo table.
+    pub liberty: Rows<LibertyRow>,
+}
+
+impl ChildRows {
+    /// The table and the line of a first row that is about the child, the header's apart.
+    fn first_row(&self) -> Option<(&'static str, u64)> {
+        fn first<T: FlatRow>(rows: &Rows<T>) -> Option<(&'static str, u64)> {
+            rows.rows.first().map(|row| (T::SHAPE.table, row.line))
+        }
+        let episode = self.episodes.first().map(|row| (rows::EPISODES.table, row.line));
+        let review = self.reviews.first().map(|row| (rows::REVIEWS.table, row.line));
+        episode
+            .or(review)
+            .or_else(|| first(&self.unaccompanied))
+            .or_else(|| first(&self.health))
+            .or_else(|| first(&self.leaver))
+            .or_else(|| first(&self.adopted))
+            .or_else(|| first(&self.decisions))
+            .or_else(|| first(&self.permanence))
+            .or_else(|| first(&self.away))
+            .or_else(|| first(&self.workers))
+            .or_else(|| first(&self.liberty))
+    }
+}
+
+/// What one return says of one child in one flat table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows<T> {
+    /// The rows, sorted by what they say.
+    pub rows: Vec<Located<T>>,
+    /// Whether the return has the table at all.
+    pub is_there: bool,
+    /// Whether some row of the child was refused, so that what is missing proves nothing.
+    pub refused: bool,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), is_there: false, refused: false }
+    }
+}
+
+impl<T> Rows<T> {
+    /// Whether the child has rows in the table, all of them readable.
+    pub fn is_whole(&self) -> bool {
+        !self.rows.is_empty() && !self.refused
+    }
 }
 
 /// One return, read: typed rows by child, and everything that was found amiss.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use csv::ByteRecord;
 use jiff::civil::Date;
-use journey::Coded;
+use journey::{Coded, Day};
 
 use crate::day;
 use crate::finding::{Consequence, Finding, Place, Rule};
@@ -207,6 +207,23 @@ impl Row<'_> {
     pub fn date(&mut self, column: &'static str) -> Option<Date> {
         let text = self.cell(column)?;
         day::parse(&text).map_err(|rule| self.find(Some(column), rule)).ok()
+    }
+
+    /// A date of which the day, or the day and the month, may be unknown; where there is one.
+    pub fn vague_date(&mut self, column: &'static str) -> Option<Day> {
+        let text = self.cell(column)?;
+        day::parse_vague(&text).map_err(|rule| self.find(Some(column), rule)).ok()
+    }
+
+    /// A whole number, where there is one.
+    pub fn number(&mut self, column: &'static str) -> Option<u32> {
+        let text = self.cell(column)?;
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| digits);
+        if number.is_none() {
+            self.find(Some(column), Rule::NumberMalformed);
+        }
+        number
     }
 
     /// A code of the column's set, where there is one.

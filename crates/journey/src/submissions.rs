@@ -9,6 +9,14 @@ pub fn carried_by(system: &str) -> Option<&'static [Kind]> {
     CARRIED.iter().find(|(format, _)| *format == system).map(|(_, kinds)| *kinds)
 }
 
+/// The kinds that a format carries wherever it carries this one: not every authority sends every table, so only the
+/// record shows which are sent. Nothing where no such table tells of all that happened: the yearly tables on health and
+/// on leavers say that something was done in a year or on a birthday, and their silence about other days says nothing.
+pub fn carried_with(system: &str, kind: Kind) -> &'static [Kind] {
+    let tables = if system == "ssda903" { LOOKED_AFTER_OPTIONAL } else { &[] };
+    tables.iter().find(|kinds| kinds.contains(&kind)).copied().unwrap_or_default()
+}
+
 /// Of the children looked after return, what stands in the tables that every year has; of Annex A, what its lists say
 /// of more than the last of its kind.
 const CARRIED: &[(&str, &[Kind])] =
@@ -25,6 +33,13 @@ const LOOKED_AFTER: &[Kind] = &[
     Kind::PlacementStarted,
     Kind::PlacementEnded,
     Kind::CareReviewHeld,
+];
+
+/// The tables of the children looked after return that not everybody sends, or not in every year.
+const LOOKED_AFTER_OPTIONAL: &[&[Kind]] = &[
+    &[Kind::MissingStarted, Kind::MissingEnded],
+    &[Kind::WorkerAllocated, Kind::WorkerDeallocated],
+    &[Kind::AdoptionDecided, Kind::AdoptionDecisionReversed],
 ];
 
 const IN_NEED: &[Kind] = &[

@@ -9,7 +9,7 @@ use core::ops::Deref;
 
 use jiff::civil::Date;
 use journey::codes::RecordedBasis;
-use journey::submissions::carried_by;
+use journey::submissions::{carried_by, carried_with};
 use journey::{Entry, Journey, Kind, Standing, Standings};
 
 use crate::calendar::{Calendar, months_after};
@@ -171,10 +171,12 @@ impl<'a> Case<'a> {
         self.journey.entries().iter().any(|entry| {
             let system = entry.fact.source_system.as_ref();
             let is_new = before.replace(system) != Some(system);
-            is_new
+            let always = is_new
                 && system
                     .and_then(|system| carried_by(system.as_str()))
-                    .is_none_or(|carried| kinds.iter().any(|kind| carried.contains(kind)))
+                    .is_none_or(|carried| kinds.iter().any(|kind| carried.contains(kind)));
+            let sent = system.map_or(&[][..], |system| carried_with(system.as_str(), entry.kind()));
+            always || kinds.iter().any(|kind| sent.contains(kind))
         })
     }
 

@@ -1,4 +1,4 @@
-//! The header row: who the child is.
+//! The header row, and the row of unaccompanied children: who the child is.
 
 use jiff::civil::Date;
 use journey::Written;
@@ -12,10 +12,14 @@ use crate::finding::Rule;
 use crate::ssda903::rows::HEADER;
 use crate::ssda903::{ChildRows, HeaderRow, Located, SOURCE_SYSTEM, Who};
 
-/// Compares the header row with what is known. A UPN that is left empty is not taken back: its absence says nothing.
+/// Compares the header row with what is known. What is left empty, a UPN or
+/// that a child came unaccompanied, is not taken back: its absence says nothing.
 pub fn compare(known: &mut Known, changes: &mut Changes<'_>, header: &Located<HeaderRow>, rows: &ChildRows) {
-    let mut stated = Who::stated(&header.row);
+    let unaccompanied = rows.unaccompanied.rows.first().map(|located| &located.row);
+    let mut stated = Who::stated(&header.row, unaccompanied);
     stated.upn = stated.upn.or_else(|| known.who.upn.clone());
+    stated.unaccompanied = stated.unaccompanied.or(known.who.unaccompanied);
+    stated.unaccompanied_until = stated.unaccompanied_until.or(known.who.unaccompanied_until);
     if !known.registered {
         register(changes, &stated, rows);
     } else if known.who == stated {
@@ -46,8 +50,8 @@ fn register(changes: &mut Changes<'_>, who: &Who, rows: &ChildRows) {
         disabilities: Vec::new(),
         upn: who.upn_known(),
         upn_unknown: who.upn_unknown(),
-        unaccompanied: None,
-        unaccompanied_until: None,
+        unaccompanied: who.unaccompanied,
+        unaccompanied_until: who.unaccompanied_until,
         language: None,
         religion: None,
     };
@@ -66,8 +70,10 @@ fn change(changes: &mut Changes<'_>, known: &Who, stated: &Who) {
         disabilities: Vec::new(),
         upn: stated.upn_known().filter(|_| upn_changed),
         upn_unknown: stated.upn_unknown().filter(|_| upn_changed),
-        unaccompanied: None,
-        unaccompanied_until: None,
+        unaccompanied: stated.unaccompanied.filter(|_| stated.unaccompanied != known.unaccompanied),
+        unaccompanied_until: stated
+            .unaccompanied_until
+            .filter(|_| stated.unaccompanied_until != known.unaccompanied_until),
         language: None,
         religion: None,
         reason: Some(IdentityChangeReason::SourceDiffers),

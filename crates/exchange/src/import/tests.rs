@@ -152,6 +152,7 @@ fn check(returns: Vec<(Return, &str)>, expected: &Expect) {
     expected.assert_eq(&(streams.told("T001") + &numbers));
 }
 
+mod flat;
 mod laws;
 mod populations;
 mod returns;

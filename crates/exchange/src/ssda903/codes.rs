@@ -17,6 +17,9 @@ const fn set(column: &'static str, first: u16, last: u16, codes: &'static [&'sta
 /// The newest year that is known; a set that is still valid ends here.
 const ON: u16 = CollectionYear::LAST.begins();
 
+/// What the columns hold that ask whether something is so.
+const YES_OR_NO: &[&str] = &["0", "1"];
+
 #[rustfmt::skip]
 const SETS: &[CodeSet] = &[
     set("SEX", 2017, 2023, &["1", "2"]),
@@ -49,6 +52,29 @@ const SETS: &[CodeSet] = &[
     ]),
     set("REASON_PLACE_CHANGE", 2018, ON, &["CUSTOD"]),
     set("REVIEW_CODE", 2017, ON, &["PN0", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7"]),
+    set("SDQ_REASON", 2017, ON, &["SDQ1", "SDQ2", "SDQ3", "SDQ4", "SDQ5"]),
+    set("CONVICTED", 2017, ON, YES_OR_NO),
+    set("IMMUNISATIONS", 2017, ON, YES_OR_NO),
+    set("TEETH_CHECK", 2017, ON, YES_OR_NO),
+    set("HEALTH_ASSESSMENT", 2017, ON, YES_OR_NO),
+    set("SUBSTANCE_MISUSE", 2017, ON, YES_OR_NO),
+    set("INTERVENTION_RECEIVED", 2017, ON, YES_OR_NO),
+    set("INTERVENTION_OFFERED", 2017, ON, YES_OR_NO),
+    set("IN_TOUCH", 2017, ON, &["YES", "NO", "DIED", "REFU", "NREQ", "RHOM"]),
+    set("ACTIV", 2017, ON, &["F1", "P1", "F2", "P2", "G4", "G5", "G6", "0"]),
+    set("ACTIV", 2017, 2020, &["F3", "P3"]),
+    set("ACTIV", 2021, ON, &["F4", "P4", "F5", "P5"]),
+    set("ACCOM", 2017, ON, &[
+        "B1", "B2", "C1", "C2", "D1", "D2", "E1", "E2", "G1", "G2", "H1", "H2", "K1", "K2", "R1", "R2", "S1", "S2",
+        "T1", "T2", "U1", "U2", "V1", "V2", "W1", "W2", "X1", "X2", "Y1", "Y2", "Z1", "Z2", "0",
+    ]),
+    set("FOSTER_CARE", 2017, ON, YES_OR_NO),
+    set("REASON_PLACED_CEASED", 2017, ON, &["RD1", "RD2", "RD3", "RD4"]),
+    set("PREV_PERM", 2017, ON, &["P1", "P2", "P3", "P4", "Z1"]),
+    set("MISSING", 2017, ON, &["M", "A"]),
+    set("SW_REASON", 2023, ON, &[
+        "MANAGE", "FCONTA", "LEFTRL", "ORGRST", "TSPROC", "ABSENC", "CHCHAN", "PCCHAN", "SWDIED", "OTHERS",
+    ]),
 ];
 
 /// How a code stands to a collection year.
@@ -103,6 +129,10 @@ mod tests {
         check("REC", "E43", 2018, Validity::OfAnotherYear("E43"));
         check("REC", "E45", 2018, Validity::Valid("E45"));
         check("REASON_PLACE_CHANGE", "CUSTOD", 2017, Validity::OfAnotherYear("CUSTOD"));
+        check("ACTIV", "F3", 2020, Validity::Valid("F3"));
+        check("ACTIV", "F3", 2021, Validity::OfAnotherYear("F3"));
+        check("ACTIV", "P5", 2021, Validity::Valid("P5"));
+        check("SW_REASON", "MANAGE", 2022, Validity::OfAnotherYear("MANAGE"));
         check("LS", "C9", 2020, Validity::Unknown);
         check("NO_SUCH_COLUMN", "1", 2020, Validity::Unknown);
     }

@@ -3,7 +3,8 @@
 use journey::Coded;
 use sha2::{Digest, Sha256};
 
-use super::{EpisodeRow, HeaderRow, Return, ReviewRow};
+use super::tables::FlatRow;
+use super::{EpisodeRow, HeaderRow, Return, ReviewRow, Rows};
 
 /// Between two values, and at the end of a row: no value contains it.
 const END_OF_VALUE: &str = "\u{1f}";
@@ -30,9 +31,23 @@ impl Return {
             for review in &rows.reviews {
                 row(&with(child, "reviews", &review.row.normalised()));
             }
+            let mut flat = |table: &str, cells: Vec<String>| row(&with(child, table, &cells));
+            digest(&rows.unaccompanied, &mut flat);
+            digest(&rows.health, &mut flat);
+            digest(&rows.leaver, &mut flat);
+            digest(&rows.adopted, &mut flat);
+            digest(&rows.decisions, &mut flat);
+            digest(&rows.permanence, &mut flat);
+            digest(&rows.away, &mut flat);
+            digest(&rows.workers, &mut flat);
+            digest(&rows.liberty, &mut flat);
         }
         hash.finalize().into()
     }
+}
+
+fn digest<T: FlatRow>(rows: &Rows<T>, row: &mut impl FnMut(&str, Vec<String>)) {
+    rows.rows.iter().for_each(|found| row(T::SHAPE.table, found.row.cells()));
 }
 
 fn with<'r>(child: &'r str, table: &'r str, values: &'r [String]) -> Vec<&'r str> {

@@ -6,7 +6,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::rows::{self, EPISODES, HEADER, REVIEWS};
-use super::{CollectionYear, EpisodeRow, HeaderRow, Located, Return, ReviewRow};
+use super::tables::FlatRow;
+use super::{
+    AdoptedRow, AwayRow, ChildRows, CollectionYear, DecisionRow, EpisodeRow, HeaderRow, HealthRow, LeaverRow,
+    LibertyRow, Located, PermanenceRow, Return, ReviewRow, UasRow, WorkerRow,
+};
 use crate::extract::{Extract, TableRead};
 use crate::finding::{Finding, Place, Rule};
 use crate::table::{self, Row, Shape, TableError};
@@ -19,7 +23,7 @@ pub enum ReadError {
     Directory(#[source] io::Error),
     /// There is nothing to read.
     #[error(
-        "there is no header.csv, episodes.csv or reviews.csv here, nor any of them as {0}-header.csv and so on"
+        "there is no header.csv, episodes.csv or other table of the return here, nor any as {0}-header.csv and so on"
     )]
     NoTables(u16),
     /// Two files of one name but for upper and lower case.
@@ -30,15 +34,31 @@ pub enum ReadError {
     Table(#[from] TableError),
 }
 
+/// The tables, and the names that their files go by.
+const TABLES: &[(&str, &[&str])] = &[
+    ("header", &["header"]),
+    ("episodes", &["episodes"]),
+    ("reviews", &["reviews"]),
+    ("uasc", &["uasc"]),
+    ("oc2", &["oc2"]),
+    ("oc3", &["oc3"]),
+    ("ad1", &["ad1"]),
+    ("placed_adoption", &["placed_adoption", "placedadoption", "sbpfa"]),
+    ("previous_permanence", &["previous_permanence", "prev_perm", "prevperm"]),
+    ("missing", &["missing"]),
+    ("sw_episodes", &["sw_episodes", "swepisodes", "social_worker"]),
+    ("dolo", &["dolo", "deprivation_of_liberty"]),
+];
+
 /// Reads the tables of one return from a directory: `2017-header.csv`, else `header.csv`, in any case, and so on.
 /// A table without a file is not part of the return.
 pub fn read_directory(directory: &Path, year: CollectionYear) -> Result<Return, ReadError> {
     let files = list(directory).map_err(ReadError::Directory)?;
     let mut sources = Vec::new();
-    for shape in [&HEADER, &EPISODES, &REVIEWS] {
-        if let Some((name, path)) = choose(&files, shape.table, year)? {
+    for (table, names) in TABLES {
+        if let Some((name, path)) = choose(&files, names, year)? {
             let unreadable = |source| TableError::Unreadable { file: name.clone(), source };
-            sources.push((shape.table, name.clone(), File::open(path).map_err(unreadable)?));
+            sources.push((*table, name.clone(), File::open(path).map_err(unreadable)?));
         }
     }
     if sources.is_empty() {
@@ -60,10 +80,11 @@ fn list(directory: &Path) -> io::Result<Vec<(String, PathBuf)>> {
 
 fn choose<'f>(
     files: &'f [(String, PathBuf)],
-    table: &str,
+    names: &[&str],
     year: CollectionYear,
 ) -> Result<Option<&'f (String, PathBuf)>, ReadError> {
-    for wanted in [format!("{}-{table}.csv", year.begins()), format!("{table}.csv")] {
+    let of_year = names.iter().map(|name| format!("{}-{name}.csv", year.begins()));
+    for wanted in of_year.chain(names.iter().map(|name| format!("{name}.csv"))) {
         let mut found = files.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&wanted));
         match (found.next(), found.next()) {
             (Some(_), Some(_)) => return Err(ReadError::TableTwice(wanted)),
@@ -85,18 +106,44 @@ pub fn read_tables<R: Read>(
         let rows = match table {
             "header" => read.header(&file, source)?,
             "episodes" => read.episodes(&file, source, &mut unnamed)?,
+            "uasc" => read.flat::<UasRow>(&file, source, &mut unnamed)?,
+            "oc2" => read.flat::<HealthRow>(&file, source, &mut unnamed)?,
+            "oc3" => read.flat::<LeaverRow>(&file, source, &mut unnamed)?,
+            "ad1" => read.flat::<AdoptedRow>(&file, source, &mut unnamed)?,
+            "placed_adoption" => read.flat::<DecisionRow>(&file, source, &mut unnamed)?,
+            "previous_permanence" => read.flat::<PermanenceRow>(&file, source, &mut unnamed)?,
+            "missing" => read.flat::<AwayRow>(&file, source, &mut unnamed)?,
+            "sw_episodes" => read.flat::<WorkerRow>(&file, source, &mut unnamed)?,
+            "dolo" => read.flat::<LibertyRow>(&file, source, &mut unnamed)?,
             _ => read.reviews(&file, source, &mut unnamed)?,
         };
         read.tables.push(TableRead { table, file, rows });
     }
+    let there: Vec<&'static str> = read.tables.iter().map(|read| read.table).collect();
     for child in read.children.values_mut() {
         child.episodes_refused |= unnamed.contains(EPISODES.table);
         child.reviews_refused |= unnamed.contains(REVIEWS.table);
+        mark::<UasRow>(child, &there, &unnamed);
+        mark::<HealthRow>(child, &there, &unnamed);
+        mark::<LeaverRow>(child, &there, &unnamed);
+        mark::<AdoptedRow>(child, &there, &unnamed);
+        mark::<DecisionRow>(child, &there, &unnamed);
+        mark::<PermanenceRow>(child, &there, &unnamed);
+        mark::<AwayRow>(child, &there, &unnamed);
+        mark::<WorkerRow>(child, &there, &unnamed);
+        mark::<LibertyRow>(child, &there, &unnamed);
     }
     read.note_missing_headers();
     let order = |table: &str| read.tables.iter().position(|read| read.table == table);
     read.findings.sort_by_key(|finding| (order(finding.place.table), finding.place.row));
     Ok(read)
+}
+
+/// Notes for a child whether the return has a table, and whether a row in it that was refused may be the child's.
+fn mark<T: FlatRow>(child: &mut ChildRows, there: &[&str], unnamed: &BTreeSet<&'static str>) {
+    let rows = T::of(child);
+    rows.is_there = there.contains(&T::SHAPE.table);
+    rows.refused |= unnamed.contains(T::SHAPE.table);
 }
 
 /// Rows of one table, by child; refused rows leave an entry without a row.
@@ -197,6 +244,38 @@ impl Return {
         Ok(rows)
     }
 
+    /// Reads a flat table; rows of a child that contradict each other are refused together.
+    fn flat<T: FlatRow>(
+        &mut self,
+        file: &str,
+        source: impl Read,
+        unnamed: &mut BTreeSet<&'static str>,
+    ) -> Result<u64, TableError> {
+        let table = T::SHAPE.table;
+        let (rows, gathered, nameless) =
+            gather(file, &T::SHAPE, self.year, source, &mut self.findings, T::read)?;
+        unnamed.extend(nameless.then_some(table));
+        for (child, found) in gathered {
+            let refused = found.iter().any(Option::is_none);
+            let mut distinct: Vec<Located<T>> =
+                self.distinct(file, table, found.into_iter().flatten().collect());
+            let clashes: Vec<_> = distinct
+                .iter()
+                .filter(|row| {
+                    let anchor = row.row.anchor();
+                    anchor.is_some()
+                        && distinct.iter().filter(|other| other.row.anchor() == anchor).count() > 1
+                })
+                .cloned()
+                .collect();
+            self.refuse(file, table, &clashes, T::CLASH);
+            distinct.retain(|row| !clashes.contains(row));
+            let child = T::of(self.children.entry(child).or_default());
+            (child.rows, child.refused) = (distinct, refused || !clashes.is_empty());
+        }
+        Ok(rows)
+    }
+
     /// Sorts rows by what they say and keeps one of each.
     fn distinct<T: Ord>(
         &mut self,
@@ -227,12 +306,7 @@ impl Return {
         }
         let mut found = Vec::new();
         for child in self.children.values().filter(|child| child.header.is_none()) {
-            let first = match (child.episodes.first(), child.reviews.first()) {
-                (Some(row), _) => Some((EPISODES.table, row.line)),
-                (None, Some(row)) => Some((REVIEWS.table, row.line)),
-                (None, None) => None,
-            };
-            if let Some((table, line)) = first {
+            if let Some((table, line)) = child.first_row() {
                 let file = self.file_of(table).unwrap_or_default();
                 found.push(finding(file, table, line, Some("CHILD"), Rule::HeaderRowMissing));
             }

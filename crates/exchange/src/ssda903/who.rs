@@ -7,7 +7,7 @@ use journey::journey::Journey;
 use journey::subjects::Upn;
 use journey::{Coded, Event, Written};
 
-use super::HeaderRow;
+use super::{HeaderRow, UasRow};
 
 /// Who the child is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,16 +20,22 @@ pub struct Who {
     pub ethnicity: Option<Ethnicity>,
     /// The unique pupil number, or the code that says why there is none.
     pub upn: Option<Upn>,
+    /// Whether the child came unaccompanied and seeks asylum.
+    pub unaccompanied: Option<bool>,
+    /// The day on which that ceased, or will.
+    pub unaccompanied_until: Option<Date>,
 }
 
 impl Who {
-    /// What the header row says.
-    pub fn stated(row: &HeaderRow) -> Self {
+    /// What the header row says, and the row of unaccompanied children if there is one.
+    pub fn stated(row: &HeaderRow, unaccompanied: Option<&UasRow>) -> Self {
         Self {
             born: Some(row.born),
             sex: Some(row.sex),
             ethnicity: Some(row.ethnicity),
             upn: row.upn.clone(),
+            unaccompanied: unaccompanied.map(|_| true),
+            unaccompanied_until: unaccompanied.and_then(|row| row.until),
         }
     }
 
@@ -53,6 +59,8 @@ impl Who {
             sex: fact.sex,
             ethnicity: fact.ethnicity,
             upn: number(fact.upn.as_ref(), fact.upn_unknown),
+            unaccompanied: fact.unaccompanied,
+            unaccompanied_until: fact.unaccompanied_until,
         };
     }
 
@@ -62,6 +70,8 @@ impl Who {
         self.sex = fact.sex.or(self.sex);
         self.ethnicity = fact.ethnicity.or(self.ethnicity);
         self.upn = number(fact.upn.as_ref(), fact.upn_unknown).or(self.upn.take());
+        self.unaccompanied = fact.unaccompanied.or(self.unaccompanied);
+        self.unaccompanied_until = fact.unaccompanied_until.or(self.unaccompanied_until);
     }
 
     /// The number, where it is one.

@@ -73,6 +73,26 @@ pub fn difference(
     said: &ChildFacts,
     journey: Option<&Journey>,
 ) -> ChildChanges {
+    compare(occasion, local_id, said, journey, None)
+}
+
+/// What the silence of an extract can be about, where it states only part of its facts by names.
+#[derive(Clone, Copy)]
+pub(crate) struct Scope<'s> {
+    /// The kinds of fact of which it speaks at all.
+    pub kinds: &'s [Kind],
+    /// The submissions in whose place it stands: only what they told first can be withdrawn by saying nothing.
+    pub replaces: &'s [SubmissionId],
+}
+
+/// Works out the same for an extract that states part of its facts in another way.
+pub(crate) fn compare(
+    occasion: &Occasion<'_>,
+    local_id: &str,
+    said: &ChildFacts,
+    journey: Option<&Journey>,
+    scope: Option<Scope<'_>>,
+) -> ChildChanges {
     let mut work = Work::new(occasion, local_id, journey);
     if let Some((on, registered)) = &said.registered {
         work.register(*on, registered);
@@ -83,7 +103,7 @@ pub fn difference(
     for stated in &said.holding {
         work.hold(stated);
     }
-    work.miss(said);
+    work.miss(said, scope);
     let mut found = work.found;
     found.events.sort_by_key(|(_, fact)| fact.occurred.date());
     found.revision = journey.and_then(Journey::head).map(|(_, revision)| revision);
@@ -220,7 +240,7 @@ impl<'w> Work<'w> {
     }
 
     /// What earlier extracts of this source had stated and this one does not.
-    fn miss(&mut self, said: &ChildFacts) {
+    fn miss(&mut self, said: &ChildFacts, scope: Option<Scope<'_>>) {
         let Some(journey) = self.journey else { return };
         let standing = Standing::on(journey, self.occasion.submission.until);
         let open: BTreeSet<EventId> = standing.open().map(|entry| entry.event_id).collect();
@@ -231,13 +251,19 @@ impl<'w> Work<'w> {
                 .as_ref()
                 .is_some_and(|system| system.as_str() == self.occasion.system);
             let is_identity = matches!(entry.event(), Event::ChildRegistered(_) | Event::IdentityChanged(_));
-            if !ours || is_identity || self.stated.contains(&entry.event_id) {
+            let unspoken = scope.is_some_and(|scope| !scope.kinds.contains(&entry.kind()));
+            if !ours || is_identity || unspoken || self.stated.contains(&entry.event_id) {
                 continue;
             }
             let covers = |complete: &&super::Complete| {
                 complete.kind == entry.kind() && (complete.from..=complete.until).contains(&entry.day())
             };
+            let replaced = scope.is_none_or(|scope| {
+                let told = entry.fact.correlation_id.as_ref();
+                told.is_some_and(|told| scope.replaces.iter().any(|id| id.as_str() == told.as_str()))
+            });
             if said.complete.iter().any(|complete| covers(&complete))
+                && replaced
                 && !self.occasion.is_settled(entry.last_said().0)
             {
                 let body = EntryRetracted {

@@ -53,10 +53,10 @@ fn every_return_comes_out_as_it_went_in() {
         250,
         &expect![[r#"
             2017: rows 114, appended 209, already recorded 0, corrections 0, retractions 0, closed 0, refused 0
-            2018: rows 227, appended 301, already recorded 64, corrections 1, retractions 0, closed 20, refused 0
-            2019: rows 372, appended 514, already recorded 108, corrections 0, retractions 0, closed 34, refused 0
+            2018: rows 227, appended 304, already recorded 64, corrections 1, retractions 0, closed 20, refused 0
+            2019: rows 372, appended 514, already recorded 111, corrections 0, retractions 0, closed 34, refused 0
             2020: rows 447, appended 516, already recorded 192, corrections 0, retractions 0, closed 38, refused 0
-            2021: rows 526, appended 596, already recorded 215, corrections 3, retractions 0, closed 53, refused 0
+            2021: rows 526, appended 602, already recorded 215, corrections 3, retractions 0, closed 53, refused 0
         "#]],
     );
 }

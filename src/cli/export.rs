@@ -1,5 +1,6 @@
 //! `journey-ledger export`: writes what the ledger knows as the files that others read, each whole or not at all.
 
+mod annex_a;
 mod ssda903;
 
 use std::path::PathBuf;
@@ -31,6 +32,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Export {
     Ssda903(ssda903::Args),
+    AnnexA(annex_a::Args),
 }
 
 /// What every format is asked for.
@@ -65,6 +67,7 @@ struct Written {
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.format {
         Export::Ssda903(args) => ssda903::run(args),
+        Export::AnnexA(args) => annex_a::run(args),
     }
 }
 

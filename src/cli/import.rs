@@ -113,8 +113,6 @@ struct AnnexA {
     file: PathBuf,
     #[command(flatten)]
     common: Common,
-    #[command(flatten)]
-    common: Common,
 }
 
 /// The children in need census (XML, with or without a header)

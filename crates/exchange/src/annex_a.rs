@@ -42,6 +42,7 @@ pub mod lists;
 pub mod row;
 mod sheet;
 pub mod spellings;
+pub mod write;
 
 pub use container::WorkbookError;
 use lists::{ADOPTERS_TABLE, LISTS, List};

@@ -19,6 +19,7 @@ pub mod look;
 pub mod outlook;
 mod patterns;
 pub mod reading;
+pub mod returns;
 mod rows;
 mod run;
 

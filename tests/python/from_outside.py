@@ -3,13 +3,14 @@
     python3 tests/python/from_outside.py --server target/debug/journey-ledger
 
 Registers a child, appends, retries, conflicts, pipelines, reads back in every way, and follows the ledger across a
-restart of the server. Any answer that is not the one expected ends the run with a non-zero exit code.
+restart of the server; asks what falls due, what is overdue, and a figure. Any answer that is not the one expected ends the run with a non-zero exit code.
 """
 
 import argparse
 import sys
 import tempfile
 import uuid
+from datetime import date, timedelta
 from pathlib import Path
 
 import grpc
@@ -43,6 +44,7 @@ class Outsider:
         self._channel = channel(address)
         self.ledger = contract.LedgerServiceStub(self._channel)
         self.history = contract.HistoryServiceStub(self._channel)
+        self.insight = contract.InsightServiceStub(self._channel)
 
     def close(self):
         self._channel.close()
@@ -218,6 +220,47 @@ def follows_across_a_restart(contract, binary, data, server, child_id):
         expect("the server stops again", again.stop(), 0)
 
 
+# England's bank holidays of spring 2026, from the published list.
+HOLIDAYS = {date(2026, 4, 3), date(2026, 4, 6)}
+
+
+def working_days_after(day, count):
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5 and day not in HOLIDAYS
+    return day
+
+
+def asks_what_the_books_say(outsider):
+    contract, insight = outsider.contract, outsider.insight
+    child_id = outsider.resolve("C-9", register=True)
+    started = outsider.event(2, "unused")
+    started.fact.body.care_period_started.care_id = "care-1"
+    outsider.append(child_id, [started])
+    due = working_days_after(date(2026, 3, 2), 20)
+    day = contract.Date(year=due.year, month=due.month, day=due.day)
+    earlier = contract.Date(year=2026, month=3, day=20)
+    asked = contract.GetJourneyRequest(child=contract.ChildRef(child_id=child_id), as_of=earlier)
+    reviews = [clock for clock in insight.GetJourney(asked).clocks if clock.clock == "care-review"]
+    expect("a first review is due after 20 working days", [clock.due_on for clock in reviews], [day])
+    asked = contract.ListDeadlinesRequest(as_of=earlier, until=day, clocks=["LAC-REV-1"])
+    getattr(asked, "from").CopyFrom(day)
+    listed = insight.ListDeadlines(asked).deadlines
+    expect("it is on the list of its day", [clock.child_id for clock in listed], [child_id])
+    asked = contract.ListFlagsRequest(flags=["care-review-overdue"], as_of=day)
+    expect("due today is not overdue", len(insight.ListFlags(asked).flags), 0)
+    watch = insight.WatchFlags(contract.WatchFlagsRequest(flags=["care-review-overdue"]))
+    first, second = next(watch), next(watch)
+    expect("a watch begins with what stands", (first.flag.child_id, second.caught_up), (child_id, True))
+    watch.cancel()
+    asked = contract.GetMeasuresRequest(measures=["children-looked-after"], as_of=day, with_rows=True)
+    measure = insight.GetMeasures(asked).measures[0]
+    expect("one child is looked after", (measure.figures[0].value, len(measure.rows)), (1.0, 1))
+    rules = insight.ListRules(contract.ListRulesRequest(kind="clock")).rules
+    expect("every clock says where it is laid down", all(rule.citation for rule in rules), True)
+    expect("there are more than a hundred clocks", len(rules) > 100, True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     top = Path(__file__).resolve().parents[2]
@@ -233,6 +276,7 @@ def main():
             conflicts(outsider, child_id, events)
             events += pipelines(outsider, child_id)
             reads_back(outsider, child_id, events)
+            asks_what_the_books_say(outsider)
             outsider.close()
             follows_across_a_restart(contract, binary, data, server, child_id)
     print("everything as published")

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use exchange::annex_a;
 use exchange::cin;
+use exchange::dfe;
 use exchange::event_id::ImportKey;
 use exchange::extract::Extract;
 use exchange::finding::Finding;
@@ -37,6 +38,7 @@ enum Import {
     Ssda903(Ssda903),
     AnnexA(AnnexA),
     Cin(Cin),
+    Dfe(Dfe),
 }
 
 impl Import {
@@ -46,6 +48,7 @@ impl Import {
             Self::Ssda903(args) => &args.common,
             Self::AnnexA(args) => &args.common,
             Self::Cin(args) => &args.common,
+            Self::Dfe(args) => &args.common,
         }
     }
 
@@ -63,6 +66,11 @@ impl Import {
                 Box::new(cin::read_file(&args.file, args.year)?),
                 args.file.parent().unwrap_or(Path::new("")),
             ),
+            Self::Dfe(args) => {
+                let files = args.files.iter().map(PathBuf::as_path);
+                let read = dfe::read_files(files, args.common.received)?;
+                (Box::new(read), args.files.first().and_then(|file| file.parent()).unwrap_or(Path::new("")))
+            }
         })
     }
 }
@@ -134,6 +142,22 @@ struct Cin {
     common: Common,
 }
 
+/// The daily payload to the Department for Education (JSON)
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example: journey-ledger import dfe ./payload.json --received 2026-03-01 --authority 344 \
+    --data ./journey-ledger-data\n\n\
+    What is refused or noticed is listed first, by its path; requests to purge are counted, and nothing is erased.\n\
+    Importing a payload again appends nothing, whatever ids its forms have and in whatever order they come."
+)]
+struct Dfe {
+    /// The files that were received together, each a list of children or one child
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
 const FINDINGS: &[&str] = &["file", "table", "row", "column", "rule", "meaning"];
 const SUMMARY: &[&str] = &[
     "rows",
@@ -197,7 +221,7 @@ fn print(format: Format, directory: &Path, plan: &Plan, summary: &Summary, head:
     if !findings.is_empty() && format != Format::Csv {
         let mut sheet = Sheet::new(format, FINDINGS)?;
         for finding in findings {
-            sheet.row(located(directory, plan, finding))?;
+            sheet.row(located(directory, finding))?;
         }
         sheet.finish()?;
     }
@@ -220,10 +244,9 @@ fn print(format: Format, directory: &Path, plan: &Plan, summary: &Summary, head:
 }
 
 /// Where a finding is, and what; never the value that was found.
-fn located(directory: &Path, plan: &Plan, finding: &Finding) -> Vec<Value> {
-    let file = plan.extract().file_of(finding.place.table).unwrap_or_default();
+fn located(directory: &Path, finding: &Finding) -> Vec<Value> {
     vec![
-        directory.join(file).display().to_string().into(),
+        directory.join(&finding.place.file).display().to_string().into(),
         finding.place.table.into(),
         json!(finding.place.row),
         json!(finding.place.column),

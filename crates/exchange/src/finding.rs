@@ -6,7 +6,7 @@ use std::fmt;
 /// Where in a submission something stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The file's name, without its directory.
+    /// The file's name, without its directory; of a tree, with the path in it.
     pub file: String,
     /// The table, as the format calls it.
     pub table: &'static str,
@@ -106,6 +106,11 @@ rules! {
     HeaderOfAnotherYear "header-of-another-year" Noticed "The header names a day outside the year of the return; the year that was given counts."
     TextStray          "text-stray"             Noticed "Text stands between elements, where none belongs; it is left unread."
     FactorsWithoutEnd  "factors-without-authorisation" Noticed "Factors stand with an assessment that is not authorised; they are not taken."
+    ShapeWrong         "shape-wrong"            Refused "Another sort of value is expected here: an object, a list, a text, a number, or true or false."
+    CodeNotTaken       "code-not-taken"         Noticed "The code is in no year's code set; it is not taken, and what stands beside it is."
+    FieldUnknown       "field-unknown"          Noticed "The format has no such field; it is not taken."
+    NotCarried         "not-carried"            Noticed "No fact can say this without what should stand beside it; it is not taken."
+    PurgeRequested     "purge-requested"        Noticed "The sender asks for this to be purged; the request is reported, and nothing is erased or retracted."
     RowRepeated        "row-repeated"           Noticed "The same row stands in the table more than once; it counts once."
     CodeOfAnotherYear  "code-of-another-year"   Noticed "The code belongs to another collection year; it is taken as it stands."
     ReasonWithoutEnd   "reason-without-end"     Noticed "A reason for ending is given without a date of ending; it is not taken."

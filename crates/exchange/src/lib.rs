@@ -3,6 +3,7 @@
 pub mod annex_a;
 pub mod cin;
 pub mod day;
+pub mod dfe;
 pub mod difference;
 mod envelope;
 pub mod event_id;

@@ -1,6 +1,7 @@
 //! `journey-ledger export`: writes what the ledger knows as the files that others read, each whole or not at all.
 
 mod annex_a;
+mod dfe;
 mod ssda903;
 
 use std::path::PathBuf;
@@ -32,6 +33,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Export {
     Ssda903(ssda903::Args),
+    Dfe(dfe::Args),
     AnnexA(annex_a::Args),
 }
 
@@ -67,6 +69,7 @@ struct Written {
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.format {
         Export::Ssda903(args) => ssda903::run(args),
+        Export::Dfe(args) => dfe::run(args),
         Export::AnnexA(args) => annex_a::run(args),
     }
 }

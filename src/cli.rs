@@ -2,6 +2,7 @@
 
 mod briefing;
 mod calendar;
+mod check;
 mod config;
 mod deadlines;
 mod demo;
@@ -47,6 +48,7 @@ enum Command {
     Clocks(deadlines::Clocks),
     Measures(measures::Args),
     Briefing(briefing::Args),
+    Check(check::Args),
     Rules(rules::Args),
     Calendar(calendar::Args),
     Jurisdiction(jurisdiction::Args),
@@ -68,6 +70,7 @@ impl Command {
             Self::Clocks(args) => deadlines::clocks(args),
             Self::Briefing(args) => briefing::run(args),
             Self::Measures(args) => measures::run(args),
+            Self::Check(args) => check::run(args),
             Self::Rules(args) => rules::run(args),
             Self::Calendar(args) => calendar::run(args),
             Self::Jurisdiction(args) => jurisdiction::run(args),

@@ -3,6 +3,7 @@
 mod answer;
 pub mod briefing;
 mod catalogue;
+mod checks;
 mod clocks;
 mod everyone;
 mod flags;
@@ -15,6 +16,7 @@ pub use answer::{
     AnswerLine, ClockLine, EntryLine, FlagLine, FlagsAnswer, JourneyAnswer, Provenance, StandingLine,
 };
 pub use catalogue::{ParameterLine, RuleLine, catalogue};
+pub use checks::{CheckCount, CheckLine, ChecksAnswer, ChecksQuestion, checks};
 pub use clocks::{ClocksAnswer, ClocksQuestion, Place, clocks};
 pub use everyone::everyone;
 pub use flags::{FlagsQuestion, flags};

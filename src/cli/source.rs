@@ -23,8 +23,9 @@ use crate::config::{self, Log, Open};
 use crate::exit::{Exit, Failure};
 use crate::grpc::client::Client;
 use crate::insight::{
-    self, ClocksAnswer, ClocksQuestion, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion,
-    MeasuresAnswer, MeasuresQuestion, ReconciliationAnswer, ReconciliationQuestion, RuleLine, When,
+    self, ChecksAnswer, ChecksQuestion, ClocksAnswer, ClocksQuestion, FlagsAnswer, FlagsQuestion,
+    JourneyAnswer, JourneyQuestion, MeasuresAnswer, MeasuresQuestion, ReconciliationAnswer,
+    ReconciliationQuestion, RuleLine, When,
 };
 use crate::ledgers::{Ledgers, Opened};
 use crate::telemetry;
@@ -130,6 +131,23 @@ impl Source {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
                 let bar = progress::bar("children", opened.ledger.children().len() as u64);
                 let answer = insight::reconcile(opened, question, &|| bar.inc(1));
+                bar.finish_and_clear();
+                answer.map_err(|fault| refused(&fault))
+            }
+        }
+    }
+
+    /// The checks of a return, which are made here only.
+    pub fn checks(&mut self, question: &ChecksQuestion) -> anyhow::Result<ChecksAnswer> {
+        match self {
+            Self::Server(..) => {
+                let why = "check opens a directory in this process: name it with --data, where no server has it open";
+                bail!(Failure::new(Exit::Usage, why))
+            }
+            Self::Directory(ledgers, authority) => {
+                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
+                let bar = progress::bar("children", opened.ledger.children().len() as u64);
+                let answer = insight::checks(opened, question, &|| bar.inc(1));
                 bar.finish_and_clear();
                 answer.map_err(|fault| refused(&fault))
             }

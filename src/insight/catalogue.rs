@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use projections::measures::{Measure, measures};
+use rules::returns::{self, CheckRule, Collection};
 use rules::{Cadence, ClockRule, FlagRule, Jurisdiction, Raises};
 
 /// A row of a rule book.
@@ -54,7 +55,9 @@ pub struct ParameterLine {
 pub fn catalogue(jurisdiction: &Jurisdiction, day: Date) -> Vec<RuleLine> {
     let clocks = rules::clocks().map(|rule| clock_line(rule, jurisdiction, day));
     let flags = rules::flags().map(|rule| flag_line(rule, jurisdiction, day));
-    clocks.chain(flags).chain(measures().map(|measure| measure_line(measure, jurisdiction, day))).collect()
+    let measures = measures().map(|measure| measure_line(measure, jurisdiction, day));
+    let checks = returns::checks().map(|check| check_line(check, jurisdiction, day));
+    clocks.chain(flags).chain(measures).chain(checks).collect()
 }
 
 fn measure_line(measure: &Measure, jurisdiction: &Jurisdiction, day: Date) -> RuleLine {
@@ -76,6 +79,27 @@ fn measure_line(measure: &Measure, jurisdiction: &Jurisdiction, day: Date) -> Ru
         clears: String::new(),
         aliases: measure.aliases.iter().map(ToString::to_string).collect(),
         observable: measure.needs.iter().all(|kind| jurisdiction.observes(&[*kind], day)),
+    }
+}
+
+fn check_line(check: &CheckRule, jurisdiction: &Jurisdiction, day: Date) -> RuleLine {
+    let aliases = [check.code].into_iter().chain(check.aliases.iter().copied());
+    RuleLine {
+        name: check.name.to_owned(),
+        kind: "check".to_owned(),
+        title: check.sentence.trim_end_matches('.').to_owned(),
+        sentence: check.sentence.to_owned(),
+        concern: String::new(),
+        severity: String::new(),
+        force: String::new(),
+        citation: format!("{} return, table {}, check {}", check.of, check.table, check.code),
+        allowance: String::new(),
+        parameters: Vec::new(),
+        since: Some(Collection::of(check.since).first_day()),
+        until: check.until.map(|until| Collection::of(until).last_day()),
+        clears: String::new(),
+        aliases: aliases.map(str::to_owned).collect(),
+        observable: check.needs.iter().all(|kind| jurisdiction.observes(&[*kind], day)),
     }
 }
 

@@ -1,0 +1,153 @@
+//! The checks of a statutory return, made of every child's journey as known by then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ids::{ChildId, Position};
+use journey::{Journey, Kind, KnownAt};
+use rules::Jurisdiction;
+use rules::returns::{self, CheckRule, Collection, Return, WhyNot};
+use wire::fault::Fault;
+
+use super::answer::Provenance;
+use super::everyone::everyone;
+use crate::ledgers::Opened;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct ChecksQuestion {
+    /// The return.
+    pub of: Return,
+    /// The year, and the day up to which it is told.
+    pub collection: Collection,
+    /// What had been recorded by then.
+    pub known_at: KnownAt,
+}
+
+/// What fails, and how often each check was made.
+#[derive(Clone, Debug)]
+pub struct ChecksAnswer {
+    /// What fails, by check and then by child.
+    pub lines: Vec<CheckLine>,
+    /// Every check of the year, in the order of the book.
+    pub counts: Vec<CheckCount>,
+    /// How many children stand in the return.
+    pub children: u64,
+    /// What it rests on.
+    pub provenance: Provenance,
+}
+
+/// One row that fails.
+#[derive(Clone, Debug)]
+pub struct CheckLine {
+    /// The check.
+    pub rule: &'static CheckRule,
+    /// The child.
+    pub child: ChildId,
+    /// What it is about; empty for the child as such.
+    pub subject: String,
+    /// What is wrong.
+    pub says: String,
+    /// The entries that it rests on.
+    pub grounds: Vec<Position>,
+}
+
+/// How often a check was made and failed.
+#[derive(Clone, Debug)]
+pub struct CheckCount {
+    /// The check.
+    pub rule: &'static CheckRule,
+    /// How many rows fail.
+    pub found: u64,
+    /// How many children could not be checked, since the facts are not sent or the year is not over.
+    pub not_run: u64,
+    /// The kinds of fact that were missing.
+    pub not_sent: Vec<Kind>,
+    /// Whether it waits for the end of the year.
+    pub waits: bool,
+}
+
+#[derive(Default)]
+struct Part {
+    lines: Vec<CheckLine>,
+    children: u64,
+    not_run: BTreeMap<&'static str, (u64, BTreeSet<Kind>)>,
+}
+
+impl Part {
+    fn add(
+        &mut self,
+        journey: &Journey,
+        child: ChildId,
+        question: &ChecksQuestion,
+        jurisdiction: &Jurisdiction,
+    ) {
+        let checked = returns::run(journey, question.of, question.collection, jurisdiction);
+        self.children += u64::from(checked.in_return);
+        for not_run in checked.not_run {
+            let (count, kinds) = self.not_run.entry(not_run.rule.code).or_default();
+            *count += 1;
+            if let WhyNot::NotSent(unsent) = not_run.why {
+                kinds.extend(unsent);
+            }
+        }
+        self.lines.extend(checked.findings.into_iter().map(|finding| CheckLine {
+            rule: finding.rule,
+            child,
+            subject: finding.subject,
+            says: finding.says,
+            grounds: finding.grounds.iter().map(|ground| ground.position).collect(),
+        }));
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.lines.extend(other.lines);
+        self.children += other.children;
+        for (code, (count, kinds)) in other.not_run {
+            let mine = self.not_run.entry(code).or_default();
+            mine.0 += count;
+            mine.1.extend(kinds);
+        }
+    }
+}
+
+/// Answers it; `progress` is told after every child.
+pub fn checks(
+    opened: &Opened,
+    question: &ChecksQuestion,
+    progress: &(dyn Fn() + Sync),
+) -> Result<ChecksAnswer, Fault> {
+    let as_of = question.collection.told_until();
+    let jurisdiction = &*opened.jurisdiction(as_of, &question.known_at)?;
+    let head = opened.ledger.head();
+    let children = opened.ledger.children();
+    let each = |part: &mut Part, journey: &Journey| {
+        if let Some(first) = journey.entries().first() {
+            part.add(journey, first.child, question, jurisdiction);
+        }
+    };
+    let (parts, unreadable) =
+        everyone(&opened.ledger, &children, &question.known_at, Part::default, each, progress)?;
+    let mut whole = Part::default();
+    parts.into_iter().for_each(|part| whole.merge(part));
+    let rules: Vec<_> = returns::checks_of(question.of, question.collection).collect();
+    let place = |rule: &CheckRule| rules.iter().position(|other| other.code == rule.code);
+    whole.lines.sort_by_key(|line| (place(line.rule), line.child));
+    let counts = rules.iter().map(|&rule| {
+        let (not_run, kinds) = whole.not_run.get(rule.code).cloned().unwrap_or_default();
+        CheckCount {
+            rule,
+            found: whole.lines.iter().filter(|line| line.rule.code == rule.code).count() as u64,
+            not_run,
+            not_sent: kinds.into_iter().collect(),
+            waits: rule.at_year_end && !question.collection.is_over(),
+        }
+    });
+    let counts = counts.collect();
+    let provenance = Provenance::new(head, jurisdiction, as_of, question.known_at);
+    Ok(ChecksAnswer {
+        counts,
+        lines: whole.lines,
+        children: whole.children,
+        provenance: Provenance { unreadable_children: unreadable, ..provenance },
+    })
+}

@@ -15,6 +15,7 @@ use journey::{Event, Kind, Occurred, Written};
 use crate::event_id::ImportKey;
 
 pub use difference::{Occasion, Received, difference};
+pub(crate) use identity::registered;
 
 /// A fact as an extract states it.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,6 +10,7 @@ use crate::stated::ChildFacts;
 
 mod bombs;
 mod imports;
+mod populations;
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -78,7 +79,7 @@ fn facts(said: &ChildFacts, told: &mut String) {
         let unborn = if who.expected_date_of_birth.is_some() { "expected" } else { "born" };
         writeln!(told, "  {on} child-registered {sex} {unborn} {born}").expect("text");
     }
-    for fact in &said.facts {
+    for fact in said.facts.iter().chain(&said.holding) {
         let what = match &fact.event {
             Event::ReferralDecided(fact) => journey::Coded::code(fact.outcome).to_owned(),
             Event::CaseClosed(fact) => fact.reason.map_or("", journey::Coded::code).to_owned(),

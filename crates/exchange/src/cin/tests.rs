@@ -124,23 +124,23 @@ fn a_whole_child() {
         2025,
         &document(Some("2026-03-31"), &[&child]),
         expect![[r#"
-        FICT1, complete
-          2025-05-01 child-registered F born 2016-02-29
-          2025-05-01 referral-received
-          2025-05-01 referral-decided further-action
-          2025-05-01 case-opened
-          2025-05-02 assessment-started
-          2025-05-12 assessment-checkpoint-held
-          2025-06-10 assessment-authorised 1B 3B
-          2025-06-11 need-plan-started
-          2025-07-01 need-plan-ended
-          2025-06-20 enquiry-started
-          2025-07-01 initial-conference-held of the enquiry
-          2025-07-01 protection-plan-started NEG
-          2026-03-31 protection-category-changed EMO
-          2025-09-20 review-conference-held
-          2026-03-10 review-conference-held
-    "#]],
+            FICT1, complete
+              2025-05-01 child-registered F born 2016-02-29
+              2025-05-01 referral-received
+              2025-05-01 referral-decided further-action
+              2025-05-01 case-opened
+              2025-05-02 assessment-started
+              2025-05-12 assessment-checkpoint-held
+              2025-06-10 assessment-authorised 1B 3B
+              2025-06-11 need-plan-started
+              2025-07-01 need-plan-ended
+              2025-06-20 enquiry-started
+              2025-07-01 initial-conference-held of the enquiry
+              2025-07-01 protection-plan-started NEG
+              2025-09-20 review-conference-held
+              2026-03-10 review-conference-held
+              2026-03-31 protection-category-changed EMO
+        "#]],
     );
 }
 

@@ -47,12 +47,15 @@ use xml::{Fault, Piece, Stream};
 
 mod block;
 mod facts;
+mod journeys;
 mod read;
 mod rows;
 mod told;
 mod tree;
+mod write;
 mod xml;
 
+pub use write::{CensusWritten, Heading, write};
 pub use xml::{Fault as CensusFault, ReadError};
 
 /// The name under which facts from this format stand in the ledger.

@@ -16,6 +16,7 @@ use crate::event_id::ImportKey;
 
 pub use difference::{Occasion, Received, difference};
 pub(crate) use difference::{Scope, compare};
+pub(crate) use identity::registered;
 
 /// A fact as an extract states it.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,13 +9,13 @@ use journey::subjects::{
     AssessmentId, Code, ConferenceId, EnquiryId, FamilyMeetingId, InvolvementId, LocalNumber, PlanId,
     PreProceedingsId, ProceedingsId, ReferralId,
 };
-use journey::{Coded, Event, Kind, Written};
+use journey::{Event, Kind, Written};
 
 use super::rows::*;
 use crate::stated::{ChildFacts, Complete, Names, Stated};
 
 /// The sort of identifier under which children stand in a census.
-const LOCAL_ID: &str = "la-child-id";
+const LOCAL_ID: &str = super::SOURCE_SYSTEM;
 
 /// The kinds of which a census names every fact of its year, for a child that it names.
 const COMPLETE: &[Kind] = &[
@@ -59,7 +59,7 @@ pub struct Days {
 
 /// What the rows of a child say; `row` is where the child stands in the file.
 pub fn of(rows: &ChildRows, names: Names<'_>, days: Days, row: u64) -> ChildFacts {
-    let mut telling = Telling { names, days, row, facts: Vec::new() };
+    let mut telling = Telling { names, days, row, facts: Vec::new(), holding: Vec::new() };
     for details in &rows.details {
         telling.details(details);
     }
@@ -85,7 +85,7 @@ pub fn of(rows: &ChildRows, names: Names<'_>, days: Days, row: u64) -> ChildFact
     ChildFacts {
         registered: registered(rows, days),
         facts: telling.facts,
-        holding: Vec::new(),
+        holding: telling.holding,
         complete: if days.whole { complete(days) } else { Vec::new() },
     }
 }
@@ -123,6 +123,7 @@ struct Telling<'n> {
     days: Days,
     row: u64,
     facts: Vec<Stated>,
+    holding: Vec<Stated>,
 }
 
 impl Telling<'_> {
@@ -263,9 +264,13 @@ impl Telling<'_> {
         };
         self.tell(PROTECTION_PLANS, &[&key], row.started, started);
         if let Some(category) = row.latest.filter(|latest| Some(*latest) != row.initial) {
-            let by = self.by(row.ended).max(row.started);
-            let event = ProtectionCategoryChanged { plan_id: plan_id.clone(), category };
-            self.tell(PROTECTION_PLANS, &[&key, category.code()], by, event);
+            self.holding.push(Stated {
+                key: vec![key.clone()],
+                occurred: self.by(row.ended).max(row.started).into(),
+                event: ProtectionCategoryChanged { plan_id: plan_id.clone(), category }.into(),
+                table: PROTECTION_PLANS,
+                row: Some(self.row),
+            });
         }
         for review in &row.reviews {
             let event = ReviewConferenceHeld { plan_id: plan_id.clone(), outcome: None, participation: None };

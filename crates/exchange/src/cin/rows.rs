@@ -158,6 +158,17 @@ pub struct ChildRows {
     pub pre_proceedings: Vec<Within<PreProceedings>>,
 }
 
+impl ChildRows {
+    /// The referrals under which something stands.
+    pub fn under(&self) -> impl Iterator<Item = Option<Date>> {
+        let under = self.assessments.iter().map(|row| row.referred);
+        let under = under.chain(self.need_plans.iter().map(|row| row.referred));
+        let under = under.chain(self.enquiries.iter().map(|row| row.referred));
+        let under = under.chain(self.protection_plans.iter().map(|row| row.referred));
+        under.chain(self.pre_proceedings.iter().map(|row| row.referred))
+    }
+}
+
 /// How many blocks of each module were there, refused ones included.
 pub type Count<'c> = &'c mut dyn FnMut(&'static str);
 

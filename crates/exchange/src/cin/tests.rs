@@ -10,6 +10,7 @@ use crate::stated::ChildFacts;
 
 mod bombs;
 mod imports;
+mod populations;
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -78,7 +79,7 @@ fn facts(said: &ChildFacts, told: &mut String) {
         let unborn = if who.expected_date_of_birth.is_some() { "expected" } else { "born" };
         writeln!(told, "  {on} child-registered {sex} {unborn} {born}").expect("text");
     }
-    for fact in &said.facts {
+    for fact in said.facts.iter().chain(&said.holding) {
         let what = match &fact.event {
             Event::ReferralDecided(fact) => journey::Coded::code(fact.outcome).to_owned(),
             Event::CaseClosed(fact) => fact.reason.map_or("", journey::Coded::code).to_owned(),
@@ -123,23 +124,23 @@ fn a_whole_child() {
         2025,
         &document(Some("2026-03-31"), &[&child]),
         expect![[r#"
-        FICT1, complete
-          2025-05-01 child-registered F born 2016-02-29
-          2025-05-01 referral-received
-          2025-05-01 referral-decided further-action
-          2025-05-01 case-opened
-          2025-05-02 assessment-started
-          2025-05-12 assessment-checkpoint-held
-          2025-06-10 assessment-authorised 1B 3B
-          2025-06-11 need-plan-started
-          2025-07-01 need-plan-ended
-          2025-06-20 enquiry-started
-          2025-07-01 initial-conference-held of the enquiry
-          2025-07-01 protection-plan-started NEG
-          2026-03-31 protection-category-changed EMO
-          2025-09-20 review-conference-held
-          2026-03-10 review-conference-held
-    "#]],
+            FICT1, complete
+              2025-05-01 child-registered F born 2016-02-29
+              2025-05-01 referral-received
+              2025-05-01 referral-decided further-action
+              2025-05-01 case-opened
+              2025-05-02 assessment-started
+              2025-05-12 assessment-checkpoint-held
+              2025-06-10 assessment-authorised 1B 3B
+              2025-06-11 need-plan-started
+              2025-07-01 need-plan-ended
+              2025-06-20 enquiry-started
+              2025-07-01 initial-conference-held of the enquiry
+              2025-07-01 protection-plan-started NEG
+              2025-09-20 review-conference-held
+              2026-03-10 review-conference-held
+              2026-03-31 protection-category-changed EMO
+        "#]],
     );
 }
 

@@ -1,5 +1,7 @@
 //! Rows as a census spells them, element by element in the order of its schema: for the digest, and for writing.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use journey::Coded;
 use journey::codes::Sex;
@@ -57,13 +59,8 @@ fn identifiers(row: &Identifiers, year: CollectionYear, sink: &mut dyn Sink) {
 }
 
 /// The referrals of which something is told, by day; what stands under none that can be read comes first.
-fn referrals(rows: &ChildRows) -> std::collections::BTreeSet<Option<Date>> {
-    let own = rows.details.iter().map(|row| Some(row.referred));
-    let within = rows.assessments.iter().map(|row| row.referred);
-    let within = within.chain(rows.need_plans.iter().map(|row| row.referred));
-    let within = within.chain(rows.enquiries.iter().map(|row| row.referred));
-    let within = within.chain(rows.protection_plans.iter().map(|row| row.referred));
-    own.chain(within).chain(rows.pre_proceedings.iter().map(|row| row.referred)).collect()
+fn referrals(rows: &ChildRows) -> BTreeSet<Option<Date>> {
+    rows.details.iter().map(|row| Some(row.referred)).chain(rows.under()).collect()
 }
 
 /// The rows that stand under one referral.

@@ -30,7 +30,7 @@ use crate::finding::Rule;
 
 /// Kinds of which extracts tell that it happened and not when: the day is one by which it had, and stays what the first
 /// extract made it.
-const UNDATED: &[Kind] = &[Kind::ProtectionCategoryChanged, Kind::FamilyGroupMeetingHeld];
+const UNDATED: &[Kind] = &[Kind::FamilyGroupMeetingHeld];
 
 /// An extract as the ledger knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

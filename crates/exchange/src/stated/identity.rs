@@ -8,9 +8,18 @@ use journey::{Entry, Event};
 /// What one source has said so far of who a child is.
 pub fn known(journey: &Journey, system: &str) -> Option<ChildRegistered> {
     let ours = |entry: &&Entry| entry.fact.source_system.as_ref().is_some_and(|from| from.as_str() == system);
+    folded(journey.entries().iter().filter(ours))
+}
+
+/// Who a child is, by all that was said of it.
+pub(crate) fn registered(journey: &Journey) -> Option<ChildRegistered> {
+    folded(journey.entries().iter())
+}
+
+fn folded<'e>(entries: impl Iterator<Item = &'e Entry>) -> Option<ChildRegistered> {
     let mut known: Option<ChildRegistered> = None;
     // Changes are told by the day of the extract; whoever registered the child did so before.
-    for entry in journey.entries().iter().filter(ours) {
+    for entry in entries {
         match (entry.event(), &mut known) {
             (Event::ChildRegistered(registered), None) => known = Some(registered.clone()),
             (Event::IdentityChanged(changed), Some(known)) => apply(known, changed),

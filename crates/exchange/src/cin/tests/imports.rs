@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use ids::{AuthorityCode, ChildId, Position, Revision};
-use journey::{Entry, Journey};
+use ids::{AuthorityCode, ChildId, EventId, Position, Revision};
+use jiff::Timestamp;
+use journey::{Entry, Fact, Journey};
 use uuid::Uuid;
 
 use super::*;
@@ -18,24 +19,32 @@ pub struct Streams {
 
 const OWN: &str = "the authority's own stream";
 
-fn child() -> ChildId {
+pub fn child() -> ChildId {
     ChildId::new(Uuid::from_u128(1)).expect("not nil")
 }
 
+/// An entry at a place.
+pub fn numbered(at: u64, event_id: EventId, appended_at: Timestamp, fact: Fact) -> Entry {
+    Entry::new(child(), (Position(at), Revision(at)), event_id, appended_at, fact)
+}
+
 impl Streams {
-    fn append(&mut self, stream: &str, events: Vec<(ids::EventId, journey::Fact)>) {
+    fn append(&mut self, stream: &str, events: Vec<(EventId, Fact)>) {
         for (event_id, fact) in events {
             let entries = self.streams.entry(stream.to_owned()).or_default();
             assert!(entries.iter().all(|entry| entry.event_id != event_id), "a name was given twice");
-            let place = (Position(self.next), Revision(entries.len() as u64));
             let appended_at = fact.recorded.expect("imported facts say when they were recorded").at;
-            entries.push(Entry::new(child(), place, event_id, appended_at, fact));
+            entries.push(numbered(self.next, event_id, appended_at, fact));
             self.next += 1;
         }
     }
 
     pub fn journey(&self, stream: &str) -> Option<Journey> {
         self.streams.get(stream).map(|entries| Journey::fold(child(), entries.iter().cloned()))
+    }
+
+    pub fn children(&self) -> impl Iterator<Item = &String> {
+        self.streams.keys().filter(|stream| *stream != OWN)
     }
 
     pub fn import(&mut self, census: Census, received: &str) -> Summary {
@@ -59,7 +68,7 @@ impl Streams {
     }
 }
 
-fn numbers(summary: &Summary) -> String {
+pub fn numbers(summary: &Summary) -> String {
     format!(
         "rows {}, refused {} {:?}, noticed {:?}, appended {}, already recorded {}, corrections {}, retractions {}\n",
         summary.rows,

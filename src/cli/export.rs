@@ -1,12 +1,14 @@
 //! `journey-ledger export`: writes what the ledger knows as the files that others read, each whole or not at all.
 
 mod annex_a;
+mod cin;
 mod dfe;
 mod ssda903;
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use exchange::ssda903::CollectionYear;
 use jiff::civil::Date;
 use journey::KnownAt;
 use serde_json::{Value, json};
@@ -33,6 +35,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Export {
     Ssda903(ssda903::Args),
+    Cin(cin::Args),
     Dfe(dfe::Args),
     AnnexA(annex_a::Args),
 }
@@ -69,6 +72,7 @@ struct Written {
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.format {
         Export::Ssda903(args) => ssda903::run(args),
+        Export::Cin(args) => cin::run(args),
         Export::Dfe(args) => dfe::run(args),
         Export::AnnexA(args) => annex_a::run(args),
     }
@@ -125,4 +129,10 @@ impl Exporting {
         sheet.finish()?;
         Ok(Exit::Done)
     }
+}
+
+/// The collection year of a day.
+fn year(day: Date) -> Option<CollectionYear> {
+    let begins = if day.month() < 4 { day.year() - 1 } else { day.year() };
+    u16::try_from(begins).ok().and_then(CollectionYear::new)
 }

@@ -2,11 +2,10 @@
 
 use std::fs;
 
-use ::exchange::ssda903::{CollectionYear, SOURCE_SYSTEM, write};
+use ::exchange::ssda903::{SOURCE_SYSTEM, write};
 use anyhow::Context;
-use jiff::civil::Date;
 
-use super::{Asked, Exporting, Written};
+use super::{Asked, Exporting, Written, year};
 use crate::exit::Exit;
 use crate::export::file::write_whole;
 
@@ -40,10 +39,4 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     // What was left out are rows of one table, and a return is not complete without them: said beside each file.
     files.iter_mut().for_each(|file| file.left_out = tables.left_out);
     exporting.tell(&args.asked.output, &files, all.unreadable)
-}
-
-/// The collection year of a day.
-fn year(day: Date) -> Option<CollectionYear> {
-    let begins = if day.month() < 4 { day.year() - 1 } else { day.year() };
-    u16::try_from(begins).ok().and_then(CollectionYear::new)
 }

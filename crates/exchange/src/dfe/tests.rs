@@ -219,7 +219,7 @@ fn a_change_of_legal_status_continues_the_placement() {
     streams.import(read_text(&told.to_string(), "2026-03-01").expect("a payload"), "2026-03-01");
     expect![[r#"
         [
-        {"la_child_id":"Fictional1","social_care_episodes":[{"child_looked_after_placements":[{"child_looked_after_placement_id":"placement-97bd06121c95fa22","end_date":"2025-03-01","end_reason":"X1","placement_type":"U6","start_date":"2025-01-01","start_reason":"S"},{"child_looked_after_placement_id":"placement-6c4eec6eb5607a2d","end_date":"2025-04-01","end_reason":"E4A","placement_type":"U6","start_date":"2025-03-01","start_reason":"T"}],"social_care_episode_id":"referral-fa7d0faceb45d218"}]}
+        {"la_child_id":"Fictional1","social_care_episodes":[{"social_care_episode_id":"referral-fa7d0faceb45d218","child_looked_after_placements":[{"child_looked_after_placement_id":"placement-97bd06121c95fa22","start_date":"2025-01-01","start_reason":"S","placement_type":"U6","end_date":"2025-03-01","end_reason":"X1"},{"child_looked_after_placement_id":"placement-6c4eec6eb5607a2d","start_date":"2025-03-01","start_reason":"T","placement_type":"U6","end_date":"2025-04-01","end_reason":"E4A"}]}]}
         ]
     "#]].assert_eq(&streams.write());
 }

@@ -71,7 +71,8 @@ async fn the_order_of_arrival_holds_for_children_who_are_new() {
         Some(Outcome::Receipt(receipt)) => receipt.children[0].events[0].position,
         other => panic!("{other:?}"),
     };
-    assert!(results.iter().map(position).eq(0..500));
+    let positions: Vec<_> = results.iter().map(position).collect();
+    assert_eq!(positions, (0..500).collect::<Vec<_>>());
     running.stop().await;
 }
 

@@ -316,8 +316,10 @@ impl Committer {
         };
         // A crash here leaves a durable group that nobody was told of: a retry finds it by its event ids.
         self.buffer = written.bytes;
-        self.shared.proposals.forget(allocated.iter().map(Allocated::child), [].iter());
+        // First they are known, and only then no longer proposed: a handler that finds neither would propose anew.
+        let known: Vec<ChildId> = allocated.iter().map(Allocated::child).copied().collect();
         self.shared.keys.keep(allocated);
+        self.shared.proposals.forget(known.iter(), [].iter());
         for (child, grown) in &streams {
             self.heads.extend(*child, grown.last_leaf, &grown.fingerprints);
         }

@@ -337,7 +337,9 @@ impl Shared {
             (ChildRef::Local(_), Some(child)) => child,
             (ChildRef::Local(_), None) => {
                 let digest = local.unwrap_or_default();
-                self.proposals.child_for(digest).map_err(|_| AppendError::KeyUnavailable)?
+                let proposed = self.proposals.child_for(digest).map_err(|_| AppendError::KeyUnavailable)?;
+                // What was proposed before is forgotten once it is recorded: look again, or this is a second proposal.
+                self.vault.resolve(&digest).unwrap_or(proposed)
             }
         };
         let (keys, proposed) = match self.keys.of(child).map_err(|_| AppendError::KeyUnavailable)? {
@@ -345,7 +347,14 @@ impl Shared {
             ChildKey::Destroyed => return Err(AppendError::ChildErased { child }),
             ChildKey::Absent => {
                 let proposal = self.proposals.secret_for(child).map_err(|_| AppendError::KeyUnavailable)?;
-                (Arc::clone(&proposal.keys), Some(proposal))
+                match self.keys.of(child).map_err(|_| AppendError::KeyUnavailable)? {
+                    ChildKey::Keys(keys) => {
+                        self.proposals.forget([child].iter(), [].iter());
+                        (keys, None)
+                    }
+                    ChildKey::Destroyed => return Err(AppendError::ChildErased { child }),
+                    ChildKey::Absent => (Arc::clone(&proposal.keys), Some(proposal)),
+                }
             }
         };
         let mut nonces = vec![[0; 12]; append.events.len()];

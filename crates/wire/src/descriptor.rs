@@ -63,7 +63,12 @@ mod tests {
         expect_test::expect![[r#"
             [
                 "/journeyledger.v1.InsightService/GetJourney",
+                "/journeyledger.v1.InsightService/GetMeasures",
+                "/journeyledger.v1.InsightService/ListClocks",
+                "/journeyledger.v1.InsightService/ListDeadlines",
                 "/journeyledger.v1.InsightService/ListFlags",
+                "/journeyledger.v1.InsightService/ListRules",
+                "/journeyledger.v1.InsightService/ReconcileMeasures",
                 "/journeyledger.v1.LedgerService/Append",
                 "/journeyledger.v1.LedgerService/GetHead",
                 "/journeyledger.v1.LedgerService/ResolveChild",

@@ -2,14 +2,15 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use ids::ChildId;
 use journey::KnownAt;
 use ledger::{ChildRef, LocalId};
 use projections::FlagFilter;
-use tonic::Status;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
+use tonic::{Request, Status};
 use wire::pb;
 use wire::pb::insight_service_client::InsightServiceClient;
 
@@ -70,7 +71,7 @@ impl Client {
 
     /// Figures over all children.
     pub async fn measures(&mut self, question: &MeasuresQuestion) -> anyhow::Result<MeasuresAnswer> {
-        let request = get_measures::request(self.authority.clone(), question);
+        let request = patient(get_measures::request(self.authority.clone(), question));
         let response = self.insight.get_measures(request).await.map_err(|status| refused(&status))?;
         get_measures::answer(response.into_inner()).ok_or_else(not_understood)
     }
@@ -80,7 +81,7 @@ impl Client {
         &mut self,
         question: &ReconciliationQuestion,
     ) -> anyhow::Result<ReconciliationAnswer> {
-        let request = reconcile_measures::request(self.authority.clone(), question);
+        let request = patient(reconcile_measures::request(self.authority.clone(), question));
         let response = self.insight.reconcile_measures(request).await.map_err(|status| refused(&status))?;
         reconcile_measures::answer(response.into_inner()).ok_or_else(not_understood)
     }
@@ -144,6 +145,16 @@ impl Client {
             deadlines.page_token = next;
         }
     }
+}
+
+/// How long a command waits for figures that are reckoned from every child's record.
+const FIGURES_WAIT: Duration = Duration::from_secs(600);
+
+/// A request that may take longer than the server would give it by itself.
+fn patient<T>(message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    request.set_timeout(FIGURES_WAIT);
+    request
 }
 
 /// A child for the wire.

@@ -26,8 +26,6 @@ pub struct Finding {
 
 /// Which flags speak to a finding.
 pub enum Flags {
-    /// None.
-    None,
     /// All of a kind of concern.
     Of(Concern),
     /// Those whose reference ids begin so.
@@ -45,7 +43,9 @@ pub const FINDINGS: &[Finding] = &[
             "assessed-not-in-need",
             "re-referrals",
             "enquiries-to-conference",
-            "threshold-dispersion",
+            "referral-thresholds",
+            "like-referrals-decided-unlike",
+            "conversion-by-source",
         ],
         flags: Flags::Of(Concern::Threshold),
         not_evidenced: "Whether partners know the threshold document, and the quality of a decision's reasons.",
@@ -118,6 +118,7 @@ pub const FINDINGS: &[Finding] = &[
             "no-permanence-plan-by-second-review",
             "assessments-bunched",
             "conferences-bunched",
+            "sibling-divergence",
             "adoption-a10",
             "adoption-a2",
         ],
@@ -128,7 +129,7 @@ pub const FINDINGS: &[Finding] = &[
         name: "oversight",
         question: "Do management controls see it?",
         measures: &["flags-unanswered", "care-reviews-on-time", "protection-reviews-on-time"],
-        flags: Flags::Called(&["SUP-", "MGT-", "IRO-", "D17", "D18", "D23", "R11", "R12", "R13", "ALLOC"]),
+        flags: Flags::Called(&["SUP-", "D17", "D18", "D23", "L16", "R02", "R11", "R12", "R13"]),
         not_evidenced: "Political scrutiny, the board's independence, training, the Children in Care Council, and school \
                         quality without an external grade.",
     },
@@ -191,7 +192,6 @@ impl Flags {
     fn include(&self, name: &str) -> bool {
         let Some(rule) = rules::flag(name) else { return false };
         match self {
-            Self::None => false,
             Self::Of(concern) => rule.concern == *concern,
             Self::Called(begins) => {
                 rule.aliases.iter().any(|alias| begins.iter().any(|begin| alias.starts_with(begin)))
@@ -270,4 +270,27 @@ fn as_f64(count: u64) -> f64 {
 /// The last day of the month before a day's.
 pub fn end_of_last_month(day: Date) -> Date {
     day.first_of_month().yesterday().unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use projections::measures::measure;
+
+    use super::*;
+
+    #[test]
+    fn every_finding_is_answered_by_what_the_books_hold() {
+        for name in FINDINGS.iter().flat_map(|finding| finding.measures).chain(RECKONED_AGAIN) {
+            assert!(measure(name).is_some_and(|measure| measure.name == *name), "there is no measure {name}");
+        }
+        for finding in FINDINGS {
+            if let Flags::Called(begins) = finding.flags {
+                for begin in begins {
+                    let is_called =
+                        |rule: &&rules::FlagRule| rule.aliases.iter().any(|id| id.starts_with(begin));
+                    assert!(rules::flags().any(|rule| is_called(&rule)), "no flag is called {begin}");
+                }
+            }
+        }
+    }
 }

@@ -84,8 +84,9 @@ impl Told<'_> {
     fn worker(&self, text: &str) -> Option<WorkerId> {
         let is_identifier =
             text.is_ascii() && text.bytes().any(|byte| byte.is_ascii_digit()) && !text.contains(' ');
-        if is_identifier {
-            return WorkerId::parse(text).ok();
+        // What is too long for an identifier is a name for all that we know.
+        if let Some(worker) = is_identifier.then(|| WorkerId::parse(text).ok()).flatten() {
+            return Some(worker);
         }
         let digest = self.key.digest(&["worker", &words(text)]);
         let hex: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();

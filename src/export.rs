@@ -1,56 +1,188 @@
-//! What leaves the ledger as files: the journeys that a return is written from, and files that are whole or not there.
+//! What leaves the ledger as files, for whoever asks: the command on a directory and the service call the same code.
+//!
+//! A format is one file in this folder with one function, which reads the journeys it needs ([`journeys`]) and puts
+//! its files ([`Files`]): `begin` with a name, write, `end` with what was counted. It knows nothing of where they go:
+//! [`Placing`] writes them beside their places and moves them there when all are whole, the service sends them in
+//! pieces with a digest at the end, and its client places them.
+//!
+//! To add a format: a row in [`FORMATS`], an arm in [`export`], the file with its function; for a caller a subcommand
+//! in `cli/export.rs`, an enum value in `exchange_service.proto` and its row in `grpc/export.rs`.
 
-pub mod file;
+mod annex_a;
+mod children;
+mod cin;
+mod dfe;
+mod files;
+mod placing;
+mod ssda903;
 
+use std::io;
+
+use exchange::ssda903::CollectionYear;
+use ids::Position;
 use jiff::civil::Date;
-use journey::{Event, Journey, KnownAt};
+use journey::KnownAt;
+use ledger::Head;
 use wire::fault::Fault;
+use wire::pb::ErrorReason;
 
-use crate::insight::everyone;
 use crate::ledgers::Opened;
 
-/// A child as a return names it, with what happened to it.
-pub type Named = (String, Journey);
+pub use children::{Children, Named, children};
+pub use files::{Counted, Files};
+pub use placing::{Placed, Placing};
 
-/// The children of whom the ledger tells, up to a day and as known by then, by the names that a format gives them.
-pub struct Children {
-    /// The children by name.
-    pub children: Vec<Named>,
-    /// How many are left out, since a record of theirs cannot be read.
-    pub unreadable: u64,
+/// What can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The children looked after return.
+    Ssda903,
+    /// The children in need census.
+    CinCensus,
+    /// The daily payload to the Department.
+    DfePayload,
+    /// Annex A of the inspection framework, lists 1 to 10.
+    AnnexA,
 }
 
-/// Reads every child. A child is named as `system` names it, else as any other source does, else by the ledger's own
-/// id; of records that are linked as duplicates the one that stands for the child is taken.
-pub fn children(
+/// In what kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// CSV, a file for each table.
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+    /// XML.
+    Xml,
+    /// JSON.
+    Json,
+}
+
+/// A format and the kinds of file in which it can be had, the usual one first.
+#[derive(Clone, Copy, Debug)]
+pub struct FormatRow {
+    /// The format.
+    pub format: Format,
+    /// The kinds of file, each with whether it makes several of them, into a directory.
+    pub encodings: &'static [(Encoding, bool)],
+}
+
+/// The formats.
+pub const FORMATS: &[FormatRow] = &[
+    FormatRow { format: Format::Ssda903, encodings: &[(Encoding::Csv, true)] },
+    FormatRow { format: Format::CinCensus, encodings: &[(Encoding::Xml, false)] },
+    FormatRow { format: Format::DfePayload, encodings: &[(Encoding::Json, false)] },
+    FormatRow { format: Format::AnnexA, encodings: &[(Encoding::Xlsx, false), (Encoding::Csv, true)] },
+];
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct ExportQuestion {
+    /// The format.
+    pub format: Format,
+    /// The kind of file; the format's usual one, unless given.
+    pub encoding: Option<Encoding>,
+    /// Whether CSV begins with the mark by which Excel knows UTF-8.
+    pub with_mark: bool,
+    /// The last day of which the files tell.
+    pub as_of: Date,
+    /// What had been recorded by then.
+    pub known_at: KnownAt,
+}
+
+impl ExportQuestion {
+    /// The kind of file, and whether there are several of them; nothing where the format cannot be had in that kind.
+    pub fn encoding(&self) -> Option<(Encoding, bool)> {
+        let row = FORMATS.iter().find(|row| row.format == self.format)?;
+        row.encodings
+            .iter()
+            .find(|(encoding, _)| self.encoding.is_none_or(|asked| asked == *encoding))
+            .copied()
+    }
+
+    /// Whether the files go into a directory.
+    pub fn is_directory(&self) -> bool {
+        self.encoding().is_some_and(|(_, is_directory)| is_directory)
+    }
+
+    /// The year of the return to which the day belongs, from 1 April on.
+    fn year(&self) -> Result<CollectionYear, Fault> {
+        let begins = if self.as_of.month() < 4 { self.as_of.year() - 1 } else { self.as_of.year() };
+        let year = u16::try_from(begins).ok().and_then(CollectionYear::new);
+        year.ok_or_else(|| Fault::field("as_of", ErrorReason::ReturnNotCollected))
+    }
+}
+
+/// What was read for the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// The head up to which was read.
+    pub head: Head,
+    /// How many children are left out, since a record of theirs cannot be read.
+    pub unreadable_children: u64,
+}
+
+/// Why there are no files, or not all of them.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The ledger, or the question.
+    #[error("{}", wire::status::Row::of(.0.reason).sentence)]
+    Fault(Fault),
+    /// Writing.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl From<Fault> for ExportError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl ExportError {
+    /// A writer of a format that failed, of which only its message counts.
+    fn writing(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Io(io::Error::other(error))
+    }
+}
+
+/// One export under way: the ledger at one head, and what is asked of it.
+struct Exporting<'e> {
+    opened: &'e Opened,
+    question: &'e ExportQuestion,
+    /// The question's bound and the head: what is appended meanwhile is in none of the files.
+    known_at: KnownAt,
+    head: Head,
+    progress: &'e (dyn Fn() + Sync),
+}
+
+/// Reads what is asked for and puts its files; `progress` is told after every child.
+pub fn export(
     opened: &Opened,
-    system: &str,
-    as_of: Date,
-    known_at: &KnownAt,
+    question: &ExportQuestion,
+    files: &mut dyn Files,
     progress: &(dyn Fn() + Sync),
-) -> Result<Children, Fault> {
-    let each = |part: &mut Vec<Named>, journey: &Journey| {
-        let until = journey.until(as_of);
-        if !until.is_empty() && journey.survivor() == journey.child() {
-            let until = Journey::fold_linked(journey.child(), until.iter().cloned());
-            part.push((name(&until, system), until));
-        }
+) -> Result<Exported, ExportError> {
+    let Some((encoding, _)) = question.encoding() else {
+        return Err(Fault::field("encoding", ErrorReason::EncodingNotOffered).into());
     };
-    let all = opened.ledger.children();
-    let (parts, unreadable) = everyone(&opened.ledger, &all, known_at, Vec::new, each, progress)?;
-    let mut children: Vec<Named> = parts.into_iter().flatten().collect();
-    children.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.child().cmp(&b.1.child())));
-    Ok(Children { children, unreadable })
+    let head = opened.ledger.head();
+    let newest = head.size.checked_sub(1).map(Position);
+    let position = question.known_at.position.into_iter().chain(newest).min();
+    let known_at = KnownAt { position, ..question.known_at };
+    let exporting = Exporting { opened, question, known_at, head, progress };
+    let unreadable_children = match question.format {
+        Format::Ssda903 => ssda903::put(&exporting, files),
+        Format::CinCensus => cin::put(&exporting, files),
+        Format::DfePayload => dfe::put(&exporting, files),
+        Format::AnnexA => annex_a::put(&exporting, encoding, files),
+    }?;
+    Ok(Exported { head, unreadable_children })
 }
 
-/// The number under which a source knows a child: the newest of that system, else the newest of any.
-fn name(journey: &Journey, system: &str) -> String {
-    let numbers = journey.entries().iter().flat_map(|entry| match entry.event() {
-        Event::ChildRegistered(fact) => fact.local_ids.as_slice(),
-        Event::IdentityChanged(fact) => fact.local_ids.as_slice(),
-        _ => &[],
-    });
-    let ours = numbers.clone().rfind(|number| number.kind.as_str() == system);
-    ours.or_else(|| numbers.last())
-        .map_or_else(|| journey.child().to_string(), |number| number.value.to_string())
+impl Exporting<'_> {
+    /// Every child by the name that a format gives it.
+    fn children(&self, system: &str) -> Result<Children, Fault> {
+        children(self.opened, system, self.question.as_of, &self.known_at, self.progress)
+    }
 }

@@ -1,28 +1,19 @@
 //! `journey-ledger export`: writes what the ledger knows as the files that others read, each whole or not at all.
 
-mod annex_a;
-mod cin;
-mod dfe;
-mod ssda903;
-
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Subcommand;
-use exchange::ssda903::CollectionYear;
 use jiff::civil::Date;
 use journey::KnownAt;
 use serde_json::{Value, json};
 
 use super::output::{FormatArgs, Sheet};
-use super::{progress, source};
+use super::source::Source;
 use crate::clock;
 use crate::config::args::LedgerArgs;
-use crate::config::resolve::Resolved;
-use crate::config::{Log, Open, optional};
-use crate::exit::{Exit, Failure};
-use crate::export::{self, Children};
-use crate::ledgers::{Ledgers, Opened};
-use crate::telemetry;
+use crate::exit::Exit;
+use crate::export::{Encoding, ExportQuestion, Format, Placed, Placing};
 
 /// Writes what the ledger knows, as of a day and as known at a day, as files
 #[derive(Debug, clap::Args)]
@@ -34,10 +25,45 @@ pub struct Args {
 /// The formats.
 #[derive(Debug, Subcommand)]
 enum Export {
-    Ssda903(ssda903::Args),
-    Cin(cin::Args),
-    Dfe(dfe::Args),
-    AnnexA(annex_a::Args),
+    /// The children looked after return (header, episodes and reviews tables as CSV, into a directory)
+    #[command(
+        after_help = "Example: journey-ledger export ssda903 --as-of 2018-03-31 --known-at 2018-06-30 --to ./return\n\n\
+        The return is that of the year to which the day belongs, from 1 April on, as far as it had come by the day."
+    )]
+    Ssda903 {
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// The children in need census (XML)
+    #[command(after_help = "Example: journey-ledger export cin --as-of 2026-03-31 --to ./census.xml\n\n\
+        The census is that of the year to which the day belongs, from 1 April on, as far as it had come by the day.")]
+    Cin {
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// The daily payload to the Department for Education (JSON, one list of children)
+    #[command(after_help = "Example: journey-ledger export dfe --as-of 2026-03-31 --to ./payload.json\n\n\
+        Names and addresses are never in it: the ledger does not have them.")]
+    Dfe {
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Annex A of the inspection framework (lists 1 to 10 and what each row rests on, as xlsx; or as CSV)
+    #[command(
+        after_help = "Example: journey-ledger export annex-a --as-of 2026-09-30 --to ./Annex_A.xlsx\n\n\
+        The sheet Provenance names, for every row, the events behind it and their positions, and for the whole\n\
+        workbook the ledger's head, the root of its tree and the version of the rule books."
+    )]
+    AnnexA {
+        /// Write a CSV file for each list into a directory
+        #[arg(long)]
+        csv: bool,
+        /// Begin each CSV file with the mark by which Excel knows UTF-8
+        #[arg(long, requires = "csv")]
+        bom: bool,
+        #[command(flatten)]
+        asked: Asked,
+    },
 }
 
 /// What every format is asked for.
@@ -58,81 +84,49 @@ struct Asked {
     settings: LedgerArgs,
 }
 
-const WRITTEN: &[&str] = &["file", "rows", "left_out", "unreadable_children", "position"];
-
-/// A file that was written.
-struct Written {
-    file: PathBuf,
-    rows: u64,
-    /// Rows that could not be written because the journey does not say what they need.
-    left_out: u64,
+impl Export {
+    /// The options, and the question in this format.
+    fn question(&self) -> (&Asked, ExportQuestion) {
+        let of = |asked: &Asked, format| ExportQuestion {
+            format,
+            encoding: None,
+            with_mark: false,
+            as_of: asked.as_of.unwrap_or_else(clock::today),
+            known_at: asked.known_at.unwrap_or(KnownAt::EVERYTHING),
+        };
+        match self {
+            Self::Ssda903 { asked } => (asked, of(asked, Format::Ssda903)),
+            Self::Cin { asked } => (asked, of(asked, Format::CinCensus)),
+            Self::Dfe { asked } => (asked, of(asked, Format::DfePayload)),
+            Self::AnnexA { csv, bom, asked } => {
+                let encoding = csv.then_some(Encoding::Csv);
+                (asked, ExportQuestion { encoding, with_mark: *bom, ..of(asked, Format::AnnexA) })
+            }
+        }
+    }
 }
+
+const WRITTEN: &[&str] = &["file", "rows", "left_out", "unreadable_children", "position"];
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    match &args.format {
-        Export::Ssda903(args) => ssda903::run(args),
-        Export::Cin(args) => cin::run(args),
-        Export::Dfe(args) => dfe::run(args),
-        Export::AnnexA(args) => annex_a::run(args),
+    let (asked, question) = args.format.question();
+    let to = &asked.to;
+    let mut files = if question.is_directory() { Placing::into_directory(to) } else { Placing::at(to) };
+    let exported = Source::open(&asked.settings)?.export(&question, &mut files)?;
+    let placed = files.place().with_context(|| to.display().to_string())?;
+    let mut sheet = Sheet::new(asked.output.format, WRITTEN)?;
+    for Placed { path, counted } in placed {
+        let file: Value = path.display().to_string().into();
+        let (rows, left_out) = (json!(counted.rows), json!(counted.left_out));
+        sheet.row(vec![
+            file,
+            rows,
+            left_out,
+            json!(exported.unreadable_children),
+            json!(exported.head.size),
+        ])?;
     }
-}
-
-/// A ledger that is open to be written out.
-struct Exporting {
-    ledgers: Ledgers,
-    authority: String,
-    as_of: Date,
-    known_at: KnownAt,
-}
-
-impl Exporting {
-    fn open(asked: &Asked) -> anyhow::Result<Self> {
-        let resolved = Resolved::from_surroundings(&asked.settings.0)?;
-        if resolved.get("server").is_some_and(|server| server.origin.strength() == 3) {
-            let why =
-                "export reads a directory in this process: name it with --data, where no server has it open";
-            anyhow::bail!(Failure::new(Exit::Usage, why));
-        }
-        telemetry::start(&Log::new(&resolved)?)?;
-        let authority = optional::<ids::AuthorityCode>(&resolved, "authority")?;
-        Ok(Self {
-            ledgers: source::open_existing(&Open::new(&resolved)?)?,
-            authority: authority.map(|code| code.to_string()).unwrap_or_default(),
-            as_of: asked.as_of.unwrap_or_else(clock::today),
-            known_at: asked.known_at.unwrap_or(KnownAt::EVERYTHING),
-        })
-    }
-
-    fn opened(&self) -> anyhow::Result<&Opened> {
-        self.ledgers.find(&self.authority).map_err(|fault| source::refused(&fault))
-    }
-
-    /// Every child by the name that a format gives it.
-    fn children(&self, system: &str) -> anyhow::Result<Children> {
-        let opened = self.opened()?;
-        let bar = progress::bar("children", opened.ledger.children().len() as u64);
-        let children = export::children(opened, system, self.as_of, &self.known_at, &|| bar.inc(1));
-        bar.finish_and_clear();
-        children.map_err(|fault| source::refused(&fault))
-    }
-
-    /// Says what was written.
-    fn tell(&self, output: &FormatArgs, files: &[Written], unreadable: u64) -> anyhow::Result<Exit> {
-        let position = self.opened()?.ledger.head().size;
-        self.ledgers.close();
-        let mut sheet = Sheet::new(output.format, WRITTEN)?;
-        for Written { file, rows, left_out } in files {
-            let file: Value = file.display().to_string().into();
-            sheet.row(vec![file, json!(rows), json!(left_out), json!(unreadable), json!(position)])?;
-        }
-        sheet.finish()?;
-        Ok(Exit::Done)
-    }
-}
-
-/// The collection year of a day.
-fn year(day: Date) -> Option<CollectionYear> {
-    let begins = if day.month() < 4 { day.year() - 1 } else { day.year() };
-    u16::try_from(begins).ok().and_then(CollectionYear::new)
+    sheet.finish()?;
+    Ok(Exit::Done)
 }

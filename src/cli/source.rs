@@ -21,6 +21,7 @@ use crate::config::args::LedgerArgs;
 use crate::config::resolve::Resolved;
 use crate::config::{self, Log, Open};
 use crate::exit::{Exit, Failure};
+use crate::export::{self, ExportError, ExportQuestion, Exported, Files};
 use crate::grpc::client::Client;
 use crate::insight::{
     self, ChecksAnswer, ChecksQuestion, ClocksAnswer, ClocksQuestion, FlagsAnswer, FlagsQuestion,
@@ -150,6 +151,26 @@ impl Source {
                 let answer = insight::checks(opened, question, &|| bar.inc(1));
                 bar.finish_and_clear();
                 answer.map_err(|fault| refused(&fault))
+            }
+        }
+    }
+
+    /// Files; whoever asks puts them in their places once there was no fault.
+    pub fn export(&mut self, question: &ExportQuestion, files: &mut dyn Files) -> anyhow::Result<Exported> {
+        match self {
+            Self::Server(..) => {
+                let why = "export opens a directory in this process: name it with --data, where no server has it open";
+                bail!(Failure::new(Exit::Usage, why))
+            }
+            Self::Directory(ledgers, authority) => {
+                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
+                let bar = progress::bar("children", opened.ledger.children().len() as u64);
+                let exported = export::export(opened, question, files, &|| bar.inc(1));
+                bar.finish_and_clear();
+                exported.map_err(|error| match error {
+                    ExportError::Fault(fault) => refused(&fault),
+                    ExportError::Io(error) => error.into(),
+                })
             }
         }
     }

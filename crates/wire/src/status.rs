@@ -156,6 +156,8 @@ pub const TABLE: &[Row] = &[
         Code::ResourceExhausted,
         "the subscriber reads too slowly: subscribe again from resume_position",
     ),
+    row(R::ReturnNotCollected, Code::InvalidArgument, "there is no such return for that year or day"),
+    row(R::EncodingNotOffered, Code::InvalidArgument, "the format cannot be had in that kind of file"),
 ];
 
 impl Row {

@@ -159,6 +159,6 @@ fn message(fact: &Fact) -> pb::Fact {
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
-mod round_trip;
+pub(crate) mod round_trip;
 #[cfg(test)]
 mod violations;

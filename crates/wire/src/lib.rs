@@ -5,6 +5,7 @@ mod convert;
 pub mod descriptor;
 pub mod fact;
 pub mod fault;
+pub mod json;
 mod ledger_fault;
 mod recorded;
 pub mod status;

@@ -14,6 +14,7 @@ use crate::book;
 use crate::flag::Flag;
 use crate::jurisdiction::{Jurisdiction, Setting, Source};
 use crate::outlook::{self, Outlook};
+use crate::shown;
 
 /// Compares what some rows say of a journey, on the day that the text names, with what is expected.
 pub(crate) fn check(rows: &[&str], text: &str, expected: Expect) {
@@ -28,8 +29,46 @@ pub(crate) fn check_in(jurisdiction: &Jurisdiction, rows: &[&str], text: &str, e
     }
     let fixture = Fixture::parse(text).expect("the fixture language");
     let as_of = fixture.as_of.expect("a line `as of`");
-    let outlook = outlook::read(&fixture.journey(), as_of, jurisdiction, |name| rows.contains(&name));
+    let journey = fixture.journey();
+    let outlook = outlook::read(&journey, as_of, jurisdiction, |name| rows.contains(&name));
+    shown::by_fixture(jurisdiction, rows, &journey, &outlook);
     expected.assert_eq(&printed(&outlook, jurisdiction));
+}
+
+/// What some rows say of one beginning with several ways on, each read on a day of its own, as in the cases of a row:
+/// due today, breached, met, met late, ceased.
+pub(crate) fn cases(rows: &[&str], beginning: &str, ways_on: &[(&str, &str)], expected: Expect) {
+    cases_in(&Jurisdiction::default(), rows, beginning, ways_on, expected);
+}
+
+/// As [`cases`], in a jurisdiction with rules of its own.
+#[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
+pub(crate) fn cases_in(
+    jurisdiction: &Jurisdiction,
+    rows: &[&str],
+    beginning: &str,
+    ways_on: &[(&str, &str)],
+    expected: Expect,
+) {
+    let mut text = String::new();
+    let mut told = alloc::vec::Vec::new();
+    for (day, way_on) in ways_on {
+        let journey =
+            Fixture::parse(&format!("{beginning}\n{way_on}")).expect("the fixture language").journey();
+        let outlook = outlook::read(&journey, day_of(day), jurisdiction, |name| rows.contains(&name));
+        shown::by_fixture(jurisdiction, rows, &journey, &outlook);
+        let outlook = Outlook { next_change: None, ..outlook };
+        let lines = printed(&outlook, jurisdiction);
+        for line in lines.lines() {
+            writeln!(text, "{day}: {line}").expect("a string");
+        }
+        if lines.is_empty() {
+            writeln!(text, "{day}: nothing").expect("a string");
+        }
+        told.push((way_on.is_empty(), outlook));
+    }
+    shown::by_ways_on(rows, &told);
+    expected.assert_eq(&text);
 }
 
 /// A row of the flag book that is tried by itself, in a jurisdiction that the test makes.
@@ -121,7 +160,9 @@ impl Tried {
     fn read(&self, text: &str, on: Date) -> Outlook {
         let journey = Fixture::parse(text).expect("the fixture language").journey();
         let wants = |name: &str| name == self.name || book::clock(name).is_some();
-        outlook::read(&journey, on, &self.jurisdiction, wants)
+        let outlook = outlook::read(&journey, on, &self.jurisdiction, wants);
+        shown::by_flag(self.name, &self.jurisdiction, &journey, &outlook);
+        outlook
     }
 }
 

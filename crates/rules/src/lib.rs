@@ -27,6 +27,8 @@ mod run;
 mod checks;
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod shown;
 
 pub use allowance::Allowance;
 pub use book::{

@@ -27,7 +27,11 @@ pub(crate) fn readings(rule: &'static ClockRule, case: &Case<'_>, into: &mut Vec
     for start in case.recorded(rule.starts) {
         let Some(when) = (rule.dated)(case, start) else { continue };
         let subject = (rule.about)(case, start).filter(|subject| is_new(subject));
-        if let Some(subject) = subject.filter(|_| case.has_come(start.day()) && case.has_come(when.date())) {
+        // What is to come before a planned day is due before that day has come.
+        let begins = |_: &&str| {
+            case.has_come(start.day()) && (rule.count == Count::Before || case.has_come(when.date()))
+        };
+        if let Some(subject) = subject.filter(begins) {
             let anchor = Anchor::at(start, when, CountedFrom::Start);
             Runner::new(rule, case, subject).run(anchor, Some(0), None, into);
         }

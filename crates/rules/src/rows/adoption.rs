@@ -225,6 +225,8 @@ fn until_the_review(rung: &Rung<'_>) -> Option<Allowance> {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests {
     use expect_test::expect;
 

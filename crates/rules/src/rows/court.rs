@@ -363,4 +363,6 @@ fn life_of_the_order(rung: &Rung<'_>) -> Option<Allowance> {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests;

@@ -41,3 +41,6 @@ const PAST: FlagRule = FlagRule {
     clears: "Time; it is told for a while.",
     ..FlagRule::ROW
 };
+
+#[cfg(test)]
+mod cases;

@@ -92,6 +92,8 @@ fn is_open_referral(day: &Day<'_>, referral_id: &str) -> bool {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests {
     use expect_test::expect;
     use journey::Kind;

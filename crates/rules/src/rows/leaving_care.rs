@@ -39,3 +39,6 @@ fn at_first<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Beginning<'a>> 
 fn is_housed_by_the_authority(day: &Day<'_>) -> bool {
     day.home.is_some_and(|home| home.provided_by_authority == Some(true))
 }
+
+#[cfg(test)]
+mod cases;

@@ -92,3 +92,6 @@ fn is_a_move(case: &Case<'_>, entry: &Entry, placement: &PlacementStarted) -> bo
 fn days_until(from: Date, to: Date) -> Allowance {
     Allowance::Days(u16::try_from(days_between(from, to)).unwrap_or(0))
 }
+
+#[cfg(test)]
+mod cases;

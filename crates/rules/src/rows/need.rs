@@ -156,4 +156,6 @@ fn is_planned(day: &Day<'_>, plan_id: &str, meant: impl Fn(&NeedPlanStarted) -> 
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests;

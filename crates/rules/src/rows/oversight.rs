@@ -20,3 +20,6 @@ const CHILD: &str = "";
 fn is_open_here(day: &Day<'_>) -> bool {
     day.is_open() && day.is_our_child() && !day.is_closed()
 }
+
+#[cfg(test)]
+mod cases;

@@ -121,4 +121,6 @@ fn is_planned(day: &Day<'_>, plan_id: &str) -> bool {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests;

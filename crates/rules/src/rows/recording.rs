@@ -98,3 +98,6 @@ fn sends_only(kinds: &[Kind]) -> crate::Jurisdiction {
     let (system, kinds) = ("extract".into(), kinds.into());
     crate::Jurisdiction::default().with_source(crate::Source { system, kinds, from: None, until: None })
 }
+
+#[cfg(test)]
+mod cases;

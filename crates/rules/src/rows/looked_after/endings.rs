@@ -59,7 +59,9 @@ fn ended_by_the_authority<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a s
             (!exceptional).then_some(ended.placement_id.as_str())
         }
         Event::CareReviewHeld(review) if review.kind == CareReviewKind::Care => {
-            unreviewed_before(case, entry).or_else(|| placement_of(case, entry))
+            let mut ends = case.recorded(&[Kind::PlacementEnded]).filter(|ended| ended.day() == entry.day());
+            let on_the_day = ends.find_map(|ended| ended_by_the_authority(case, ended));
+            on_the_day.or_else(|| unreviewed_before(case, entry)).or_else(|| placement_of(case, entry))
         }
         _ => None,
     }

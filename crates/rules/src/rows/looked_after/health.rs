@@ -150,6 +150,8 @@ fn by_age(rung: &Rung<'_>) -> Option<Allowance> {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests {
     use expect_test::expect;
 

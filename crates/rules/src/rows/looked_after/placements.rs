@@ -195,6 +195,8 @@ fn temporary(rung: &Rung<'_>) -> Option<Allowance> {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests {
     use expect_test::expect;
 

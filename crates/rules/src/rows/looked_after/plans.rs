@@ -81,7 +81,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         stops: &[Kind::LifeStoryWorkStarted],
         // What was begun in an earlier period of care is the same child's story.
         ahead: Some(Months(216)),
-        about: |_, _| Some("the child"),
+        about: |_, _| Some(""),
         applies: |day, _| day.care().is_some_and(|care| is_in_ordinary_care(day, care.care_id.as_str())),
         cadence: Cadence::Once(Months(6)),
         ..ClockRule::ROW
@@ -206,7 +206,7 @@ mod tests {
             expect![[r#"
                 care-plan                        c1  due 2026-01-19  met on 2026-01-19
                 permanence-plan                  c1  due 2026-04-30  breached by 1 day
-                life-story-work                  the child  due 2026-07-05  running
+                life-story-work                    due 2026-07-05  running
                 reviewing-officer                c1  due 2026-01-12  met late by 1 working day
                 reviewing-officer-before-review  c1  due 2026-01-30  met on 2026-01-13
                 changes on 2026-06-01
@@ -225,7 +225,7 @@ mod tests {
             expect![[r#"
                 care-plan                        c1  due 2026-01-19  met on 2025-12-29
                 permanence-plan                  c1  due 2026-05-05  breached by 1 day
-                life-story-work                  the child  due 2026-07-05  running
+                life-story-work                    due 2026-07-05  running
                 reviewing-officer                c1  due 2026-01-12  breached by 79 working days
                 reviewing-officer-before-review  c1  due 2026-01-30  breached by 96 days
                 changes on 2026-06-01
@@ -242,7 +242,7 @@ mod tests {
             ",
             expect![[r#"
                 permanence-plan    c1  due 2026-05-05  ceased on 2026-01-08
-                life-story-work    the child  due 2026-07-05  ceased on 2026-01-08
+                life-story-work      due 2026-07-05  ceased on 2026-01-08
                 reviewing-officer  c1  due 2026-01-12  ceased on 2026-01-08
                 changes on 2026-06-01
             "#]],

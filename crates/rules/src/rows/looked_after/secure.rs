@@ -151,6 +151,8 @@ fn unregistered<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
 }
 
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod tests {
     use expect_test::expect;
 

@@ -28,6 +28,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         name: "short-break-review",
         aliases: &["LAC-REV-SB"],
         title: "Reviews of a series of short breaks",
+        citation: Citation::read(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 48(3)",
+        ),
         stopping: "a review of the short breaks",
         stops: &[Kind::CareReviewHeld],
         about: reviewed_series,

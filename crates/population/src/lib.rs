@@ -12,6 +12,7 @@ mod adoption;
 mod allocation;
 mod assessment;
 mod care;
+pub mod clerk;
 pub mod corpus;
 mod court;
 mod day;

@@ -16,6 +16,7 @@
 //! | does not have a child | nothing |
 //! | shows something already running whose start it does not say (a first row with RNE other than S) | the placement and the legal status as seen on that day, in a period of care without a start: none is invented |
 //! | says something else of a row that did not run in its year | nothing; counted as `settled-by-later` |
+//! | has a row that a later sending of its year has taken back | nothing; counted as `settled-by-later` |
 //! | is older than another one, by collection year and then by the day on which it was received, whose year covers the row | only rows that are new; a difference is counted as `settled-by-later` |
 //!
 //! What the format cannot carry, and what therefore does not come out as it happened:
@@ -154,6 +155,8 @@ pub fn difference(
     rows: &ChildRows,
     journey: Option<&Journey>,
 ) -> ChildChanges {
+    let (rows, settled) = withdrawn::leave_out(context, rows, journey);
+    let rows = &rows;
     let mut taken = journey.map(names).unwrap_or_default();
     let mut found = pass(context, (local_id, rows), journey, &taken);
     let mut new = found.events.len();
@@ -169,6 +172,7 @@ pub fn difference(
         found.corrections += more.corrections;
         found.retractions += more.retractions;
     }
+    found.remarks.extend(settled);
     found.revision = journey.and_then(Journey::head).map(|(_, revision)| revision);
     found
 }

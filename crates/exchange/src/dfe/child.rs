@@ -67,6 +67,14 @@ pub struct Involvement {
     pub leaver: Option<Leaver>,
 }
 
+impl Involvement {
+    /// Whether anything was begun for the child.
+    pub fn has_work(&self) -> bool {
+        let plans = self.need_plans.len() + self.protection_plans.len();
+        plans + self.assessments.len() + self.enquiries.len() + self.care.len() > 0
+    }
+}
+
 /// A worker's time with the child.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Worker {

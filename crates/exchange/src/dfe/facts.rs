@@ -170,7 +170,13 @@ impl Telling<'_> {
 
     fn case(&mut self, part: &Involvement, key: &[String]) {
         let Some(involvement_id) = self.name("involvement", key) else { return };
-        let opened = part.referred.filter(|_| part.no_further_action != Some(true) || part.closed.is_some());
+        let is_open = match part.no_further_action {
+            Some(true) => false,
+            Some(false) => true,
+            // Nobody has decided: what was begun tells.
+            None => part.has_work(),
+        };
+        let opened = part.referred.filter(|_| is_open || part.closed.is_some());
         let closed = part.closed.map(|closed| {
             let involvement_id = Clone::clone(&involvement_id);
             (closed, CaseClosed { involvement_id, reason: part.why_closed, authorised_by: None })

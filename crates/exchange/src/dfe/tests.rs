@@ -268,7 +268,7 @@ fn the_samples_are_valid_out_after_in() {
     }
     expect![[r#"
         anon_prev3.json: 1 new, 0 corrected, 0 retracted, 0 recorded already, refused {}, noticed {}
-        anon_p3.json: 6 new, 0 corrected, 0 retracted, 0 recorded already, refused {}, noticed {"code-not-taken": 3}
+        anon_p3.json: 5 new, 0 corrected, 0 retracted, 0 recorded already, refused {}, noticed {"code-not-taken": 3}
         sample_child_payload_081225.json: 27 new, 0 corrected, 0 retracted, 0 recorded already, refused {}, noticed {"not-carried": 1}
     "#]].assert_eq(&told);
 }

@@ -3,12 +3,54 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use journey::journey::Journey;
+use journey::{Entry, Kind};
 
 use super::known::{Known, Mark};
 use super::spells::Spells;
+use super::{Context, Remark};
 use crate::finding::Rule;
 use crate::ssda903::ChildRows;
-use crate::ssda903::rows::EPISODES;
+use crate::ssda903::rows::{EPISODES, REVIEWS};
+
+/// The rows without those that a later sending has taken back, and what there is to tell of them: an older return
+/// that comes again, or comes late, does not bring them back.
+pub fn leave_out(
+    context: &Context<'_>,
+    rows: &ChildRows,
+    journey: Option<&Journey>,
+) -> (ChildRows, Vec<Remark>) {
+    let (mut kept, mut remarks) = (rows.clone(), Vec::new());
+    let Some(journey) = journey else { return (kept, remarks) };
+    let later = |on: Date| {
+        let mut sent = context.earlier.iter().filter(|other| other.received == on);
+        sent.any(|other| other.is_later_than(context.submission))
+    };
+    let taken_back = journey.retracted().iter().filter(|gone| later(gone.recorded_day()));
+    let taken_back: BTreeSet<(Kind, Date)> = taken_back.map(|gone| place(&gone.entry)).collect();
+    let standing: BTreeSet<(Kind, Date)> = journey.entries().iter().map(place).collect();
+    let gone: BTreeSet<(Kind, Date)> = taken_back.difference(&standing).copied().collect();
+    let mut remark = |is_gone: bool, table, line| {
+        if is_gone {
+            remarks.push(Remark { table, line: Some(line), rule: Rule::SettledByLater });
+        }
+        !is_gone
+    };
+    kept.episodes.retain(|row| {
+        let began = |kind| gone.contains(&(kind, row.row.began));
+        let stands = |kind| standing.contains(&(kind, row.row.began));
+        let [placed, legal] =
+            [Kind::PlacementStarted, Kind::LegalStatusChanged].map(|kind| (began(kind), stands(kind)));
+        remark((placed.0 || legal.0) && !placed.1 && !legal.1, EPISODES.table, row.line)
+    });
+    kept.reviews
+        .retain(|row| remark(gone.contains(&(Kind::CareReviewHeld, row.row.held)), REVIEWS.table, row.line));
+    (kept, remarks)
+}
+
+fn place(entry: &Entry) -> (Kind, Date) {
+    (entry.kind(), entry.day())
+}
 
 /// Retracts what this return no longer has, where it is complete, before its rows are compared with the rest.
 pub fn withdraw(spells: &mut Spells<'_, '_>, child: &ChildRows) {

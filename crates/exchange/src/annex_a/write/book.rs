@@ -1,7 +1,7 @@
 //! Lines as a workbook with typed cells, and as CSV.
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::Line;
 use crate::annex_a::lists::{Column, Holds, LISTS, List};
@@ -29,6 +29,8 @@ const FORMULA_MARKS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 /// The lists as one workbook: a sheet for each, and one that says what each row rests on.
 pub fn workbook(lines: &[Line], provenance: &Provenance) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
+    // The library would ask the clock, and the same lists would never be the same bytes again.
+    book.set_properties(&DocProperties::new().set_creation_datetime(&serial(provenance.as_of)?));
     let (bold, day) = (Format::new().set_bold(), Format::new().set_num_format("dd/mm/yyyy"));
     for list in LISTS {
         let sheet = book.add_worksheet().set_name(format!("List {}", list.number))?;

@@ -29,10 +29,9 @@ pub fn leaver(life: &Life<'_>) -> Vec<Draft> {
         draft.text("Allocated Personal Advisor", Some(adviser.as_str()));
         draft.rests_on(entry);
     }
-    let plan = life.last(|event| {
-        matches!(event, Event::PathwayPlanMade(_) | Event::PathwayPlanReviewed(_)).then_some(())
-    });
-    draft.dated("Latest Pathway Plan Review Date", plan.map(|(entry, ())| entry));
+    // That a plan was made is no review of it.
+    let reviewed = life.last(|event| matches!(event, Event::PathwayPlanReviewed(_)).then_some(()));
+    draft.dated("Latest Pathway Plan Review Date", reviewed.map(|(entry, ())| entry));
     contact(&mut draft, life);
     if let Some((entry, fact)) = life.last(|event| match event {
         Event::LeaverAccommodationRecorded(fact) => Some(fact),

@@ -23,12 +23,12 @@ fn is_conference(event: &Event) -> Option<&journey::facts::InitialConferenceHeld
 
 pub fn enquiries(life: &Life<'_>) -> Vec<Draft> {
     let mut drafts = Vec::new();
-    for (entry, fact) in life.all(is_enquiry) {
+    for (entry, enquiry) in life.all(is_enquiry) {
         let held =
-            life.all(is_conference).rfind(|(_, held)| held.enquiry_id.as_ref() == Some(&fact.enquiry_id));
+            life.all(is_conference).rfind(|(_, held)| held.enquiry_id.as_ref() == Some(&enquiry.enquiry_id));
         let spared = life.last(|event| match event {
-            Event::ConferenceNotRequired(spared) if spared.enquiry_id == fact.enquiry_id => Some(()),
-            Event::EnquiryConcluded(end) if end.enquiry_id == fact.enquiry_id => Some(()),
+            Event::ConferenceNotRequired(spared) if spared.enquiry_id == enquiry.enquiry_id => Some(()),
+            Event::EnquiryConcluded(end) if end.enquiry_id == enquiry.enquiry_id => Some(()),
             _ => None,
         });
         let ended = held.map(|(entry, _)| entry.day()).max(spared.map(|(entry, ())| entry.day()));
@@ -37,7 +37,7 @@ pub fn enquiries(life: &Life<'_>) -> Vec<Draft> {
         }
         let discussion = life.last(|event| match event {
             Event::StrategyDiscussionHeld(held)
-                if Some(&held.discussion_id) == fact.discussion_id.as_ref() =>
+                if Some(&held.discussion_id) == enquiry.discussion_id.as_ref() =>
             {
                 Some(())
             }
@@ -47,11 +47,13 @@ pub fn enquiries(life: &Life<'_>) -> Vec<Draft> {
         draft.rests_on(entry);
         let began = discussion.map_or(entry, |(entry, ())| entry);
         draft.dated("Strategy discussion initiating Section 47 Enquiry Start Date", Some(began));
-        let not_required =
-            spared.is_some_and(|(entry, ())| matches!(entry.event(), Event::ConferenceNotRequired(_)));
-        let unnecessary = if held.is_some() { Some(false) } else { not_required.then_some(true) };
+        let not_required = life.last(|event| match event {
+            Event::ConferenceNotRequired(fact) => (fact.enquiry_id == enquiry.enquiry_id).then_some(()),
+            _ => None,
+        });
+        let unnecessary = if held.is_some() { Some(false) } else { not_required.map(|_| true) };
         draft.yes("Was an Initial Child Protection Conference deemed unnecessary?", unnecessary);
-        if let Some((entry, ())) = spared {
+        for (entry, ()) in spared.into_iter().chain(not_required) {
             draft.rests_on(entry);
         }
         draft.dated("Date of Initial Child Protection Conference", held.map(|(entry, _)| entry));

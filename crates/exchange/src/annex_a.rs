@@ -32,6 +32,7 @@ use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
 use sha2::{Digest, Sha256};
 
+use crate::carried::carried;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts, TableRead};
 use crate::finding::{Finding, Place, Rule};
@@ -51,6 +52,42 @@ use sheet::Reading;
 
 /// The name under which facts from this format stand in the ledger.
 pub const SOURCE_SYSTEM: &str = "annex-a";
+
+carried! {
+    ChildRegistered [] AnotherDay Every "of two disabilities one; what is put right once no list has the child";
+    ContactReceived [source] ItsDay Every "a second one of the day from the same source";
+    EarlyHelpAssessmentStarted [organisation] ItsDay Every "";
+    EarlyHelpAssessmentCompleted [organisation] ItsDay Every "";
+    ReferralReceived [] ItsDay Every "the need, but in list 6";
+    ReferralDecided [] AnotherDay Some "what was decided, but for whether anything was";
+    AssessmentStarted [] ItsDay Every "its kind";
+    AssessmentAuthorised [] ItsDay Every "factors, by whom";
+    StrategyDiscussionHeld [] AnotherDay Some "one that began no enquiry; an enquiry that none began stands with one";
+    EnquiryStarted [] AnotherDay Every "a day other than that of the discussion";
+    ConferenceNotRequired [] AnotherDay Some "";
+    InitialConferenceHeld [] ItsDay Some "one that no enquiry led to";
+    CaseOpened [] AnotherDay Every "";
+    CaseClosed [reason] ItsDay Every "";
+    ProtectionPlanStarted [] ItsDay Every "";
+    ProtectionPlanEnded [] ItsDay Every "why";
+    ReviewConferenceHeld [] ItsDay Some "all but the latest";
+    VisitMade [] ItsDay Some "all but the latest of a plan and of care";
+    CarePeriodStarted [] ItsDay Every "";
+    CarePeriodEnded [reason] ItsDay Every "";
+    LegalStatusChanged [status] ItsDay Some "all but the latest";
+    PlacementStarted [placement_type] ItsDay Some "all but the latest";
+    PlacementEnded [] ItsDay Some "all but that which ends the period of care";
+    CareReviewHeld [] ItsDay Some "all but the latest";
+    ReviewingOfficerChecked [] ItsDay Some "all but the latest";
+    HealthAssessed [] ItsDay Some "all but the latest";
+    DentalChecked [] ItsDay Some "all but the latest";
+    PathwayPlanReviewed [] ItsDay Some "all but the latest";
+    LeaverContacted [] ItsDay Some "all but the latest";
+    AdoptionDecided [] ItsDay Every "";
+    AdoptionMatched [] ItsDay Every "";
+    PlacedForAdoption [] ItsDay Every "";
+    AdoptionDecisionReversed [reason] ItsDay Every "";
+}
 
 /// One workbook, read.
 #[derive(Clone, Debug)]

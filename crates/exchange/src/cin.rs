@@ -34,6 +34,7 @@ use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
 use sha2::{Digest, Sha256};
 
+use crate::carried::carried;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts, TableRead, Unreadable};
 use crate::finding::{Finding, Rule};
@@ -64,11 +65,39 @@ pub const SOURCE_SYSTEM: &str = "cin-census";
 /// The most that may be amiss with a file before it is no census.
 pub const FINDINGS_MAX: usize = 100_000;
 
-/// The first collection year whose census is known here.
-const FIRST_YEAR: u16 = 2020;
+/// The calendar year in which the first collection year begins whose census is known here.
+pub const FIRST_YEAR: u16 = 2020;
 
 /// The header, as findings name it.
 const HEADER: &str = "Header";
+
+carried! {
+    ChildRegistered [date_of_birth sex ethnicity disabilities upn upn_unknown] AnotherDay Every "for when a child was expected who was born by then";
+    ChildDied [] ItsDay Every "";
+    ReferralReceived [referral_id source primary_need] ItsDay Every "";
+    ReferralDecided [referral_id] AnotherDay More "what was decided, but for whether anything was; one not yet decided stands as decided";
+    CaseOpened [involvement_id] AnotherDay More "its day; one of a referral without further action that was not closed";
+    CaseClosed [involvement_id reason] ItsDay Every "";
+    AssessmentStarted [assessment_id referral_id] ItsDay Every "its kind";
+    AssessmentCheckpointHeld [assessment_id] ItsDay Every "";
+    AssessmentAuthorised [assessment_id factors] ItsDay Every "the outcome, whether the child was seen, by whom";
+    NeedPlanStarted [plan_id] ItsDay Every "its kind, who leads it";
+    NeedPlanEnded [plan_id] ItsDay Every "why";
+    EnquiryStarted [enquiry_id] ItsDay Every "";
+    ConferenceNotRequired [enquiry_id] AnotherDay Every "its day";
+    InitialConferenceHeld [conference_id enquiry_id] ItsDay Every "the outcome";
+    ProtectionPlanStarted [plan_id category previous_plans] ItsDay Every "the conference that made it";
+    ProtectionPlanEnded [plan_id] ItsDay Every "why";
+    ProtectionCategoryChanged [plan_id category] AnotherDay Some "all but the latest";
+    ReviewConferenceHeld [plan_id] ItsDay Every "";
+    PreProceedingsStarted [pre_proceedings_id] ItsDay Some "all before the census of 2027";
+    LetterBeforeProceedingsSent [pre_proceedings_id] ItsDay Some "the same";
+    PreProceedingsMeetingHeld [pre_proceedings_id stage] ItsDay Some "all but the first";
+    FamilyGroupMeetingOffered [offer_id pre_proceedings_id] AnotherDay Some "its day, where it is not that of the letter";
+    FamilyGroupMeetingHeld [offer_id] AnotherDay Some "its day";
+    PreProceedingsEnded [pre_proceedings_id] ItsDay Some "how";
+    CourtApplicationMade [proceedings_id pre_proceedings_id] ItsDay Some "one without pre-proceedings before it; for which order";
+}
 
 /// A census that was read once, to find what is amiss with it.
 #[derive(Debug)]

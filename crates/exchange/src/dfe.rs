@@ -14,6 +14,7 @@
 //! | `icpc_required_flag` without an end of the enquiry | not taken, unless a conference was held |
 //! | `factors` without `authorisation_date` | not taken |
 //! | `activity`, `accommodation` without `contact_date` | not taken |
+//! | `referral_no_further_action_flag` that is absent | no case is opened before something is begun or closed |
 //! | under which referral something stands | told by its date: the last referral that is not later |
 //!
 //! What facts have and the format has no field for: legal statuses, providers and settings, reviews and visits,
@@ -34,6 +35,7 @@ use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
 use sha2::{Digest, Sha256};
 
+use crate::carried::carried;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts, TableRead};
 use crate::finding::Finding;
@@ -44,6 +46,37 @@ pub use write::write;
 
 /// The name under which facts from this format stand in the ledger.
 pub const SOURCE_SYSTEM: &str = "dfe-daily";
+
+carried! {
+    ChildRegistered [date_of_birth expected_date_of_birth sex ethnicity disabilities upn upn_unknown unaccompanied unaccompanied_until] AnotherDay Every "";
+    ReferralReceived [referral_id source] ItsDay Every "the need";
+    ReferralDecided [referral_id] AnotherDay Every "what was decided, but for whether anything was";
+    CaseOpened [involvement_id] AnotherDay Every "its day; one of a referral without further action that was not closed";
+    CaseClosed [involvement_id reason] ItsDay Every "";
+    WorkerAllocated [allocation_id] ItsDay Every "an identifier of more than twelve characters, which becomes another; role and team";
+    WorkerDeallocated [allocation_id] ItsDay Every "";
+    AssessmentStarted [assessment_id] ItsDay Every "its kind";
+    AssessmentAuthorised [assessment_id factors] ItsDay Every "the outcome, whether the child was seen, by whom";
+    NeedPlanStarted [plan_id] ItsDay Every "its kind, who leads it";
+    NeedPlanEnded [plan_id] ItsDay Every "why";
+    EnquiryStarted [enquiry_id] ItsDay Every "";
+    EnquiryConcluded [enquiry_id] ItsDay Every "";
+    ConferenceNotRequired [enquiry_id] AnotherDay Some "its day; one of an enquiry that has not ended";
+    InitialConferenceHeld [conference_id enquiry_id] ItsDay Some "one that no enquiry led to; the outcome";
+    ProtectionPlanStarted [plan_id] ItsDay Every "the category";
+    ProtectionPlanEnded [plan_id] ItsDay Every "why";
+    CarePeriodStarted [care_id] ItsDay Every "the need";
+    CarePeriodEnded [care_id reason] ItsDay Every "";
+    PlacementStarted [placement_id care_id placement_type] ItsDay Every "provider and setting";
+    PlacementEnded [placement_id reason] ItsDay Every "";
+    StrengthsAndDifficultiesScored [score] ItsDay Every "";
+    AdoptionDecided [] ItsDay Every "";
+    AdoptionMatched [] ItsDay Every "";
+    PlacedForAdoption [] ItsDay Every "";
+    LeaverContacted [] ItsDay Every "in touch or not; how";
+    LeaverAccommodationRecorded [accommodation] ItsDay Every "whether it is suitable";
+    LeaverActivityRecorded [activity] ItsDay Every "";
+}
 
 /// A payload that was read: typed children, and everything that was found amiss.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! The sector's file formats, in and out.
 
 pub mod annex_a;
+pub mod carried;
 pub mod cin;
 pub mod day;
 pub mod dfe;
@@ -10,6 +11,7 @@ pub mod event_id;
 pub mod extract;
 pub mod finding;
 pub mod import;
+pub mod sending;
 pub mod ssda903;
 pub mod stated;
 pub mod table;

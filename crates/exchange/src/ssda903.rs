@@ -23,6 +23,7 @@ use std::collections::BTreeMap;
 
 use journey::codes::SubmissionFormat;
 
+use crate::carried::carried;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts, TableRead};
 use crate::finding::Finding;
@@ -49,6 +50,16 @@ pub use year::{CollectionYear, NoSuchYear};
 
 /// The name under which facts from this format stand in the ledger.
 pub const SOURCE_SYSTEM: &str = "ssda903";
+
+carried! {
+    ChildRegistered [date_of_birth sex ethnicity upn] AnotherDay Every "disabilities, why there is no pupil number";
+    CarePeriodStarted [care_id need] ItsDay Every "";
+    CarePeriodEnded [care_id reason] ItsDay Every "who approved it";
+    LegalStatusChanged [care_id status] ItsDay Every "";
+    PlacementStarted [placement_id care_id placement_type provider urn same_carer] ItsDay Every "where it lies, how long it is meant to last, on what footing it began";
+    PlacementEnded [placement_id reason] ItsDay Every "";
+    CareReviewHeld [care_id participation] ItsDay Every "the outcome; one alone in its table is not taken back";
+}
 
 /// A row and the line on which it stood.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -197,9 +197,9 @@ fn of_flag(
             all.then(|| tell(rule.name, Unseen));
         }
     }
-    let stood = |day| of_this(read(jurisdiction, day)).next().is_some();
-    let is_cleared =
-        now.is_empty() && days_of(journey, told.as_of, jurisdiction, read).into_iter().any(stood);
+    let gone = |before: Flag| now.iter().all(|flag| flag.raised.subject != before.raised.subject);
+    let mut days = days_of(journey, told.as_of, jurisdiction, read).into_iter();
+    let is_cleared = days.any(|day| of_this(read(jurisdiction, day)).any(gone));
     is_cleared.then(|| tell(rule.name, Cleared));
 }
 

@@ -25,9 +25,8 @@ const OUT: &str = "no longer in scope";
 /// A measure of the young people who left care.
 const LEAVERS: Measure = Measure {
     unit: "care leaver",
-    cohort: "young people of 17 to 25 recorded as relevant, former relevant or qualifying, who are out of care",
+    cohort: "young people of 17 to 25, out of care, who are recorded as relevant, former relevant or qualifying; or as care leavers by a return, which carries no category",
     exclusions: "those who died, returned home for six months, need no services any more or whose support has been closed",
-    needs: &[Kind::LeaverEligibilityRecorded, Kind::LeaverContacted],
     ..Measure::ROW
 };
 
@@ -80,7 +79,6 @@ pub(super) const MEASURES: &[Measure] = &[
         title: "Care leavers in suitable accommodation",
         counts: "those whose last recorded home is suitable; bed and breakfast, emergency and no home are not, unless said to be",
         direction: Direction::Higher,
-        needs: &[Kind::LeaverEligibilityRecorded, Kind::LeaverAccommodationRecorded],
         citation: Citation::read("Care Leavers (England) Regulations 2010, reg 9 and Schedule 2"),
         comparators: &[Comparator::about("2024, aged 19 to 21", 88.0, DFE)],
         beside: &["leavers-whereabouts-unknown"],
@@ -94,7 +92,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "birthday",
         cohort: "17th to 21st birthdays of recorded care leavers, from the day on which a month has passed since",
         basis: Basis::DuringYear,
-        exclusions: "birthdays before the entitlement was recorded",
+        exclusions: "birthdays before the young person was recorded as a care leaver",
         counts: "birthdays with a contact recorded as in touch from 3 months before to 1 month after",
         direction: Direction::Higher,
         citation: Citation::read("SSDA903 IN_TOUCH: on or around the birthday"),
@@ -121,6 +119,10 @@ pub(super) const MEASURES: &[Measure] = &[
     },
 ];
 
+/// What is only ever recorded of a care leaver.
+const TOLD: &[Kind] =
+    &[Kind::LeaverContacted, Kind::LeaverAccommodationRecorded, Kind::LeaverActivityRecorded];
+
 /// A listed care leaver on the day.
 struct Leaver<'a> {
     band: &'static str,
@@ -129,9 +131,22 @@ struct Leaver<'a> {
 
 fn listed<'a>(scene: &Scene<'a>) -> Option<Leaver<'a>> {
     let now = scene.now();
-    let held = now.leaver.filter(|held| held.fact.category != LeaverCategory::Eligible)?;
+    let listed = listed_by(scene, scene.as_of())?;
     let band = band(now.age_on(scene.as_of())?)?;
-    now.care().is_none().then_some(Leaver { band, listed: held.entry })
+    let is_out = now.care().is_none() && now.support_closed.is_none();
+    is_out.then_some(Leaver { band, listed })
+}
+
+/// The entry that lists somebody as a care leaver by a day: the category held on it or, where none was ever recorded,
+/// the first record that is only made of care leavers. The yearly return names its care leavers by nothing else.
+fn listed_by<'a>(scene: &Scene<'a>, day: Date) -> Option<&'a Entry> {
+    match scene.then(day.min(scene.as_of())).leaver {
+        Some(held) => (held.fact.category != LeaverCategory::Eligible).then_some(held.entry),
+        None => {
+            let told = scene.occurred(TOLD).filter(|entry| entry.day() <= day);
+            told.min_by_key(|entry| (entry.day(), entry.position))
+        }
+    }
 }
 
 /// One who is alive.
@@ -224,8 +239,18 @@ fn states<'a>(scene: &Scene<'a>, items: &mut Items<'a>, wanted: &'static str) {
         other => other,
     };
     let grounds = [Some(leaver.listed), told.confirmed, told.unknown_from];
-    let item = Item::new("", scene.as_of(), state == wanted).sorted(told_apart).aged(leaver.band);
-    items.push(item.because(grounds.into_iter().flatten()));
+    let item = match is_seen(scene, &told, state) {
+        true => Item::new("", scene.as_of(), state == wanted),
+        false => Item::unseen("", scene.as_of()),
+    };
+    items.push(item.sorted(told_apart).aged(leaver.band).because(grounds.into_iter().flatten()));
+}
+
+/// Whether the record can tell the state: what it says, it says; its silence tells only where contacts are sent.
+fn is_seen(scene: &Scene<'_>, told: &Contacts<'_>, state: &str) -> bool {
+    state == CONFIRMED
+        || told.unknown_from.is_some()
+        || scene.observes(&[Kind::LeaverContacted], scene.as_of())
 }
 
 fn unknown_since<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
@@ -236,7 +261,10 @@ fn unknown_since<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
         return;
     }
     let since = told.unknown_from.map_or(leaver.listed.day(), Entry::day);
-    let item = Item::new("", scene.as_of(), state == UNKNOWN).aged(leaver.band);
+    let item = match is_seen(scene, &told, state) {
+        true => Item::new("", scene.as_of(), state == UNKNOWN).aged(leaver.band),
+        false => Item::unseen("", scene.as_of()).aged(leaver.band),
+    };
     let item = if state == UNKNOWN { item.worth(scene.days_since(since)) } else { item };
     items.push(item.because([Some(leaver.listed), told.unknown_from].into_iter().flatten()));
 }
@@ -281,21 +309,25 @@ fn at_birthday<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     for age in 17..=21 {
         let on = birthday(born, age);
         let closes = months_after(on, 1);
-        let then = (on <= scene.as_of()).then(|| scene.then(on));
-        let listed = then.and_then(|then| then.leaver);
-        let (Some(listed), true) = (listed, scene.is_in_year(closes)) else { continue };
-        if listed.fact.category == LeaverCategory::Eligible || !scene.then(on).is_alive() {
+        if closes > scene.as_of() || !scene.is_in_year(closes) || !scene.then(on).is_alive() {
             continue;
         }
+        let Some(listed) = listed_by(scene, on) else { continue };
         let window = months_before(on, 3)..=closes;
-        let contact = scene.occurred(&[Kind::LeaverContacted]).find(|entry| {
-            let in_touch = matches!(entry.event(), Event::LeaverContacted(contact)
-                if contact.in_touch == Some(InTouch::YES));
-            in_touch && window.contains(&entry.day())
-        });
-        let item = Item::new("", closes, contact.is_some());
+        let told = || {
+            scene.occurred(&[Kind::LeaverContacted]).filter_map(|entry| match entry.event() {
+                Event::LeaverContacted(contact) if window.contains(&entry.day()) => Some((entry, contact)),
+                _ => None,
+            })
+        };
+        let contact = told().find(|(_, contact)| contact.in_touch == Some(InTouch::YES));
+        let is_seen = told().next().is_some() || scene.observes(&[Kind::LeaverContacted], closes);
+        let item = match is_seen {
+            true => Item::new("", closes, contact.is_some()),
+            false => Item::unseen("", closes),
+        };
         let item = band(age).map_or(item.clone(), |band| item.aged(band));
-        items.push(item.because([Some(listed.entry), contact].into_iter().flatten()));
+        items.push(item.because([Some(listed), contact.map(|(entry, _)| entry)].into_iter().flatten()));
     }
 }
 

@@ -119,6 +119,61 @@ fn the_birthday_is_another_figure() {
 }
 
 #[test]
+fn a_return_lists_its_care_leavers_without_a_category_and_its_silence_says_nothing() {
+    use journey::Kind;
+    use rules::jurisdiction::Source;
+    let kinds = [Kind::ChildRegistered, Kind::CarePeriodStarted, Kind::CarePeriodEnded];
+    let source = Source { system: "ssda903".into(), kinds: kinds.into(), from: None, until: None };
+    check_in(
+        &Jurisdiction::default().with_source(source),
+        &["leavers", "leavers-in-touch", "leavers-whereabouts-unknown", "leavers-in-touch-at-birthday"],
+        &[],
+        "
+        2007-01-10 born
+        2026-01-10 leaver contacted YES
+        2026-01-10 leaver lives U suitable yes
+        child 2
+        2007-01-10 born
+        2026-01-10 leaver contacted NO
+        2026-01-10 leaver lives R
+        child 3
+        2008-05-20 born
+        2026-05-20 leaver contacted YES
+        child 4
+        2007-01-10 born
+        2025-01-10 leaver contacted YES
+        child 5
+        2007-01-10 born
+        2020-01-10 care started c1 legal C2
+        2025-01-10 care ended c1 E7
+        as of 2026-06-30
+        ",
+        expect![[r#"
+            leavers: 4.0 4/-, confirmed within 8 weeks 1, not confirmed for 8 weeks 2, whereabouts unknown 1
+              1 2026-06-30  in (not confirmed for 8 weeks) e[2]
+              2 2026-06-30  in (whereabouts unknown) e[5]
+              3 2026-06-30  in (confirmed within 8 weeks) e[8]
+              4 2026-06-30  in (not confirmed for 8 weeks) e[10]
+            leavers-in-touch: 50.0% 1/2, 50% observed, confirmed within 8 weeks 1, whereabouts unknown 1
+              1 2026-06-30  unseen (not confirmed for 8 weeks) e[2]
+              2 2026-06-30  out (whereabouts unknown) e[5]
+              3 2026-06-30  in (confirmed within 8 weeks) e[8]
+              4 2026-06-30  unseen (not confirmed for 8 weeks) e[10]
+            leavers-whereabouts-unknown: 50.0% 1/2, 50% observed, up to half a year 1
+              1 2026-06-30  unseen e[2]
+              2 2026-06-30  in 171 e[5]
+              3 2026-06-30  out e[8]
+              4 2026-06-30  unseen e[10]
+            leavers-in-touch-at-birthday: 66.7% 2/3, 75% observed
+              1 2026-02-10  in e[2]
+              2 2026-02-10  out e[5]
+              3 2026-06-20  in e[8]
+              4 2026-02-10  unseen e[10]
+        "#]],
+    );
+}
+
+#[test]
 fn who_is_entitled_follows_from_the_care() {
     check(
         &["leavers-not-listed"],

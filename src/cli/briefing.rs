@@ -8,6 +8,8 @@ use projections::FlagFilter;
 use projections::measures::measure;
 use serde_json::{Value, json};
 
+mod page;
+
 use super::measures::rests_on;
 use super::output::{Format, FormatArgs, Sheet};
 use super::source::Source;
@@ -46,6 +48,7 @@ const COLUMNS: &[&str] = &[
     "unit",
     "numerator",
     "denominator",
+    "children",
     "coverage",
     "trend",
     "comparator",
@@ -79,9 +82,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         let mut page = String::new();
         page += &format!("Briefing as of {as_of}, known at {known_at}\n");
         for (finding, lines) in findings {
-            page += &format!("\n{}\n", finding.question);
-            lines.iter().for_each(|line| page += &told(line));
-            page += &format!("  Not evidenced by a ledger: {}\n", finding.not_evidenced);
+            page += &page::finding(finding, &lines, &asked);
         }
         page += &format!("\n{FIGURES_RIGHT_QUESTION}\n");
         again.measures.iter().for_each(|line| page += &again.told(line));
@@ -199,6 +200,7 @@ impl Again {
             Value::Null,
             json!(line.now.numerator),
             json!(line.now.denominator),
+            Value::Null,
             json!(line.now.coverage),
             json!(line.now.value.zip(line.then.value).map(|(now, then)| now - then)),
             Value::Null,
@@ -219,36 +221,6 @@ fn first_few(entries: &[ids::Position]) -> String {
     if more > 0 { format!("{} and {more} more", shown.join(" ")) } else { shown.join(" ") }
 }
 
-fn told(line: &Line) -> String {
-    let Line {
-        says,
-        value,
-        unit,
-        numerator,
-        denominator,
-        coverage,
-        trend,
-        comparator,
-        is_proxy,
-        command,
-        ..
-    } = line;
-    let figure = match (value, denominator) {
-        (None, _) => "nothing to tell".to_owned(),
-        (Some(value), Some(of)) => {
-            let of = numerator.map_or(String::new(), |numerator| format!(" ({numerator} of {of})"));
-            format!("{value:.1} {unit}{of}")
-        }
-        (Some(value), None) => format!("{value:.0} {unit}"),
-    };
-    let seen = coverage.filter(|coverage| *coverage < 99.95);
-    let seen = seen.map_or(String::new(), |coverage| format!("; {coverage:.0} % observable"));
-    let trend = trend.map_or(String::new(), |trend| format!("; {trend:+.1} over 11 months"));
-    let comparator = comparator.as_ref().map_or(String::new(), |comparator| format!("; {comparator}"));
-    let proxy = if *is_proxy { " [proxy]" } else { "" };
-    format!("  {says}{proxy}: {}{seen}{trend}{comparator}\n    {command}\n", figure.trim_end())
-}
-
 fn cells(line: Line, provenance: &Provenance) -> Vec<Value> {
     vec![
         line.finding.into(),
@@ -258,6 +230,7 @@ fn cells(line: Line, provenance: &Provenance) -> Vec<Value> {
         line.unit.into(),
         json!(line.numerator),
         json!(line.denominator),
+        json!(line.children),
         json!(line.coverage),
         json!(line.trend),
         json!(line.comparator),

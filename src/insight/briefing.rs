@@ -1,11 +1,12 @@
 //! One page that answers the findings of an inspection in the words of its minute: which figures and flags speak to
 //! each, and what no ledger can show.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ids::ChildId;
 use jiff::civil::Date;
-use rules::Concern;
+use rules::{Concern, FlagRule};
 
 use super::answer::FlagsAnswer;
 use super::measures::{MeasureLine, MeasuresAnswer};
@@ -161,6 +162,8 @@ pub struct Line {
     pub numerator: Option<u64>,
     /// Of how many.
     pub denominator: Option<u64>,
+    /// On how many children the flags stand; a measure has none.
+    pub children: Option<u64>,
     /// The share in a hundred that could be observed; a flag has none.
     pub coverage: Option<f64>,
     /// By how much the figure is higher than eleven months earlier.
@@ -183,14 +186,17 @@ impl Finding {
                 .find(|measure| measure.name == *name)
                 .map(|line| measure_line(self, line, asked))
         });
-        let of_flags = flags.0.iter().filter(|(name, _)| self.flags.include(name));
-        of_measures.chain(of_flags.map(|(name, count)| flag_line(self, name, count, asked))).collect()
+        let of_flags = flags.0.iter().filter_map(|(name, count)| Some((rules::flag(name)?, count)));
+        let mut of_flags: Vec<_> = of_flags.filter(|(rule, _)| self.flags.include(rule)).collect();
+        of_flags.sort_by_key(|(rule, (flags, _))| (Reverse(rule.severity), Reverse(*flags), rule.name));
+        of_measures
+            .chain(of_flags.into_iter().map(|(rule, count)| flag_line(self, rule, count, asked)))
+            .collect()
     }
 }
 
 impl Flags {
-    fn include(&self, name: &str) -> bool {
-        let Some(rule) = rules::flag(name) else { return false };
+    fn include(&self, rule: &FlagRule) -> bool {
         match self {
             Self::Of(concern) => rule.concern == *concern,
             Self::Called(begins) => {
@@ -231,6 +237,7 @@ fn measure_line(finding: &Finding, measure: &MeasureLine, asked: &str) -> Line {
         unit: measure.value_unit.clone(),
         numerator: total.and_then(|total| total.numerator),
         denominator: total.and_then(|total| total.denominator),
+        children: None,
         coverage: total.and_then(|total| total.coverage),
         trend: value.zip(first).map(|(now, then)| now - then),
         comparator,
@@ -241,24 +248,24 @@ fn measure_line(finding: &Finding, measure: &MeasureLine, asked: &str) -> Line {
 
 fn flag_line(
     finding: &Finding,
-    name: &str,
+    rule: &FlagRule,
     (flags, children): &(u64, BTreeSet<ChildId>),
     asked: &str,
 ) -> Line {
-    let title = rules::flag(name).map_or("", |rule| rule.title);
     Line {
         finding: finding.name,
-        name: name.to_owned(),
-        says: title.to_owned(),
+        name: rule.name.to_owned(),
+        says: rule.title.to_owned(),
         value: Some(as_f64(*flags)),
         unit: "flags".to_owned(),
         numerator: Some(*flags),
         denominator: None,
+        children: u64::try_from(children.len()).ok(),
         coverage: None,
         trend: None,
         comparator: None,
         is_proxy: false,
-        command: format!("journey-ledger flags --flag {name} {asked}  ({} children)", children.len()),
+        command: format!("journey-ledger flags --flag {} {asked}", rule.name),
     }
 }
 

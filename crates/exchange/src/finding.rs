@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// More than so many things amiss, and the file is not what it is taken for.
+pub const FINDINGS_MAX: usize = 100_000;
+
 /// Where in a submission something stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

@@ -16,6 +16,9 @@ use crate::ssda903::year::CollectionYear;
 /// No row of these tables comes near this size; a longer one is no row of theirs.
 const ROW_BYTES_MAX: u64 = 64 * 1024;
 
+/// No authority has as many rows in a table.
+const ROWS_MAX: u64 = 1_000_000;
+
 /// No value that is read from these tables is longer.
 const VALUE_BYTES_MAX: usize = 64;
 
@@ -55,6 +58,18 @@ pub enum TableError {
         file: String,
         /// The row's first line.
         row: u64,
+    },
+    /// There are more rows than any authority has.
+    #[error("{file}: there are more than {ROWS_MAX} rows")]
+    TooManyRows {
+        /// The file's name.
+        file: String,
+    },
+    /// More is amiss than anybody will read.
+    #[error("{file}: more than {} things are amiss; this is no such table", crate::finding::FINDINGS_MAX)]
+    TooManyFindings {
+        /// The file's name.
+        file: String,
     },
 }
 
@@ -105,6 +120,9 @@ pub fn read(
             continue;
         }
         rows += 1;
+        if rows > ROWS_MAX {
+            return Err(TableError::TooManyRows { file: file.to_owned() });
+        }
         let place = Place { file: file.to_owned(), table: shape.table, row: Some(line), column: None };
         visit(Row { record: &record, columns: &columns, place, year, findings: Vec::new() });
     }

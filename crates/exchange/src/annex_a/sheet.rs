@@ -10,7 +10,7 @@ use super::lists::{ADOPTERS_TABLE, Column, Holds, List};
 use super::row::{ListRow, Value};
 use super::spellings::{Meaning, Spellings, is_blank};
 use crate::day;
-use crate::finding::{Consequence, Finding, Place, Rule};
+use crate::finding::{Consequence, FINDINGS_MAX, Finding, Place, Rule};
 
 /// Rows of one list; the largest authority has some tens of thousands of contacts in six months.
 pub const ROWS_MAX: u64 = 200_000;
@@ -106,6 +106,13 @@ impl<'r> Reading<'r> {
                     });
                 }
                 visit(self, u64::from(line) + 1, &cells);
+                if self.findings.len() > FINDINGS_MAX {
+                    return Err(WorkbookError::TooLarge {
+                        file: file.into(),
+                        max: FINDINGS_MAX as u64,
+                        what: "things amiss",
+                    });
+                }
                 cells.clear();
             }
             let (Some(cell), Some((row, column))) = (cell, at) else { return Ok(()) };

@@ -15,7 +15,7 @@ use serde_json::{Deserializer, Map, Value};
 
 use super::{Child, Payload};
 use crate::extract::TableRead;
-use crate::finding::{Finding, Place, Rule};
+use crate::finding::{FINDINGS_MAX, Finding, Place, Rule};
 
 mod item;
 mod parts;
@@ -55,6 +55,12 @@ pub enum ReadError {
         "{file}: a child with more than {CHILD_BYTES_MAX} bytes, or more than {CHILDREN_MAX} children; nothing was taken"
     )]
     TooLong {
+        /// The file's name.
+        file: String,
+    },
+    /// More is amiss than anybody will read.
+    #[error("{file}: more than {FINDINGS_MAX} things are amiss; nothing was taken")]
+    TooManyFindings {
         /// The file's name.
         file: String,
     },
@@ -146,6 +152,9 @@ impl<'de> Visitor<'de> for Children<'_> {
             let path = format!("$[{}]", self.reading.count);
             self.reading.take(&child, path);
             self.taken.set(0);
+            if self.reading.findings.len() > FINDINGS_MAX {
+                return Err(serde::de::Error::custom("too many"));
+            }
             if self.reading.count >= CHILDREN_MAX {
                 self.taken.set(CHILD_BYTES_MAX + 1);
                 return Err(serde::de::Error::custom("too many"));
@@ -167,6 +176,9 @@ impl<'de> Visitor<'de> for Children<'_> {
 impl Reading {
     fn fault(&self, taken: &Cell<u64>, error: serde_json::Error) -> ReadError {
         let file = self.file.clone();
+        if self.findings.len() > FINDINGS_MAX {
+            return ReadError::TooManyFindings { file };
+        }
         if taken.get() > CHILD_BYTES_MAX {
             return ReadError::TooLong { file };
         }

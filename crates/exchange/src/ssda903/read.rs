@@ -12,7 +12,7 @@ use super::{
     LibertyRow, Located, PermanenceRow, Return, ReviewRow, UasRow, WorkerRow,
 };
 use crate::extract::{Extract, TableRead};
-use crate::finding::{Finding, Place, Rule};
+use crate::finding::{FINDINGS_MAX, Finding, Place, Rule};
 use crate::table::{self, Row, Shape, TableError};
 
 /// A return could not be read at all.
@@ -165,7 +165,9 @@ fn gather<T>(
         let child = row.required("CHILD", Row::identifier);
         let parsed = parse(&mut row);
         let (found, taken) = row.finish();
-        findings.extend(found);
+        if findings.len() <= FINDINGS_MAX {
+            findings.extend(found);
+        }
         match child {
             None => unnamed = true,
             Some(child) => gathered
@@ -174,6 +176,9 @@ fn gather<T>(
                 .push(parsed.filter(|_| taken).map(|row| Located { row, line })),
         }
     })?;
+    if findings.len() > FINDINGS_MAX {
+        return Err(TableError::TooManyFindings { file: file.to_owned() });
+    }
     Ok((rows, gathered, unnamed))
 }
 

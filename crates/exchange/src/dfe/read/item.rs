@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Reading;
 use crate::day;
-use crate::finding::{Consequence, Finding, Place, Rule};
+use crate::finding::{Consequence, FINDINGS_MAX, Finding, Place, Rule};
 
 /// No value that is read from a payload is longer.
 const VALUE_BYTES_MAX: usize = 64;
@@ -58,7 +58,7 @@ impl<'r> Item<'r> {
     /// Notes fields that the format does not have, and a request to purge.
     pub fn check_fields(&mut self, known: &[&str]) {
         let unknown = self.object.keys().filter(|name| !known.contains(&name.as_str())).count();
-        (0..unknown).for_each(|_| self.note(None, Rule::FieldUnknown));
+        (0..unknown.min(FINDINGS_MAX)).for_each(|_| self.note(None, Rule::FieldUnknown));
         if self.flag("purge") == Some(true) {
             self.note(Some("purge"), Rule::PurgeRequested);
         }

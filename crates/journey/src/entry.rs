@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::codes::{ChangeReason, RecordedBasis};
 use crate::event::{Event, Kind};
 use crate::fact::Fact;
-use crate::time::{LONDON, Occurred};
+use crate::time::{Occurred, day_in_england};
 
 /// An event as it stands in a journey.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +68,7 @@ impl Amendment {
 
     /// The day in England on which it was recorded.
     pub fn recorded_day(&self) -> Date {
-        LONDON.to_datetime(self.recorded_at).date()
+        day_in_england(self.recorded_at)
     }
 }
 
@@ -116,7 +116,7 @@ impl Entry {
 
     /// The day in England of [`Entry::recorded_at`].
     pub fn recorded_day(&self) -> Date {
-        LONDON.to_datetime(self.recorded_at()).date()
+        day_in_england(self.recorded_at())
     }
 
     /// How far the time of recording may be trusted; absent where the source did not say when it was.

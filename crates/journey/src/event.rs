@@ -13,6 +13,7 @@ macro_rules! events {
 
         impl Event {
             /// Which kind of fact it is.
+            #[inline]
             pub const fn kind(&self) -> Kind {
                 match self {
                     $(Self::$fact(_) => Kind::$fact,)*
@@ -36,6 +37,15 @@ macro_rules! events {
         impl Kind {
             /// Every kind, in the order of the numbers.
             pub const ALL: &'static [Self] = &[$(Self::$fact,)*];
+
+            /// Its place among all kinds, from 0: dense, and another one in another release.
+            #[inline]
+            pub const fn place(self) -> usize {
+                enum Place { $($fact,)* }
+                match self {
+                    $(Self::$fact => Place::$fact as usize,)*
+                }
+            }
 
             /// The number that is stored beside each event.
             pub const fn number(self) -> u32 {

@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 use core::ops::Deref;
 
 use ids::Position;
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 pub use days::Standings;
@@ -145,9 +144,10 @@ impl PlacementType {
 
 /// The day on which a child reaches an age; a child born on 29 February does so on 1 March of a year without that day.
 pub fn birthday(born: Date, years: i16) -> Date {
-    let day = born.saturating_add(years.years());
-    // The calendar shortens a 29 February that is not there to the 28th, and to no other day does it do so.
-    if day.day() < born.day() { day.saturating_add(1.day()) } else { day }
+    let year = born.year().saturating_add(years);
+    // Of all days only a 29 February is missing from some years.
+    let day = Date::new(year, born.month(), born.day()).or_else(|_| Date::new(year, 3, 1));
+    day.unwrap_or(if years < 0 { Date::MIN } else { Date::MAX })
 }
 
 impl<'a> Standing<'a> {

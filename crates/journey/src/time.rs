@@ -12,6 +12,48 @@ pub const YEARS: RangeInclusive<i16> = 1850..=2200;
 /// The zone of England's clocks, compiled in so that no system file is asked.
 pub static LONDON: TimeZone = jiff::tz::get!("Europe/London");
 
+/// The day that it was in England at an instant.
+pub fn day_in_england(at: Timestamp) -> Date {
+    // Since 1970 the clocks of England have been level with UTC or an hour ahead: but for the last hour of the day the
+    // zone need not be asked.
+    let second = at.as_second();
+    match i32::try_from(second / 86_400) {
+        Ok(number) if second >= 0 && second % 86_400 < 82_800 => on_day_number(number),
+        _ => LONDON.to_datetime(at).date(),
+    }
+}
+
+/// The days from 1970-01-01 to a day. Days are counted by the thousand for every child, and this takes a few
+/// nanoseconds where the difference of two dates as a length of time takes many.
+#[inline]
+pub fn day_number(day: Date) -> i32 {
+    // Years begin in March here, so that a leap day is the last of its year.
+    let (month, of_month) = (i32::from(day.month()), i32::from(day.day()));
+    let year = i32::from(day.year()) - i32::from(month <= 2);
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + of_month - 1;
+    let (cycle, year) = (year.div_euclid(400), year.rem_euclid(400));
+    cycle * 146_097 + year * 365 + year / 4 - year / 100 + of_year - 719_468
+}
+
+/// The day so many days after 1970-01-01, or the last or first day that there is.
+#[inline]
+pub fn on_day_number(number: i32) -> Date {
+    let day = number.saturating_add(719_468);
+    let (cycle, day) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let of_year = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let of_month = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = cycle * 400 + year + i32::from(month <= 2);
+    let parts = (i16::try_from(year), i8::try_from(month), i8::try_from(of_month));
+    let there_is = match parts {
+        (Ok(year), Ok(month), Ok(of_month)) => Date::new(year, month, of_month).ok(),
+        _ => None,
+    };
+    there_is.unwrap_or(if number < 0 { Date::MIN } else { Date::MAX })
+}
+
 /// How exactly a date is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precision {
@@ -146,6 +188,41 @@ mod tests {
         assert_eq!((year.first(), year.last()), (date(2024, 1, 1), date(2024, 12, 31)));
         let day = Day::exact(date(2024, 2, 17));
         assert_eq!((day.first(), day.last()), (date(2024, 2, 17), date(2024, 2, 17)));
+    }
+
+    #[test]
+    fn days_are_numbered_as_the_calendar_counts_them() {
+        let (mut day, first) = (date(1849, 12, 31), date(1970, 1, 1));
+        while day < date(2201, 1, 2) {
+            let number = i32::try_from(day.duration_since(first).as_hours() / 24).expect("few days");
+            assert_eq!((day_number(day), on_day_number(number)), (number, day));
+            day = day.tomorrow().expect("a day");
+        }
+        assert_eq!((day_number(Date::MIN), day_number(Date::MAX)), (-4_371_587, 2_932_896));
+        for (number, day) in [
+            (-4_371_587, Date::MIN),
+            (-4_371_588, Date::MIN),
+            (i32::MIN, Date::MIN),
+            (2_932_896, Date::MAX),
+            (2_932_897, Date::MAX),
+            (i32::MAX, Date::MAX),
+        ] {
+            assert_eq!(on_day_number(number), day);
+        }
+    }
+
+    #[test]
+    fn the_day_in_england_is_that_of_its_clocks() {
+        // From before the first number to after the last year that facts may name, at every hour of some days.
+        for day in (-60_000..85_000).step_by(37) {
+            for half_hour in 0..48 {
+                let second = day * 86_400 + half_hour * 1_800;
+                for at in [second - 1, second, second + 1] {
+                    let at = Timestamp::from_second(at).expect("an instant");
+                    assert_eq!(day_in_england(at), LONDON.to_datetime(at).date(), "{at}");
+                }
+            }
+        }
     }
 
     #[test]

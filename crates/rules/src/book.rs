@@ -371,42 +371,20 @@ pub fn flags() -> impl Iterator<Item = &'static FlagRule> {
     rows::FLAGS.iter().copied().flatten()
 }
 
-/// The clocks that some flag names, each list sorted.
-#[derive(Debug)]
-pub(crate) struct NamedClocks {
-    overdue: Vec<&'static str>,
-    late: Vec<&'static str>,
+/// Whether some flag names a clock as overdue.
+pub(crate) fn is_named_as_overdue(clock: &str) -> bool {
+    flags().any(|rule| match rule.raised {
+        Raises::WhileOverdue(clocks) | Raises::WhenOf(clocks, _) => clocks.names().contains(&clock),
+        Raises::AfterLate(..) | Raises::When(_) => false,
+    })
 }
 
-impl NamedClocks {
-    /// Those of the whole book.
-    pub(crate) fn of_the_book() -> Self {
-        let (mut overdue, mut late) = (Vec::new(), Vec::new());
-        for rule in flags() {
-            match rule.raised {
-                Raises::WhileOverdue(clocks) => overdue.extend(clocks.names()),
-                Raises::AfterLate(clocks, _) => late.extend(clocks.names()),
-                Raises::WhenOf(clocks, _) => {
-                    overdue.extend(clocks.names());
-                    late.extend(clocks.names());
-                }
-                Raises::When(_) => {}
-            }
-        }
-        overdue.sort_unstable();
-        late.sort_unstable();
-        Self { overdue, late }
-    }
-
-    /// Whether some flag names it as overdue.
-    pub(crate) fn as_overdue(&self, clock: &str) -> bool {
-        self.overdue.binary_search(&clock).is_ok()
-    }
-
-    /// Whether some flag names it as done late.
-    pub(crate) fn as_late(&self, clock: &str) -> bool {
-        self.late.binary_search(&clock).is_ok()
-    }
+/// Whether some flag names a clock as done late.
+pub(crate) fn is_named_as_late(clock: &str) -> bool {
+    flags().any(|rule| match rule.raised {
+        Raises::AfterLate(clocks, _) | Raises::WhenOf(clocks, _) => clocks.names().contains(&clock),
+        Raises::WhileOverdue(_) | Raises::When(_) => false,
+    })
 }
 
 /// The clock of that name or alias.

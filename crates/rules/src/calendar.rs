@@ -10,7 +10,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use jiff::civil::{Date, date};
-use jiff::{Span, ToSpan};
+use journey::time::{day_number, on_day_number};
 
 /// A set of bank holidays with a name of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,26 +67,36 @@ impl Calendar {
 
     /// The `count`-th working day after a day 0; zero gives day 0 itself.
     pub fn working_days_after(&self, day_0: Date, count: u16) -> Date {
-        let (mut day, mut left) = (day_number(day_0), count);
-        while left > 0 {
-            day += 1;
-            if self.works_on(day) {
-                left -= 1;
-            }
+        if count == 0 {
+            return day_0;
         }
-        on_day_number(day)
+        let from = day_number(day_0);
+        let mut weekday = weekdays_until(from) + i32::from(count);
+        let after = self.holidays.partition_point(|&holiday| holiday <= from);
+        for &holiday in &self.holidays[after..] {
+            if holiday > on_weekday(weekday) {
+                break;
+            }
+            weekday += i32::from(is_weekday(holiday));
+        }
+        on_day_number(on_weekday(weekday))
     }
 
     /// The `count`-th working day before a day; zero gives the day itself.
     pub fn working_days_before(&self, day: Date, count: u16) -> Date {
-        let (mut day, mut left) = (day_number(day), count);
-        while left > 0 {
-            day -= 1;
-            if self.works_on(day) {
-                left -= 1;
-            }
+        if count == 0 {
+            return day;
         }
-        on_day_number(day)
+        let to = day_number(day);
+        let mut weekday = weekdays_until(to - 1) + 1 - i32::from(count);
+        let before = self.holidays.partition_point(|&holiday| holiday < to);
+        for &holiday in self.holidays[..before].iter().rev() {
+            if holiday < on_weekday(weekday) {
+                break;
+            }
+            weekday -= i32::from(is_weekday(holiday));
+        }
+        on_day_number(on_weekday(weekday))
     }
 
     /// How many working days lie after `day_0`, up to and with `end`; none when `end` is not later.
@@ -113,29 +123,43 @@ fn weekdays_until(day: i32) -> i32 {
     (day + 3).div_euclid(7) * 5 + ((day + 3).rem_euclid(7) + 1).min(5)
 }
 
+/// The day up to and with which there are so many weekdays, itself one of them.
+fn on_weekday(weekdays: i32) -> i32 {
+    (weekdays - 1).div_euclid(5) * 7 + (weekdays - 1).rem_euclid(5) - 3
+}
+
 /// Calendar days after a day 0.
 pub fn days_after(day_0: Date, count: u16) -> Date {
-    day_0.saturating_add(i64::from(count).days())
+    on_day_number(day_number(day_0) + i32::from(count))
 }
 
 /// Weeks of seven days after a day 0.
 pub fn weeks_after(day_0: Date, count: u16) -> Date {
-    day_0.saturating_add(i64::from(count).weeks())
+    on_day_number(day_number(day_0) + 7 * i32::from(count))
 }
 
 /// The corresponding day so many months later, or the last day of that month when it is too short.
 pub fn months_after(day_0: Date, count: u16) -> Date {
-    day_0.saturating_add(i64::from(count).months())
+    in_month(day_0, i32::from(count)).unwrap_or(Date::MAX)
 }
 
 /// Calendar days before a day.
 pub fn days_before(day: Date, count: u16) -> Date {
-    day.saturating_sub(i64::from(count).days())
+    on_day_number(day_number(day) - i32::from(count))
 }
 
 /// The corresponding day so many months earlier, or the last day of that month when it is too short.
 pub fn months_before(day: Date, count: u16) -> Date {
-    day.saturating_sub(i64::from(count).months())
+    in_month(day, -i32::from(count)).unwrap_or(Date::MIN)
+}
+
+/// The corresponding day in the month so many months on; nothing beyond the years that there are.
+fn in_month(day: Date, count: i32) -> Option<Date> {
+    let months = 12 * i32::from(day.year()) + i32::from(day.month()) - 1 + count;
+    let (year, month) =
+        (i16::try_from(months.div_euclid(12)).ok()?, i8::try_from(months.rem_euclid(12) + 1).ok()?);
+    let first = Date::new(year, month, 1).ok()?;
+    Date::new(year, month, day.day().min(first.days_in_month())).ok()
 }
 
 /// Days from one day to another; negative when the second is earlier.
@@ -143,19 +167,9 @@ pub fn days_between(from: Date, to: Date) -> i32 {
     day_number(to) - day_number(from)
 }
 
-const EPOCH: Date = date(1970, 1, 1);
-
-fn day_number(day: Date) -> i32 {
-    // A civil date lies within four million days of 1970.
-    i32::try_from(day.duration_since(EPOCH).as_hours() / 24).unwrap_or(i32::MAX)
-}
-
-fn on_day_number(day: i32) -> Date {
-    EPOCH.saturating_add(Span::new().days(day))
-}
-
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan;
     use proptest::prelude::*;
 
     use super::*;
@@ -227,6 +241,21 @@ mod tests {
             prop_assert_eq!(calendar.working_days_between(day_0, end), u32::from(count));
             prop_assert!(count == 0 || calendar.is_working_day(end));
             prop_assert_eq!(calendar.working_days_between(end, day_0), 0);
+        }
+
+        /// What is reckoned is what is found by going from day to day.
+        #[test]
+        fn counting_at_once_is_counting_day_by_day(start in -22_000i32..60_000, count in 0u16..120) {
+            let (calendar, day) = (Calendar::england(), on_day_number(start));
+            let works = |number: &i32| calendar.works_on(*number);
+            let walk = |after: Option<i32>| on_day_number(after.unwrap_or(start));
+            let last = |count: u16| usize::from(count).checked_sub(1);
+            let after = last(count).and_then(|at| (start + 1..).filter(works).nth(at));
+            let before = last(count).and_then(|at| (-40_000..start).rev().filter(works).nth(at));
+            prop_assert_eq!(calendar.working_days_after(day, count), walk(after));
+            prop_assert_eq!(calendar.working_days_before(day, count), walk(before));
+            prop_assert_eq!(months_after(day, count), day.saturating_add(i64::from(count).months()));
+            prop_assert_eq!(months_before(day, count), day.saturating_sub(i64::from(count).months()));
         }
     }
 }

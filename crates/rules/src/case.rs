@@ -3,6 +3,7 @@
 //! A row never compares a date with the day of reading by itself. It asks the case whether a day has come; the case
 //! answers, and keeps the earliest day that has not come yet: the next one on which anything can change by itself.
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::cell::Cell;
 use core::ops::Deref;
@@ -10,7 +11,7 @@ use core::ops::Deref;
 use jiff::civil::Date;
 use journey::codes::RecordedBasis;
 use journey::submissions::{carried_by, carried_with};
-use journey::{Entry, Journey, Kind, Standing, Standings};
+use journey::{Entry, Journey, Kind, Standing, Standings, birthday};
 
 use crate::calendar::{Calendar, months_after};
 use crate::jurisdiction::Jurisdiction;
@@ -19,17 +20,55 @@ use crate::leaver::Entitlement;
 /// One journey, read on a day in a jurisdiction.
 #[derive(Debug)]
 pub struct Case<'a> {
-    journey: &'a Journey,
+    past: Rc<Past<'a>>,
     jurisdiction: &'a Jurisdiction,
     as_of: Date,
-    standings: Standings<'a>,
-    /// The days on which the standing may differ from the day before, ascending, as far as they have come.
-    turns: Vec<Date>,
+    /// The days on which the standing may differ from the day before, ascending, as far as they have come, each with
+    /// the place of its standing.
+    turns: Vec<(Date, usize)>,
     entitled_by_care: Option<Date>,
-    /// Indexes into the journey's entries, by kind and then by when they occurred.
-    by_kind: Vec<(Kind, usize)>,
-    told_by_workers: bool,
     next_change: Cell<Option<Date>>,
+}
+
+/// What is found in a journey whatever the day of reading.
+#[derive(Debug)]
+struct Past<'a> {
+    journey: &'a Journey,
+    standings: Standings<'a>,
+    /// The entries by kind, and of each kind by when they occurred.
+    by_kind: Vec<&'a Entry>,
+    /// Where those of each kind begin, by the kind's place, and where those of the last one end.
+    begins: [usize; Kind::ALL.len() + 1],
+    told_by_workers: bool,
+    /// The 18th birthday.
+    of_age: Option<Date>,
+}
+
+impl<'a> Past<'a> {
+    fn of(journey: &'a Journey) -> Self {
+        let entries = journey.entries();
+        let mut begins = [0; Kind::ALL.len() + 1];
+        for entry in entries {
+            begins[entry.kind().place() + 1] += 1;
+        }
+        for place in 0..Kind::ALL.len() {
+            begins[place + 1] += begins[place];
+        }
+        let (mut by_kind, mut next): (Vec<&'a Entry>, _) = (entries.iter().collect(), begins);
+        for entry in entries {
+            let at = &mut next[entry.kind().place()];
+            by_kind[*at] = entry;
+            *at += 1;
+        }
+        let told_by_workers = entries.iter().any(|entry| entry.basis() != Some(RecordedBasis::Submission));
+        let standings = Standings::of(journey);
+        let of_age = standings.born().map(|born| birthday(born, 18));
+        Self { journey, standings, by_kind, begins, told_by_workers, of_age }
+    }
+
+    fn of_kind(&self, kind: Kind) -> &[&'a Entry] {
+        &self.by_kind[self.begins[kind.place()]..self.begins[kind.place() + 1]]
+    }
 }
 
 /// A day in the life of the child.
@@ -41,6 +80,8 @@ pub struct Day<'a> {
     pub date: Date,
     /// The day on which time in care gave an entitlement to support on leaving it, whether or not it has come.
     pub(crate) entitled_since: Option<Date>,
+    /// The 18th birthday.
+    of_age: Option<Date>,
 }
 
 /// A time for which something holds.
@@ -60,7 +101,7 @@ impl Day<'_> {
 
     /// Whether the child lives, is under 18 and is this authority's to look to: nothing of childhood runs otherwise.
     pub fn is_our_child(&self) -> bool {
-        self.is_alive() && !self.is_aged(18) && !self.has_left()
+        self.is_alive() && self.of_age.is_none_or(|of_age| self.date < of_age) && !self.has_left()
     }
 
     /// Whether the child is not born yet, as far as the dates of birth tell.
@@ -88,40 +129,38 @@ const LAST_BIRTHDAY: u16 = 26;
 impl<'a> Case<'a> {
     /// Prepares a journey for the rows.
     pub fn new(journey: &'a Journey, as_of: Date, jurisdiction: &'a Jurisdiction) -> Self {
-        let standings = Standings::of(journey);
-        let mut by_kind: Vec<_> =
-            journey.entries().iter().enumerate().map(|(at, e)| (e.kind(), at)).collect();
-        by_kind.sort_unstable();
-        let told_by_workers =
-            journey.entries().iter().any(|entry| entry.basis() != Some(RecordedBasis::Submission));
-        let mut case = Self {
-            journey,
-            jurisdiction,
-            as_of,
-            standings,
-            turns: Vec::new(),
-            entitled_by_care: None,
-            by_kind,
-            told_by_workers,
-            next_change: Cell::new(None),
-        };
-        case.entitled_by_care = Entitlement::by_care(&case.standings, as_of);
+        Self::read(Rc::new(Past::of(journey)), as_of, jurisdiction)
+    }
+
+    /// The same journey read on another day: what does not hang on the day is not looked for again.
+    pub fn on_another_day(&self, as_of: Date) -> Self {
+        Self::read(Rc::clone(&self.past), as_of, self.jurisdiction)
+    }
+
+    fn read(past: Rc<Past<'a>>, as_of: Date, jurisdiction: &'a Jurisdiction) -> Self {
+        let entitled_by_care = Entitlement::by_care(&past.standings, as_of);
+        let next_change = Cell::new(None);
+        let mut case = Self { past, jurisdiction, as_of, turns: Vec::new(), entitled_by_care, next_change };
         case.turns = case.turns_so_far();
         case
     }
 
-    fn turns_so_far(&self) -> Vec<Date> {
-        let born = self.standings.born();
+    fn turns_so_far(&self) -> Vec<(Date, usize)> {
+        let born = self.born();
         let birthdays = (0..=LAST_BIRTHDAY).filter_map(|age| Some(months_after(born?, 12 * age)));
-        let mut turns: Vec<Date> = self
-            .standings
-            .days()
-            .chain(birthdays)
-            .chain(self.entitled_by_care)
-            .filter(|&day| self.has_come(day))
-            .collect();
+        let days = self.past.standings.days().chain(birthdays).chain(self.entitled_by_care);
+        let mut turns: Vec<(Date, usize)> =
+            days.filter(|&day| self.has_come(day)).map(|day| (day, 0)).collect();
         turns.sort_unstable();
         turns.dedup();
+        let mut days = self.past.standings.days().peekable();
+        let mut place = 0;
+        for (turn, at) in &mut turns {
+            while days.next_if(|day| day <= turn).is_some() {
+                place += 1;
+            }
+            *at = place;
+        }
         turns
     }
 
@@ -135,6 +174,11 @@ impl<'a> Case<'a> {
         false
     }
 
+    /// Whether a day has come, of which it does not matter when it will.
+    pub(crate) fn is_past(&self, day: Date) -> bool {
+        day <= self.as_of
+    }
+
     /// The first day after the one of reading on which something asked for so far will have come.
     pub fn next_change(&self) -> Option<Date> {
         self.next_change.get()
@@ -143,12 +187,12 @@ impl<'a> Case<'a> {
     /// Whether any entry comes from a system in which people work, and not all from extracts, which tell only what
     /// they have columns for.
     pub fn is_told_by_workers(&self) -> bool {
-        self.told_by_workers
+        self.past.told_by_workers
     }
 
     /// The journey, with what is dated after the day of reading: for rows about recording only.
     pub fn journey(&self) -> &'a Journey {
-        self.journey
+        self.past.journey
     }
 
     /// The jurisdiction.
@@ -164,11 +208,11 @@ impl<'a> Case<'a> {
     /// Whether some source tells of facts of one of these kinds on a day. Where the authority has named no source, a
     /// record that only extracts have told of tells what those extracts carry, and any other tells everything.
     pub fn observes(&self, kinds: &[Kind], on: Date) -> bool {
-        if self.told_by_workers || !self.jurisdiction.sources().is_empty() {
+        if self.past.told_by_workers || !self.jurisdiction.sources().is_empty() {
             return self.jurisdiction.observes(kinds, on);
         }
         let mut before = None;
-        self.journey.entries().iter().any(|entry| {
+        self.past.journey.entries().iter().any(|entry| {
             let system = entry.fact.source_system.as_ref();
             let is_new = before.replace(system) != Some(system);
             let always = is_new
@@ -199,26 +243,32 @@ impl<'a> Case<'a> {
 
     /// The entries of some kinds, with those dated after the day of reading: for rows about recording only.
     pub fn recorded(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &'a Entry> + '_ {
-        kinds.iter().flat_map(|&kind| {
-            let from = self.by_kind.partition_point(|&(k, _)| k < kind);
-            let of_kind = self.by_kind[from..].iter().take_while(move |&&(k, _)| k == kind);
-            of_kind.map(|&(_, at)| &self.journey.entries()[at])
-        })
+        kinds.iter().flat_map(|&kind| self.past.of_kind(kind).iter().copied())
     }
 
     /// What was true of the child at the end of a day.
     pub fn standing(&self, date: Date) -> &Standing<'a> {
-        self.standings.on(date)
+        self.past.standings.on(date)
     }
 
     /// What was true of the child on a day that has come.
     pub fn on(&self, date: Date) -> Day<'_> {
-        Day { standing: self.standings.on(date), date, entitled_since: self.entitled_by_care }
+        self.day(date, self.past.standings.on(date))
+    }
+
+    fn day<'c>(&'c self, date: Date, standing: &'c Standing<'a>) -> Day<'c> {
+        Day { standing, date, entitled_since: self.entitled_by_care, of_age: self.past.of_age }
+    }
+
+    /// The days on which the standing may differ after a day, as far as they have come, each with what is true on it.
+    fn turns_after(&self, day: Date) -> impl Iterator<Item = Day<'_>> {
+        let later = self.turns.partition_point(|&(turn, _)| turn <= day);
+        self.turns[later..].iter().map(|&(turn, place)| self.day(turn, self.past.standings.at(place)))
     }
 
     /// The date of birth.
     pub fn born(&self) -> Option<Date> {
-        self.standings.born()
+        self.past.standings.born()
     }
 
     pub(crate) fn entitled_by_care(&self) -> Option<Date> {
@@ -227,7 +277,7 @@ impl<'a> Case<'a> {
 
     /// The standing on a day that has come, for what is to be kept of it.
     pub fn standing_on(&self, date: Date) -> &Standing<'a> {
-        self.standings.on(date)
+        self.past.standings.on(date)
     }
 
     /// What is true of the child on the day of reading.
@@ -242,21 +292,21 @@ impl<'a> Case<'a> {
         before: Option<Date>,
         ask: impl Fn(&Day<'_>) -> bool,
     ) -> Option<Date> {
-        let later = self.turns.partition_point(|&turn| turn <= after);
-        let turns = self.turns[later..].iter().copied();
-        turns.take_while(|&turn| before.is_none_or(|before| turn < before)).find(|&turn| !ask(&self.on(turn)))
+        let turns = self.turns_after(after).take_while(|day| before.is_none_or(|before| day.date < before));
+        turns.filter(|day| !ask(day)).map(|day| day.date).next()
     }
 
     /// The times, from a day on, for which a question about each day is answered yes, as far as they have come.
     pub fn spells(&self, from: Date, ask: impl Fn(&Day<'_>) -> bool) -> Vec<Spell> {
-        let later = self.turns.partition_point(|&turn| turn <= from);
-        let days = core::iter::once(from).chain(self.turns[later..].iter().copied());
+        if !self.has_come(from) {
+            return Vec::new();
+        }
         let mut spells: Vec<Spell> = Vec::new();
-        for date in days.filter(|&date| self.has_come(date)) {
+        for day in core::iter::once(self.on(from)).chain(self.turns_after(from)) {
             let open = spells.last_mut().filter(|spell| spell.until.is_none());
-            match (open, ask(&self.on(date))) {
-                (None, true) => spells.push(Spell { from: date, until: None }),
-                (Some(spell), false) => spell.until = Some(date),
+            match (open, ask(&day)) {
+                (None, true) => spells.push(Spell { from: day.date, until: None }),
+                (Some(spell), false) => spell.until = Some(day.date),
                 _ => {}
             }
         }

@@ -1,9 +1,9 @@
 //! Who is entitled to support on leaving care, and in which category: by what is recorded or, where nobody recorded
 //! it, by the time spent in care.
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 use journey::codes::LeaverCategory;
+use journey::time::{day_number, on_day_number};
 use journey::{EntryRef, Event, Kind, Standing, Standings, birthday};
 
 use crate::calendar::days_between;
@@ -40,7 +40,7 @@ impl Entitlement {
             if !is_in_care(standings.on(turn)) || ends.is_some_and(|ends| ends <= begins) {
                 continue;
             }
-            let reached = begins.saturating_add((DAYS_IN_CARE - days).max(0).days()).max(sixteen);
+            let reached = on_day_number(day_number(begins) + (DAYS_IN_CARE - days).max(0)).max(sixteen);
             if reached < until && ends.is_none_or(|ends| reached <= ends) {
                 return Some(reached);
             }

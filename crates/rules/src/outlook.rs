@@ -1,12 +1,11 @@
 //! The outlook of one journey on one day: all clocks, all flags, and when the next of them changes by itself.
 
 use alloc::vec::Vec;
-use core::cell::OnceCell;
 
 use jiff::civil::Date;
 use journey::Journey;
 
-use crate::book::{self, ClockRule, FlagRule, NamedClocks, Raises};
+use crate::book::{self, ClockRule, FlagRule, Raises};
 use crate::case::Case;
 use crate::flag::{Flag, Raised, answer_to};
 use crate::jurisdiction::Jurisdiction;
@@ -61,9 +60,10 @@ fn read_on(case: &Case<'_>, as_of: Date, wants: impl Fn(&str) -> bool) -> Outloo
     for rule in book::clocks().filter(|rule| wants(rule.name)) {
         run::readings(rule, case, &mut clocks);
     }
-    let (mut flags, named) = (Vec::new(), OnceCell::new());
+    let mut flags = Vec::new();
+    let not_in_time = NotInTime::of(&clocks);
     for rule in book::flags().filter(|rule| wants(rule.name)) {
-        flags.extend(raised(rule, case, &clocks, &named).into_iter().map(|raised| {
+        flags.extend(raised(rule, case, &clocks, &not_in_time).into_iter().map(|raised| {
             let answer = answer_to(case, rule, &raised);
             Flag { rule, raised, answer }
         }));
@@ -71,34 +71,49 @@ fn read_on(case: &Case<'_>, as_of: Date, wants: impl Fn(&str) -> bool) -> Outloo
     Outlook { as_of, clocks, flags, next_change: case.next_change() }
 }
 
+/// The readings that are not in time: of most runs there is nothing to raise.
+struct NotInTime<'a> {
+    overdue: Vec<&'a ClockReading>,
+    late: Vec<(&'a ClockReading, Date)>,
+}
+
+impl<'a> NotInTime<'a> {
+    fn of(clocks: &'a [ClockReading]) -> Self {
+        let (mut overdue, mut late) = (Vec::new(), Vec::new());
+        for reading in clocks {
+            match reading.state {
+                State::MetLate { on } => late.push((reading, on)),
+                state if state.is_overdue() => overdue.push(reading),
+                _ => {}
+            }
+        }
+        Self { overdue, late }
+    }
+}
+
 fn raised(
     rule: &'static FlagRule,
     case: &Case<'_>,
     clocks: &[ClockReading],
-    named: &OnceCell<NamedClocks>,
+    NotInTime { overdue, late }: &NotInTime<'_>,
 ) -> Vec<Raised> {
-    let named = || named.get_or_init(NamedClocks::of_the_book);
     let look = Look::new(case, rule, clocks);
     match rule.raised {
         Raises::When(see) | Raises::WhenOf(_, see) => look.raised(see),
         Raises::WhileOverdue(which) => {
-            let overdue = clocks.iter().filter(|reading| reading.state.is_overdue());
-            let covered =
-                overdue.filter(|reading| which.cover(reading, || named().as_overdue(reading.rule.name)));
+            let named = |clock: &'static ClockRule| move || book::is_named_as_overdue(clock.name);
+            let covered = overdue.iter().filter(|reading| which.cover(reading, named(reading.rule)));
             covered.map(|reading| raised_by(reading, day_after(reading.due))).collect()
         }
         Raises::AfterLate(which, stands) => {
-            let late = clocks.iter().filter_map(|reading| match reading.state {
-                State::MetLate { on } => Some((reading, on)),
-                _ => None,
-            });
-            let covered =
-                late.filter(|(reading, _)| which.cover(reading, || named().as_late(reading.rule.name)));
             let length = look.length(&stands);
-            covered
-                .filter(|(_, on)| !case.has_come(day_after(length.last_day(*on, case.calendar()))))
-                .map(|(reading, on)| raised_by(reading, on))
-                .collect()
+            let over = |on: Date| day_after(length.last_day(on, case.calendar()));
+            // What was over long ago is told of nowhere, and no row need be asked for its name.
+            let recent = late.iter().filter(|(_, on)| !case.is_past(over(*on)));
+            let named = |clock: &'static ClockRule| move || book::is_named_as_late(clock.name);
+            let covered = recent.filter(|(reading, _)| which.cover(reading, named(reading.rule)));
+            let standing = covered.filter(|(_, on)| !case.has_come(over(*on)));
+            standing.map(|(reading, on)| raised_by(reading, *on)).collect()
         }
     }
 }

@@ -4,6 +4,7 @@ mod beginnings;
 
 use alloc::string::ToString;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -22,6 +23,7 @@ pub(crate) fn readings(rule: &'static ClockRule, case: &Case<'_>, into: &mut Vec
         seen.extend(new.then_some(subject));
         new
     };
+    let stops = Stops { rule, case, all: OnceCell::new() };
     // What is started twice, by two records of one fact, runs once. A start that is dated after the day of reading
     // keeps what shows the subject before it from being taken for one without a start.
     for start in case.recorded(rule.starts) {
@@ -33,17 +35,47 @@ pub(crate) fn readings(rule: &'static ClockRule, case: &Case<'_>, into: &mut Vec
         };
         if let Some(subject) = subject.filter(begins) {
             let anchor = Anchor::at(start, when, CountedFrom::Start);
-            Runner::new(rule, case, subject).run(anchor, Some(0), None, into);
+            Runner::new(&stops, subject).run(anchor, Some(0), None, into);
         }
     }
     for shown in case.occurred(rule.shows) {
         if let Some(subject) = (rule.about)(case, shown).filter(|subject| is_new(subject)) {
             let anchor = Anchor::at(shown, shown.fact.occurred, CountedFrom::Shown);
-            Runner::new(rule, case, subject).run(anchor, None, None, into);
+            Runner::new(&stops, subject).run(anchor, None, None, into);
         }
     }
     if let Some(begins) = rule.begins {
-        beginnings::readings(rule, case, begins(case), into);
+        beginnings::readings(&stops, begins(case), into);
+    }
+}
+
+/// What stops a row, of all its subjects: looked for once, and only where something starts.
+struct Stops<'a> {
+    rule: &'static ClockRule,
+    case: &'a Case<'a>,
+    /// By subject and day.
+    all: OnceCell<Vec<Stop<'a>>>,
+}
+
+impl<'a> Stops<'a> {
+    fn about(&self, subject: &str) -> &[Stop<'a>] {
+        let all = self.all.get_or_init(|| self.find());
+        let from = all.partition_point(|stop| stop.subject < subject);
+        let count = all[from..].partition_point(|stop| stop.subject == subject);
+        &all[from..from + count]
+    }
+
+    fn find(&self) -> Vec<Stop<'a>> {
+        let Self { rule, case, .. } = *self;
+        let found = case.occurred(rule.stops).filter_map(|entry| {
+            let subject = (rule.about)(case, entry)?;
+            Some(Stop { subject, entry, when: (rule.dated)(case, entry)? })
+        });
+        let mut stops: Vec<Stop<'a>> = found.filter(|stop| case.has_come(stop.day())).collect();
+        stops.sort_by_key(|stop| (stop.subject, stop.day(), stop.entry.position));
+        // Two records of one day are one event, and advance a ladder once.
+        stops.dedup_by_key(|stop| (stop.subject, stop.day()));
+        stops
     }
 }
 
@@ -51,12 +83,13 @@ struct Runner<'a> {
     rule: &'static ClockRule,
     case: &'a Case<'a>,
     subject: &'a str,
-    stops: Vec<Stop<'a>>,
+    stops: &'a [Stop<'a>],
 }
 
-/// A fact that stops a clock, and when that was.
+/// A fact that stops a clock on a subject, and when that was.
 #[derive(Clone, Copy)]
 struct Stop<'a> {
+    subject: &'a str,
     entry: &'a Entry,
     when: Occurred,
 }
@@ -99,17 +132,8 @@ impl Anchor {
 }
 
 impl<'a> Runner<'a> {
-    fn new(rule: &'static ClockRule, case: &'a Case<'a>, subject: &'a str) -> Self {
-        let about_subject =
-            case.occurred(rule.stops).filter(|entry| (rule.about)(case, entry) == Some(subject));
-        let mut stops: Vec<_> = about_subject
-            .filter_map(|entry| Some(Stop { entry, when: (rule.dated)(case, entry)? }))
-            .filter(|stop| case.has_come(stop.day()))
-            .collect();
-        stops.sort_by_key(|stop| (stop.day(), stop.entry.position));
-        // Two records of one day are one event, and advance a ladder once.
-        stops.dedup_by_key(|stop| stop.day());
-        Self { rule, case, subject, stops }
+    fn new(stops: &'a Stops<'a>, subject: &'a str) -> Self {
+        Self { rule: stops.rule, case: stops.case, subject, stops: stops.about(subject) }
     }
 
     /// Reads the runs that count from an anchor, up to the day on which the next anchor takes over, if one does.
@@ -175,7 +199,8 @@ impl<'a> Runner<'a> {
         if let Some(early) = self.stop_ahead_of(anchor) {
             return Some(early);
         }
-        let next = self.stops.iter().copied().find(|stop| anchor.is_before(*stop));
+        let before = self.stops.partition_point(|stop| stop.day() < anchor.first);
+        let next = self.stops[before..].iter().copied().find(|stop| anchor.is_before(*stop));
         next.filter(|stop| ends.is_none_or(|end| stop.day() <= end))
     }
 
@@ -196,7 +221,8 @@ impl<'a> Runner<'a> {
         (stop, ends): (Option<Stop<'_>>, Option<Date>),
     ) -> Option<ClockReading> {
         let allowance = self.allowance(rung, anchor.first)?;
-        let (due, due_last) = (self.last_day(allowance, anchor.first), self.last_day(allowance, anchor.last));
+        let due = self.last_day(allowance, anchor.first);
+        let due_last = if anchor.last == anchor.first { due } else { self.last_day(allowance, anchor.last) };
         let state = match (stop, ends) {
             (Some(stop), _) => stopped(allowance, (due, due_last), anchor.instant, stop.when),
             (None, Some(end)) if end <= due => State::Ceased { on: end },
@@ -212,8 +238,10 @@ impl<'a> Runner<'a> {
         };
         let late = matches!(state, State::MetLate { .. } | State::Breached { .. });
         let state = if late && self.may_have_stopped(anchor) { State::NotDeterminable } else { state };
-        let mut grounds = Vec::from([anchor.ground]);
-        grounds.extend(stop.map(|stop| stop.entry.reference()));
+        let grounds = match stop {
+            Some(stop) => Vec::from([anchor.ground, stop.entry.reference()]),
+            None => Vec::from([anchor.ground]),
+        };
         let (rule, subject) = (self.rule, self.subject.to_string());
         let (started, counted_from, due) = (anchor.first, anchor.counted_from, due_last);
         Some(ClockReading { rule, subject, rung, started, counted_from, allowance, due, state, grounds })

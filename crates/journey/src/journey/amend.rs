@@ -14,8 +14,7 @@ use super::Journey;
 use crate::codes::{ChangeReason, RecordedBasis};
 use crate::entry::{Amendment, Entry, EntryRef};
 use crate::event::Event;
-use crate::time::LONDON;
-use crate::time::Occurred;
+use crate::time::{Occurred, day_in_england};
 
 /// An entry that was retracted.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +36,7 @@ pub struct Retracted {
 impl Retracted {
     /// The day in England on which the retraction was recorded.
     pub fn recorded_day(&self) -> Date {
-        LONDON.to_datetime(self.recorded_at).date()
+        day_in_england(self.recorded_at)
     }
 }
 

@@ -39,6 +39,11 @@ impl<'a> Standings<'a> {
         later.checked_sub(1).map_or(&self.before, |at| &self.days[at].1)
     }
 
+    /// What was true from the day of that place on, of the days on which something changed; at 0, before any of them.
+    pub fn at(&self, place: usize) -> &Standing<'a> {
+        place.checked_sub(1).and_then(|at| self.days.get(at)).map_or(&self.before, |(_, standing)| standing)
+    }
+
     /// The days on which something changed, ascending.
     pub fn days(&self) -> impl Iterator<Item = Date> + '_ {
         self.days.iter().map(|(day, _)| *day)

@@ -23,9 +23,11 @@ use alloc::vec::Vec;
 
 use jiff::civil::Date;
 use journey::codes::RecordedBasis;
+use journey::time::day_number;
 use journey::{Entry, EntryRef, Kind};
 
 use crate::allowance::Allowance;
+use crate::calendar::days_before;
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 
@@ -41,6 +43,14 @@ fn stands(look: &Look<'_>, since: Date) -> bool {
 /// Whether a day has come, and so much time after it has not passed.
 fn stands_for(look: &Look<'_>, length: &Parameter, since: Date) -> bool {
     look.has_come(since) && !look.has_come(day_after(look.length(length).last_day(since, look.calendar())))
+}
+
+/// Whether what was recorded then may stand at all. Of a long journey little was recorded of late, and of the rest
+/// nothing more need be asked.
+fn may_stand(look: &Look<'_>) -> impl Fn(&Entry) -> bool + use<> {
+    let earliest = look.length(&STANDS_FOR).day_before(look.today().date, look.calendar());
+    let earliest = i64::from(day_number(days_before(earliest, 7))) * 86_400;
+    move |entry| entry.recorded_at().as_second() >= earliest
 }
 
 /// Whether an extract brought it, and nobody at work.

@@ -4,24 +4,23 @@ use alloc::vec::Vec;
 
 use jiff::civil::Date;
 
-use super::{Anchor, Runner};
-use crate::book::{Beginning, ClockRule};
-use crate::case::Case;
+use super::{Anchor, Runner, Stops};
+use crate::book::Beginning;
 use crate::reading::{ClockReading, CountedFrom, State};
 
 /// The readings of a row from the days on which it begins, by subject and day.
 pub(super) fn readings<'a>(
-    rule: &'static ClockRule,
-    case: &'a Case<'a>,
+    stops: &'a Stops<'a>,
     mut begins: Vec<Beginning<'a>>,
     into: &mut Vec<ClockReading>,
 ) {
+    let Stops { rule, case, .. } = *stops;
     begins.sort_by_key(|begin| (begin.subject, begin.day, begin.ground));
     begins.dedup_by_key(|begin| (begin.subject, begin.day));
     // One that lies ahead is asked for as well: on that day it changes what is said.
     begins.retain(|begin| case.has_come(begin.day));
     for of_subject in begins.chunk_by(|one, next| one.subject == next.subject) {
-        let runner = Runner::new(rule, case, of_subject[0].subject);
+        let runner = Runner::new(stops, of_subject[0].subject);
         let first = into.len();
         for (at, begin) in of_subject.iter().enumerate() {
             let once = rule.cadence.is_once();
@@ -59,6 +58,8 @@ mod tests {
     use super::*;
     use crate::allowance::Allowance::{Days, Months};
     use crate::book::Cadence;
+    use crate::book::ClockRule;
+    use crate::case::Case;
     use crate::case::Day;
     use crate::jurisdiction::Jurisdiction;
     use crate::run::tests::check_in;

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use journey::codes::{ChangeReason, RecordedBasis};
-use journey::time::{LONDON, Occurred};
+use journey::time::{Occurred, day_in_england};
 use journey::{Amendment, Entry, EntryRef, Event, Finding, Journey, Kind, Retracted};
 
 use super::{STANDS_FOR, and_more, day_after, raised, stands, the_entry};
@@ -76,7 +76,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
 ];
 
 fn day_of(at: Timestamp) -> Date {
-    LONDON.to_datetime(at).date()
+    day_in_england(at)
 }
 
 const SCRUTINY: &[Kind] = &[

@@ -3,13 +3,14 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use journey::codes::{DecisionPoint, VisitPurpose};
 use journey::known::end_of_day;
+use journey::time::day_number;
 use journey::{Entry, Event, Kind};
 
-use super::{STANDS_FOR, and_more, is_by_practitioner, raised, stands, the_entry};
+use super::{STANDS_FOR, and_more, is_by_practitioner, may_stand, raised, stands, the_entry};
 use crate::allowance::Allowance;
 use crate::book::{Citation, Concern, FlagRule, Raises, Severity, capitalise};
 use crate::flag::Raised;
@@ -148,7 +149,9 @@ fn is_own_work(kind: Kind) -> bool {
 
 fn late<'a>(look: &Look<'a>, within: &Parameter, entries: impl Iterator<Item = &'a Entry>) -> Vec<Raised> {
     let within = look.length(within);
-    let late = entries.filter(|entry| is_by_practitioner(entry) && is_late(look, entry, within));
+    let may_stand = may_stand(look);
+    let late =
+        entries.filter(|entry| may_stand(entry) && is_by_practitioner(entry) && is_late(look, entry, within));
     let mut late: Vec<(Date, &Entry)> =
         late.map(|entry| (entry.recorded_day(), entry)).filter(|(on, _)| stands(look, *on)).collect();
     late.sort_by_key(|(on, entry)| (*on, entry.position));
@@ -170,9 +173,11 @@ fn is_late(look: &Look<'_>, entry: &Entry, within: Allowance) -> bool {
     if !may_be_late(at, entry.day(), within) {
         return false;
     }
-    let latest = entry.fact.occurred.instant().unwrap_or_else(|| end_of_day(last));
     match within {
-        Allowance::Hours(hours) => at.duration_since(latest) > SignedDuration::from_hours(i64::from(hours)),
+        Allowance::Hours(hours) => {
+            let latest = entry.fact.occurred.instant().unwrap_or_else(|| end_of_day(last));
+            at.duration_since(latest) > SignedDuration::from_hours(i64::from(hours))
+        }
         _ => entry.recorded_day() > within.last_day(last, look.calendar()),
     }
 }
@@ -188,7 +193,7 @@ fn may_be_late(at: Timestamp, day: Date, within: Allowance) -> bool {
         Allowance::Months(_) => 24 * 28 * number,
     };
     // England's clocks are up to an hour ahead.
-    at.as_second() >= day.duration_since(date(1970, 1, 1)).as_secs() + 3600 * (hours - 1)
+    at.as_second() >= 3600 * (24 * i64::from(day_number(day)) + hours - 1)
 }
 
 const DECISIONS: &[Kind] = &[
@@ -216,7 +221,8 @@ const REASONS: &[Kind] = &[
 fn after_the_decision(look: &Look<'_>) -> Vec<Raised> {
     let within = look.length(&GRACE);
     let mut found: Vec<(&Entry, Vec<&Entry>)> = Vec::new();
-    let backdated = look.recorded(REASONS).filter(|entry| is_by_practitioner(entry));
+    let may_stand = may_stand(look);
+    let backdated = look.recorded(REASONS).filter(|entry| may_stand(entry) && is_by_practitioner(entry));
     for reason in backdated.filter(|entry| is_late(look, entry, within)) {
         let written = reason.recorded_day();
         let rests = |decision: &&Entry| {

@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use journey::codes::Role;
 use journey::subjects::WorkerId;
 use journey::values::Fingerprint;
@@ -100,6 +100,12 @@ fn in_bulk(look: &Look<'_>) -> Vec<Raised> {
         Allowance::Hours(hours) => SignedDuration::from_hours(i64::from(hours)),
         other => SignedDuration::from_hours(24 * i64::from(other.number())),
     };
+    let mut times: Vec<Timestamp> = written.iter().map(|(_, entry)| entry.recorded_at()).collect();
+    times.sort_unstable();
+    // Of most children so many entries were never made within the time, by whomever.
+    if !times.windows(least).any(|some| some[least - 1].duration_since(some[0]) <= within) {
+        return Vec::new();
+    }
     written.sort_by_key(|(by, entry)| (*by, entry.recorded_at(), entry.position));
     let (mut found, mut from) = (Vec::new(), 0);
     while from + least <= written.len() {

@@ -244,34 +244,43 @@ impl Rows {
         self.turning.iter().take_while(|(change, _)| *change <= day).map(|&(_, child)| child).collect()
     }
 
-    /// Turns the date, and recomputes the rows that this changes from the journeys that the caller reads. Turning
-    /// back recomputes every row. When a journey cannot be read, that row stands as it was and turns next time.
+    /// Whether any row will have changed by a later day without an event.
+    pub fn is_turning_by(&self, day: Date) -> bool {
+        self.turning.first().is_some_and(|(change, _)| *change <= day)
+    }
+
+    /// Turns the date. The rows that this changes stand as they were until they are put anew; they are those of
+    /// [`Self::turning_by`] the day, and all of them where the date turns back.
+    pub fn turn_to(&mut self, day: Date) {
+        let children =
+            if day < self.as_of { self.by_child.keys().copied().collect() } else { self.turning_by(day) };
+        self.as_of = day;
+        children.into_iter().for_each(|child| self.turn_again(child, day));
+    }
+
+    /// Turns the date, and recomputes the rows that this changes from the journeys that the caller reads. When a
+    /// journey cannot be read, that row stands as it was and turns next time.
     pub fn turn<E>(
         &mut self,
         day: Date,
         mut read: impl FnMut(ChildId) -> Result<Journey, E>,
     ) -> (Changed, Vec<(ChildId, E)>) {
-        let children =
-            if day < self.as_of { self.by_child.keys().copied().collect() } else { self.turning_by(day) };
-        self.as_of = day;
+        self.turn_to(day);
         let (mut changed, mut failed) = (Changed::default(), Vec::new());
-        for child in children {
+        for child in self.turning_by(day) {
             match read(child) {
                 Ok(journey) => {
                     let Changed { raised, cleared } = self.apply(&journey);
                     changed.raised.extend(raised);
                     changed.cleared.extend(cleared);
                 }
-                Err(error) => {
-                    self.turn_again(child, day);
-                    failed.push((child, error));
-                }
+                Err(error) => failed.push((child, error)),
             }
         }
         (changed, failed)
     }
 
-    /// Has a row that could not be recomputed turn on the next occasion.
+    /// Has a row turn on the next occasion, until it is recomputed.
     fn turn_again(&mut self, child: ChildId, day: Date) {
         if let Some(slot) = self.by_child.get_mut(&child) {
             if let Some(before) = slot.next_change.replace(day) {

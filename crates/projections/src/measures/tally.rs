@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use journey::{Coded, Journey};
 use rules::calendar::months_before;
 use rules::case::Case;
-use rules::{ClockRule, Jurisdiction};
+use rules::{ClockReading, ClockRule, Flag, Jurisdiction, Outlook};
 
 use super::across::Trace;
 use super::figure::{Figure, Group, Row, TrendPoint, comparators_of};
@@ -290,19 +290,18 @@ impl<'j> Tally<'j> {
             }
         }
         let Ask { measures, days, by, rows } = &self.ask;
+        let (mut case, mut read): (Option<Case<'_>>, Option<Read>) = (None, None);
         for (at, (&day, counts)) in days.iter().zip(&mut self.counts).enumerate() {
-            let case = Case::new(journey, day, self.jurisdiction);
-            let outlook = self.reads_outlook.then(|| rules::outlook::outlook_on(&case, day));
-            let read = if outlook.is_some() {
-                Vec::new()
-            } else {
-                rules::outlook::clock_readings(&case, &self.clocks)
+            // What hangs on no day is found once for all days.
+            let case = match case.take() {
+                Some(earlier) => case.insert(earlier.on_another_day(day)),
+                None => case.insert(Case::new(journey, day, self.jurisdiction)),
             };
-            let (readings, flags) = match &outlook {
-                Some(outlook) => (outlook.clocks.as_slice(), outlook.flags.as_slice()),
-                None => (read.as_slice(), [].as_slice()),
+            let read = match read.take().filter(|earlier| earlier.holds_on(day)) {
+                Some(earlier) => read.insert(earlier),
+                None => read.insert(Read::on(case, day, (&self.clocks, self.reads_outlook))),
             };
-            let scene = Scene::new(&case, day, readings, flags);
+            let scene = Scene::new(case, day, &read.readings, &read.flags);
             let keeps_rows = *rows && sign > 0 && at + 1 == days.len();
             for (measure, counted) in measures.iter().zip(counts) {
                 let mut items = Vec::new();
@@ -322,6 +321,29 @@ impl<'j> Tally<'j> {
                 }
             }
         }
+    }
+}
+
+/// What the books say of a child, and until when they do.
+struct Read {
+    readings: Vec<ClockReading>,
+    flags: Vec<Flag>,
+    until: Option<Date>,
+}
+
+impl Read {
+    fn on(case: &Case<'_>, day: Date, (clocks, reads_outlook): (&[&'static ClockRule], bool)) -> Self {
+        if reads_outlook {
+            let Outlook { clocks: readings, flags, next_change, .. } = rules::outlook::outlook_on(case, day);
+            return Self { readings, flags, until: next_change };
+        }
+        let readings = rules::outlook::clock_readings(case, clocks);
+        Self { readings, flags: Vec::new(), until: case.next_change() }
+    }
+
+    /// Whether they say the same on a later day.
+    fn holds_on(&self, day: Date) -> bool {
+        self.until.is_none_or(|until| day < until)
     }
 }
 

@@ -131,6 +131,54 @@ proptest! {
     }
 }
 
+/// The first and the last day of a small authority.
+const AUTHORITY: [&str; 2] = ["2019-04-01", "2024-03-31"];
+
+/// Children of a synthetic authority, those with the longest journeys, with all that was recorded of them by the end.
+fn busiest(of: u32, count: usize) -> Vec<Journey> {
+    let population = population::Population::new(7, of, day(AUTHORITY[0]), day(AUTHORITY[1]));
+    let mut journeys: Vec<Journey> = population.children().map(population::Child::journey).collect();
+    journeys.sort_by_key(|journey| core::cmp::Reverse((journey.entries().len(), journey.child())));
+    journeys.truncate(count);
+    journeys
+}
+
+/// On every day of two years, what was turned from day to day is what is read afresh of the same children; and only
+/// those are read again whose next change has come, whoever else there is.
+#[test]
+fn a_population_turned_day_by_day_is_read_afresh_and_only_the_changed_are() {
+    let journeys = busiest(300, 12);
+    let (mut on, end) = (day("2020-01-31"), day("2022-02-01"));
+    let mut rows = Rows::new(on, Jurisdiction::default());
+    journeys.iter().for_each(|journey| drop(rows.apply(journey)));
+    let (mut days, mut read_again, mut said_anew) = (0, 0, 0);
+    while on < end {
+        on = on.tomorrow().expect("a day");
+        let due: Vec<ChildId> = rows
+            .children()
+            .filter(|child| rows.by_child[child].next_change.is_some_and(|change| change <= on))
+            .collect();
+        let before: Vec<Vec<u8>> = journeys.iter().map(|journey| told(&rows, journey.child())).collect();
+        let mut read = Vec::new();
+        rows.turn(on, |child| {
+            read.push(child);
+            journeys.iter().find(|journey| journey.child() == child).cloned().ok_or(())
+        });
+        read.sort_unstable();
+        assert_eq!(read, due, "on {on}");
+        for (journey, before) in journeys.iter().zip(before) {
+            let fresh = OutlookRow::read(journey, on, rows.jurisdiction()).encode(&rows.places);
+            assert_eq!(told(&rows, journey.child()), said(&fresh), "on {on}");
+            said_anew += usize::from(said(&fresh) != before);
+        }
+        days += 1;
+        read_again += read.len();
+    }
+    // These are the busiest of many, and yet on most days nothing changes; and what is read again is mostly worth it.
+    assert!(3 * read_again < days * journeys.len(), "{read_again} read again on {days} days");
+    assert!(2 * said_anew > read_again, "{said_anew} of {read_again} say something else");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 

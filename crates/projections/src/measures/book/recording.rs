@@ -112,7 +112,7 @@ fn lag<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 
 /// Every change of an entry in the year: its day, with the entry and the change as grounds.
 fn corrections<'a>(scene: &Scene<'a>, items: &mut Items<'a>, counts: fn(&Scene<'_>, Date) -> Option<bool>) {
-    let day_of = |at| journey::time::LONDON.to_datetime(at).date();
+    let day_of = |at| journey::time::day_in_england(at);
     let journey = scene.journey();
     let amended = journey.entries().iter().chain(journey.retracted().iter().map(|gone| &gone.entry));
     let amended = amended.flat_map(|entry| {

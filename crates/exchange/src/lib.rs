@@ -11,6 +11,8 @@ pub mod event_id;
 pub mod extract;
 pub mod finding;
 pub mod import;
+pub mod journey_line;
+pub mod plain;
 pub mod sending;
 pub mod ssda903;
 pub mod stated;

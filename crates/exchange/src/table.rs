@@ -10,6 +10,7 @@ use journey::{Coded, Day};
 
 use crate::day;
 use crate::finding::{Consequence, Finding, Place, Rule};
+use crate::plain::unguarded;
 use crate::ssda903::codes::{self, Validity};
 use crate::ssda903::year::CollectionYear;
 
@@ -196,7 +197,8 @@ impl Row<'_> {
             self.find(Some(column), Rule::TextNotUtf8);
             return None;
         };
-        let text = text.trim();
+        // A program that guards texts against formulas has put an apostrophe before some.
+        let text = unguarded(text.trim());
         if text.len() > VALUE_BYTES_MAX {
             self.find(Some(column), Rule::ValueTooLong);
             return None;

@@ -1,12 +1,13 @@
 //! Lines as a workbook with typed cells, and as CSV.
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::Line;
 use crate::annex_a::lists::{Column, Holds, LISTS, List};
 use crate::annex_a::row::Value;
 use crate::day::spell;
+use crate::plain::{MARK, guarded, made_on, serial};
 
 /// What the whole workbook rests on.
 #[derive(Clone, Debug)]
@@ -23,14 +24,10 @@ pub struct Provenance {
     pub known_at: String,
 }
 
-/// Marks with which a spreadsheet program begins a formula.
-const FORMULA_MARKS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
 /// The lists as one workbook: a sheet for each, and one that says what each row rests on.
 pub fn workbook(lines: &[Line], provenance: &Provenance) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    // The library would ask the clock, and the same lists would never be the same bytes again.
-    book.set_properties(&DocProperties::new().set_creation_datetime(&serial(provenance.as_of)?));
+    book.set_properties(&made_on(provenance.as_of)?);
     let (bold, day) = (Format::new().set_bold(), Format::new().set_num_format("dd/mm/yyyy"));
     for list in LISTS {
         let sheet = book.add_worksheet().set_name(format!("List {}", list.number))?;
@@ -51,14 +48,6 @@ pub fn workbook(lines: &[Line], provenance: &Provenance) -> Result<Vec<u8>, Xlsx
     }
     rests_on(book.add_worksheet().set_name("Provenance")?, lines, provenance, &bold)?;
     book.save_to_buffer()
-}
-
-fn serial(day: Date) -> Result<ExcelDateTime, XlsxError> {
-    let parts = (u16::try_from(day.year()), u8::try_from(day.month()), u8::try_from(day.day()));
-    let (Ok(year), Ok(month), Ok(day)) = parts else {
-        return Err(XlsxError::DateTimeRangeError("a day before the common era".to_owned()));
-    };
-    ExcelDateTime::from_ymd(year, month, day)
 }
 
 fn rests_on(
@@ -114,13 +103,13 @@ fn header<'n>(
 
 /// One list as CSV; no cell of it is taken for a formula. Excel reads it as UTF-8 when it begins with a mark.
 pub fn csv(list: &'static List, lines: &[Line], with_mark: bool) -> Result<Vec<u8>, csv::Error> {
-    let mut table = csv::Writer::from_writer(if with_mark { "\u{feff}".into() } else { Vec::new() });
+    let mut table = csv::Writer::from_writer(if with_mark { MARK.into() } else { Vec::new() });
     table.write_record(list.columns.iter().map(|column| column.name))?;
     for line in of(lines, list) {
         let cells =
             list.columns.iter().zip(&line.row.cells).map(|(column, cell)| match (column.holds, cell) {
-                (Holds::Child, _) => guarded(&line.child),
-                (_, Some(value)) => guarded(&text(column, value)),
+                (Holds::Child, _) => guarded(&line.child).into_owned(),
+                (_, Some(value)) => guarded(&text(column, value)).into_owned(),
                 (_, None) => String::new(),
             });
         table.write_record(cells)?;
@@ -140,9 +129,4 @@ fn text(column: &Column, value: &Value) -> String {
         (Holds::Coded(spellings), Value::Code(code)) => spellings.written(code).unwrap_or(code).to_owned(),
         (_, value) => value.normalised(),
     }
-}
-
-/// A text with which no spreadsheet program begins to reckon.
-fn guarded(text: &str) -> String {
-    if text.starts_with(FORMULA_MARKS) { format!("'{text}") } else { text.to_owned() }
 }

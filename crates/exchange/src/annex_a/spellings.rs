@@ -9,6 +9,7 @@ mod care;
 mod front_door;
 mod leaving_care;
 mod protection;
+mod seen;
 mod who;
 
 pub use care::*;
@@ -31,9 +32,14 @@ pub struct Spelling {
 pub struct Spellings {
     /// A row for each code.
     pub codes: &'static [Spelling],
+    /// More phrases, as systems have written them.
+    pub seen: Seen,
     /// Phrases that are known and mean no one code.
     pub groups: &'static [&'static str],
 }
+
+/// Phrases by the code that they mean; without a code they mean no one code.
+pub type Seen = &'static [(&'static str, &'static [&'static str])];
 
 /// What a spelling means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +93,13 @@ impl Spellings {
             .codes
             .iter()
             .flat_map(|row| row.phrases.iter().map(|phrase| (*phrase, Meaning::Code(row.code))));
+        let seen = self.seen.iter().flat_map(|(code, phrases)| {
+            let meaning = if code.is_empty() { Meaning::Group } else { Meaning::Code(code) };
+            phrases.iter().map(move |phrase| (*phrase, meaning))
+        });
         let groups = self.groups.iter().map(|phrase| (*phrase, Meaning::Group));
         codes
+            .chain(seen)
             .chain(groups)
             .filter(|(phrase, _)| contains(words, phrase))
             .max_by_key(|(phrase, _)| phrase.len())
@@ -142,9 +153,12 @@ fn same_words(written: &str, words_said: &str) -> bool {
     !words_said.is_empty() && words(letter_and_words(written).1) == words_said
 }
 
-/// What stands between the last brackets.
+/// What stands between the last brackets, unless they are the end of a word, as in `parent(s)`.
 fn bracketed(text: &str) -> Option<String> {
     let open = text.rfind(['(', '['])?;
+    if text[..open].ends_with(char::is_alphanumeric) {
+        return None;
+    }
     let inner = &text[open + 1..];
     let close = inner.find([')', ']'])?;
     Some(words(&inner[..close]))

@@ -1,6 +1,6 @@
 //! Children looked after, and adoption.
 
-use super::{Spellings, spelling};
+use super::{Spellings, seen, spelling};
 
 /// The legal status under which a child is looked after.
 pub const LEGAL_STATUS: Spellings = Spellings {
@@ -39,6 +39,7 @@ pub const LEGAL_STATUS: Spellings = Spellings {
             &["residence requirement", "youth rehabilitation order"],
         ),
     ],
+    seen: seen::LEGAL_STATUS,
     groups: &["detained on child protection grounds", "youth justice legal statuses", "youth justice"],
 };
 
@@ -97,6 +98,7 @@ pub const PERMANENCE: Spellings = Spellings {
         ),
         spelling("OTHERPLN", "g) Other", &["other", "parallel plan", "concurrent planning"]),
     ],
+    seen: seen::PERMANENCE,
     groups: &["not recorded", "unknown", "none"],
 };
 
@@ -164,6 +166,7 @@ pub const CARE_END: Spellings = Spellings {
         spelling("E17", "v) E17: Aged 18 and stayed with former carers", &["staying put", "remained with"]),
         spelling("X1", "u) X1: Continued on other terms", &["episode ceases and new episode"]),
     ],
+    seen: seen::CARE_END,
     groups: &[
         "adopted",
         "returned home",
@@ -237,6 +240,7 @@ pub const PLACEMENT: Spellings = Spellings {
         spelling("T3", "w) T3: Temporary: carer on holiday", &[]),
         spelling("T4", "w) T4: Temporary: other", &[]),
     ],
+    seen: seen::PLACEMENT,
     groups: &[
         "foster placement",
         "foster",
@@ -265,6 +269,7 @@ pub const PROVIDER: Spellings = Spellings {
         spelling("PR4", "e) PR4: Private provision", &["private", "private provision"]),
         spelling("PR5", "f) PR5: Voluntary or third sector", &["voluntary", "third sector"]),
     ],
+    seen: &[],
     groups: &["other", "not recorded", "unknown", "not required"],
 };
 
@@ -278,6 +283,7 @@ pub const LOCATION: Spellings = Spellings {
             &["out", "no", "n", "outside", "out of la", "out of borough", "outside la boundary"],
         ),
     ],
+    seen: &[],
     groups: &["not recorded", "unknown"],
 };
 
@@ -301,5 +307,6 @@ pub const REVERSAL: Spellings = Spellings {
             &["any other reason", "other reason", "placement disruption"],
         ),
     ],
+    seen: seen::REVERSAL,
     groups: &[],
 };

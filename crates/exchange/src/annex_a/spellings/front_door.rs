@@ -1,6 +1,6 @@
 //! Who made contact, why help is needed, why cases are closed and how they stand.
 
-use super::{Spellings, spelling};
+use super::{Spellings, seen, spelling};
 
 /// Who made a contact or referral.
 pub const SOURCE: Spellings = Spellings {
@@ -108,6 +108,7 @@ pub const SOURCE: Spellings = Spellings {
         spelling("9", "t) 9: Anonymous", &["anonymous", "anon"]),
         spelling("10", "u) 10: Unknown", &["unknown", "not known", "nk"]),
     ],
+    seen: seen::SOURCE,
     groups: &[
         "individual",
         "health services",
@@ -158,6 +159,7 @@ pub const NEED: Spellings = Spellings {
         ),
         spelling("N0", "j) N0: Not stated", &["not stated", "not recorded", "unknown", "not specified"]),
     ],
+    seen: seen::NEED,
     groups: &["other"],
 };
 
@@ -215,6 +217,7 @@ pub const CLOSURE: Spellings = Spellings {
             &["referred to early help", "early help", "step down to early help"],
         ),
     ],
+    seen: seen::CLOSURE,
     groups: &["not stated", "unknown", "case closed"],
 };
 
@@ -250,5 +253,6 @@ pub const STATUS: Spellings = Spellings {
             ],
         ),
     ],
+    seen: seen::STATUS,
     groups: &[],
 };

@@ -1,6 +1,6 @@
 //! Leaving care.
 
-use super::{Spellings, spelling};
+use super::{Spellings, seen, spelling};
 
 /// What a young person is entitled to.
 pub const ELIGIBILITY: Spellings = Spellings {
@@ -14,6 +14,7 @@ pub const ELIGIBILITY: Spellings = Spellings {
         spelling("qualifying", "c) Qualifying care leaver", &["qualifying", "qualifying care leaver", "q"]),
         spelling("eligible", "d) Eligible child", &["eligible", "eligible child", "e"]),
     ],
+    seen: seen::ELIGIBILITY,
     groups: &["other"],
 };
 
@@ -27,6 +28,7 @@ pub const IN_TOUCH: Spellings = Spellings {
         spelling("NREQ", "e) NREQ", &["no longer requires services", "no longer required"]),
         spelling("RHOM", "f) RHOM", &["returned home", "returned home for 6 months"]),
     ],
+    seen: seen::IN_TOUCH,
     groups: &["not recorded", "unknown", "no contact recorded", "exclude", "gone abroad"],
 };
 
@@ -68,6 +70,7 @@ pub const ACCOMMODATION: Spellings = Spellings {
             &["former foster carer", "former foster carers", "with foster carers", "staying put"],
         ),
     ],
+    seen: seen::ACCOMMODATION,
     groups: &["not recorded", "not stated", "no information", "unknown"],
 };
 
@@ -90,6 +93,7 @@ pub const SUITABILITY: Spellings = Spellings {
             ],
         ),
     ],
+    seen: &[],
     groups: &["not in touch or not recorded", "not recorded", "unknown", "0", "exclude"],
 };
 
@@ -144,5 +148,6 @@ pub const ACTIVITY: Spellings = Spellings {
             &["pregnancy", "parenting", "pregnancy or parenting"],
         ),
     ],
+    seen: &[],
     groups: &["not recorded", "unknown", "not known"],
 };

@@ -1,6 +1,6 @@
 //! Child protection.
 
-use super::{Spellings, spelling};
+use super::{Spellings, seen, spelling};
 
 /// The category of abuse of a child protection plan.
 pub const ABUSE: Spellings = Spellings {
@@ -51,5 +51,6 @@ pub const ABUSE: Spellings = Spellings {
             ],
         ),
     ],
+    seen: seen::ABUSE,
     groups: &[],
 };

@@ -1,6 +1,6 @@
 //! Who the child is, and yes or no.
 
-use super::{Spellings, spelling};
+use super::{Spellings, seen, spelling};
 
 /// Yes, no, or unknown.
 pub const YES_NO: Spellings = Spellings {
@@ -27,6 +27,7 @@ pub const YES_NO: Spellings = Spellings {
         ),
         spelling("unknown", "c) Unknown", &["unknown", "not known", "not recorded", "no visit"]),
     ],
+    seen: seen::YES_NO,
     groups: &[],
 };
 
@@ -36,6 +37,7 @@ pub const NO_FURTHER_ACTION: Spellings = Spellings {
         spelling("yes", "a) Yes", &["yes", "y", "1", "true", "nfa", "no further action"]),
         spelling("no", "b) No", &["no", "n", "0", "false", "u", "fa", "further action"]),
     ],
+    seen: seen::NO_FURTHER_ACTION,
     groups: &[],
 };
 
@@ -45,6 +47,7 @@ pub const UNACCOMPANIED: Spellings = Spellings {
         spelling("yes", "a) Yes", &["yes", "y", "1", "true", "uasc", "former uasc"]),
         spelling("no", "b) No", &["no", "n", "0", "false", "non uasc"]),
     ],
+    seen: seen::UNACCOMPANIED,
     groups: &["unknown"],
 };
 
@@ -65,6 +68,7 @@ pub const DISABILITY: Spellings = Spellings {
         spelling("AUT", "a) Yes - AUT", &["autism", "autistic", "asperger", "aspergers"]),
         spelling("DDA", "a) Yes - DDA", &["other disability"]),
     ],
+    seen: seen::DISABILITY,
     groups: &[
         "yes",
         "y",
@@ -106,6 +110,7 @@ pub const SEX: Spellings = Spellings {
             ],
         ),
     ],
+    seen: &[],
     groups: &["transgender", "gender dysphoria"],
 };
 
@@ -164,6 +169,7 @@ pub const ETHNICITY: Spellings = Spellings {
         ),
         spelling("REFU", "t) REFU", &["refused", "declined", "prefer not to say"]),
     ],
+    seen: seen::ETHNICITY,
     groups: &[
         "white",
         "mixed",

@@ -7,7 +7,7 @@
 //! | `first_name`, `surname`, both `postcode` fields | never taken |
 //! | `mis_child_id`, `former_unique_pupil_number` | not taken |
 //! | every `*_id` of a form | not taken: facts are known again by their dates; ids are made anew of the child and the dates |
-//! | `purge` | counted and reported as a request; nothing is erased or retracted |
+//! | `purge` | recorded in the authority's own stream as a request for erasure, and reported; nothing is erased or retracted |
 //! | `change_reason` | says why the placement before ended; without one that ended that day it is not taken |
 //! | `start_reason` L | the row continues the placement before; written as one row |
 //! | `start_reason` B and U | the legal status itself is not in the format: written as P and T |
@@ -37,7 +37,7 @@ use sha2::{Digest, Sha256};
 
 use crate::carried::carried;
 use crate::event_id::ImportKey;
-use crate::extract::{About, Extract, Part, Parts, TableRead};
+use crate::extract::{About, ErasureAsked, Extract, Part, Parts, TableRead};
 use crate::finding::Finding;
 
 pub use child::{Assessment, CareRow, Child, Enquiry, Involvement, Leaver, Plan, Worker};
@@ -85,6 +85,7 @@ pub struct Payload {
     tables: Vec<TableRead>,
     children: BTreeMap<String, Child>,
     findings: Vec<Finding>,
+    erasures_asked: Vec<ErasureAsked>,
 }
 
 impl Payload {
@@ -118,6 +119,10 @@ impl Extract for Payload {
 
     fn children(&self) -> u64 {
         self.children.len() as u64
+    }
+
+    fn erasures_asked(&self) -> &[ErasureAsked] {
+        &self.erasures_asked
     }
 
     fn parts<'e>(&'e self, key: &'e ImportKey) -> Parts<'e> {

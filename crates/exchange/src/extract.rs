@@ -42,6 +42,19 @@ pub enum Part {
     Facts(ChildFacts),
 }
 
+/// That something be erased, as an extract asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureAsked {
+    /// The child's identifier in the source.
+    pub local_id: String,
+    /// The part of the extract: what is to be erased.
+    pub table: &'static str,
+    /// Its row.
+    pub row: u64,
+    /// What it says of itself without the identifiers of its forms, by which it is known again.
+    pub key: Vec<String>,
+}
+
 /// The children of an extract one after the other: the identifier in the source, and what it says of the child.
 pub type Parts<'e> = Box<dyn Iterator<Item = Result<(String, Part), Unreadable>> + 'e>;
 
@@ -69,6 +82,11 @@ pub trait Extract: Send + Sync {
 
     /// How many children it tells of.
     fn children(&self) -> u64;
+
+    /// What it asks to be erased.
+    fn erasures_asked(&self) -> &[ErasureAsked] {
+        &[]
+    }
 
     /// What it says child by child; the key makes names for what the format does not name.
     fn parts<'e>(&'e self, key: &'e ImportKey) -> Parts<'e>;

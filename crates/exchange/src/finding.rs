@@ -113,7 +113,7 @@ rules! {
     CodeNotTaken       "code-not-taken"         Noticed "The code is in no year's code set; it is not taken, and what stands beside it is."
     FieldUnknown       "field-unknown"          Noticed "The format has no such field; it is not taken."
     NotCarried         "not-carried"            Noticed "No fact can say this without what should stand beside it; it is not taken."
-    PurgeRequested     "purge-requested"        Noticed "The sender asks for this to be purged; the request is reported, and nothing is erased or retracted."
+    PurgeRequested     "purge-requested"        Noticed "The sender asks for this to be purged; the request is recorded and reported, and nothing is erased or retracted."
     RowRepeated        "row-repeated"           Noticed "The same row stands in the table more than once; it counts once."
     CodeOfAnotherYear  "code-of-another-year"   Noticed "The code belongs to another collection year; it is taken as it stands."
     ReasonWithoutEnd   "reason-without-end"     Noticed "A reason for ending is given without a date of ending; it is not taken."

@@ -7,10 +7,10 @@
 
 use std::collections::BTreeSet;
 
-use ids::{AuthorityCode, EventId};
+use ids::{AuthorityCode, ChildId, EventId};
 use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
-use journey::facts::{SubmissionReceived, SubmissionRowRefused};
+use journey::facts::{ErasureRequested, SubmissionReceived, SubmissionRowRefused};
 use journey::journey::Journey;
 use journey::subjects::{Code, SubmissionId};
 use journey::text::TextError;
@@ -177,6 +177,27 @@ impl Plan {
         let mut named = BTreeSet::new();
         events.retain(|(id, _)| !self.taken.contains(id) && named.insert(*id));
         events.into_iter().map(|(id, event)| (id, envelope.fact(self.received.received, event))).collect()
+    }
+
+    /// The requests for erasure, for the authority's own stream: those that it does not hold already. `child` finds
+    /// the child of an identifier, once everything else was appended.
+    pub fn erasure_requests(&self, child: impl Fn(&str) -> Option<ChildId>) -> Vec<(EventId, Fact)> {
+        let envelope = Envelope::new(self.about.system, &self.received.id, self.received.received);
+        let mut named = BTreeSet::new();
+        let mut requests = Vec::new();
+        for asked in self.extract.erasures_asked() {
+            let key = ["erasure-requested", self.about.system, &asked.local_id, asked.table];
+            let key: Vec<&str> = key.into_iter().chain(asked.key.iter().map(String::as_str)).collect();
+            let id = self.key.name(&key);
+            let (Ok(table), Ok(row)) = (Code::parse(asked.table), u32::try_from(asked.row)) else { continue };
+            if !self.taken.contains(&id) && named.insert(id) {
+                let submission_id = self.received.id.clone();
+                let child_id = child(&asked.local_id);
+                let request = ErasureRequested { submission_id, child_id, table, row };
+                requests.push((id, envelope.fact(self.received.received, request)));
+            }
+        }
+        requests
     }
 
     /// A summary in which nothing has been appended yet.

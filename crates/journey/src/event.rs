@@ -241,6 +241,7 @@ events! {
     907 HoldReleased "hold-released",
     908 ErasureAuthorised "erasure-authorised",
     909 Erased "erased",
+    910 ErasureRequested "erasure-requested",
 }
 
 impl core::fmt::Display for Kind {

@@ -14,7 +14,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde_json::{Deserializer, Map, Value};
 
 use super::{Child, Payload};
-use crate::extract::TableRead;
+use crate::extract::{ErasureAsked, TableRead};
 use crate::finding::{FINDINGS_MAX, Finding, Place, Rule};
 
 mod item;
@@ -131,6 +131,9 @@ pub(super) struct Reading {
     rows: BTreeMap<(&'static str, String), u64>,
     children: BTreeMap<String, Vec<(Place, Child)>>,
     findings: Vec<Finding>,
+    /// Whose record is being read.
+    whose: Option<String>,
+    erasures_asked: Vec<ErasureAsked>,
 }
 
 /// The outermost value.
@@ -201,6 +204,7 @@ impl Reading {
         self.count += 1;
         let Some(mut item) = Item::new(self, "children", value, path) else { return };
         let id = parts::identifier(&mut item);
+        item.is_of(id.clone());
         let mut child = parts::child(&mut item);
         for rule in child.link() {
             item.note(Some("child_looked_after_placements"), rule);
@@ -214,7 +218,7 @@ impl Reading {
 
     fn finish(mut self, received: Date) -> Payload {
         let mut children = BTreeMap::new();
-        for (id, mut said) in self.children {
+        for (id, mut said) in std::mem::take(&mut self.children) {
             let differs = said.iter().any(|(_, other)| *other != said[0].1);
             let rule = if differs { Rule::ChildRepeated } else { Rule::RowRepeated };
             let (place, child) = said.swap_remove(0);
@@ -224,8 +228,9 @@ impl Reading {
                 children.insert(id, child);
             }
         }
-        let tables = self.rows.into_iter();
+        let tables = std::mem::take(&mut self.rows).into_iter();
         let tables = tables.map(|((table, file), rows)| TableRead { table, file, rows }).collect();
-        Payload { received, tables, children, findings: self.findings }
+        let Self { findings, erasures_asked, .. } = self;
+        Payload { received, tables, children, findings, erasures_asked }
     }
 }

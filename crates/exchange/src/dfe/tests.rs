@@ -139,12 +139,51 @@ fn a_purge_is_a_request_and_silence_no_statement() {
         &[told, purged, gone],
         expect![[r#"
         4 new, 0 corrected, 0 retracted, 0 recorded already, refused {}, noticed {}
-        payload.json at $[0].social_care_episodes[0].child_protection_plans[0].purge, row 1, column purge: The sender asks for this to be purged; the request is reported, and nothing is erased or retracted. (purge-requested)
+        payload.json at $[0].social_care_episodes[0].child_protection_plans[0].purge, row 1, column purge: The sender asks for this to be purged; the request is recorded and reported, and nothing is erased or retracted. (purge-requested)
         0 new, 0 corrected, 0 retracted, 4 recorded already, refused {}, noticed {"purge-requested": 1}
-        payload.json at $.purge, row 1, column purge: The sender asks for this to be purged; the request is reported, and nothing is erased or retracted. (purge-requested)
+        payload.json at $.purge, row 1, column purge: The sender asks for this to be purged; the request is recorded and reported, and nothing is erased or retracted. (purge-requested)
         0 new, 0 corrected, 0 retracted, 1 recorded already, refused {}, noticed {"open-row-missing": 3, "purge-requested": 1}
     "#]],
     );
+}
+
+/// What a payload asks to be erased, as it goes into the authority's own stream; a child that nobody knows by its
+/// identifier has no id.
+fn asked(payload: &Value, received: &str) -> Vec<(ids::EventId, String)> {
+    let authority = AuthorityCode::new(344).expect("a code");
+    let payload = read_text(&payload.to_string(), received).expect("a payload");
+    let plan =
+        Import::new(Box::new(payload), day(received), authority, ImportKey::new(KEY), None).expect("a plan");
+    let known = |id: &str| (id == "Fictional1").then_some(ChildId::AUTHORITY_STREAM);
+    let told = |fact: &journey::Fact| match &fact.event {
+        journey::Event::ErasureRequested(request) => {
+            format!("{} {} {}", request.table, request.row, request.child_id.is_some())
+        }
+        other => format!("{}", other.kind()),
+    };
+    plan.erasure_requests(known).into_iter().map(|(id, fact)| (id, told(&fact))).collect()
+}
+
+#[test]
+fn a_request_for_erasure_is_known_again() {
+    let plan = |id: &str| json!({ "child_in_need_plan_id": id, "start_date": "2025-02-03", "purge": true });
+    let told = |id: &str| {
+        json!([
+            { "la_child_id": "Fictional2", "purge": true },
+            { "la_child_id": "Fictional1", "social_care_episodes": [{
+                "social_care_episode_id": id,
+                "referral_date": "2025-01-02",
+                "child_in_need_plans": [plan(id), plan(id)],
+            }] },
+        ])
+    };
+    let first = asked(&told("1"), "2026-03-01");
+    let said: Vec<_> = first.iter().map(|(_, said)| said.as_str()).collect();
+    // The same plan twice is one request.
+    assert_eq!(said, ["children 1 false", "child_in_need_plans 1 true"]);
+    let ids = |requests: &[(ids::EventId, String)]| requests.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+    assert_eq!(ids(&asked(&told("2"), "2026-03-02")), ids(&first), "another day, other ids of forms");
+    assert_eq!(asked(&json!([{ "la_child_id": "Fictional1", "purge": false }]), "2026-03-01"), []);
 }
 
 #[test]

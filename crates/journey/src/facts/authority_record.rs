@@ -77,4 +77,12 @@ facts! {
         approvers: Vec<WorkerId> = "Who approved it, as claimed by the caller.",
         events: u64 = "The number of events that became unreadable.",
     }
+
+    /// An extract asks for something to be erased; nothing is erased by that, somebody has to decide.
+    ErasureRequested {
+        submission_id: SubmissionId = "The submission that asks for it.",
+        child_id: Option<ChildId> = "The child; absent where the ledger knows none by that identifier.",
+        table: Code = "The part of the extract that asks for it; the child's whole record where it is the child.",
+        row: u32 = "The number of the row in the table, from 1.",
+    }
 }

@@ -51,6 +51,7 @@ fn is_required(field: &FieldDescriptor) -> bool {
         ("EntryCorrected", "body"),
         ("SubmissionReceived", "received_on"),
         ("SubmissionRowRefused", "row"),
+        ("ErasureRequested", "row"),
         ("JurisdictionSet", "effective_from"),
         ("CalendarSet", "effective_from"),
         ("HeadsSealed", "count"),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Reading;
 use crate::day;
+use crate::extract::ErasureAsked;
 use crate::finding::{Consequence, FINDINGS_MAX, Finding, Place, Rule};
 
 /// No value that is read from a payload is longer.
@@ -61,7 +62,38 @@ impl<'r> Item<'r> {
         (0..unknown.min(FINDINGS_MAX)).for_each(|_| self.note(None, Rule::FieldUnknown));
         if self.flag("purge") == Some(true) {
             self.note(Some("purge"), Rule::PurgeRequested);
+            self.ask_for_erasure();
         }
+    }
+
+    /// Says whose record is read from now on.
+    pub fn is_of(&mut self, child: Option<String>) {
+        self.reading.whose = child;
+    }
+
+    /// What is asked for is known again by what it says in its own fields, whatever its form is called and wherever
+    /// it stands. Of a child the identifier is enough.
+    fn ask_for_erasure(&mut self) {
+        let Some(local_id) = self.reading.whose.clone() else { return };
+        let is_said = |name: &str, value: &Value| {
+            name != "purge"
+                && !name.ends_with("_id")
+                && !value.is_null()
+                && !value.is_object()
+                && !value.is_array()
+        };
+        let mut key: Vec<String> = match self.table {
+            "children" => Vec::new(),
+            _ => self
+                .object
+                .iter()
+                .filter(|(name, value)| is_said(name, value))
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect(),
+        };
+        key.sort_unstable();
+        let (table, row) = (self.table, self.row);
+        self.reading.erasures_asked.push(ErasureAsked { local_id, table, row, key });
     }
 
     fn value(&self, name: &str) -> Option<&'r Value> {

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Appends are many small allocations that one thread makes and another gives back, which this one is made for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     journey_ledger::cli::main()
 }

@@ -41,6 +41,16 @@ where
     }
 }
 
+/// Room for one small message, which is what most calls carry each way; a larger one makes its own room, once. A buffer
+/// that suits a bulk reader would be made and thrown away twice with every call.
+const ROOM_BYTES: usize = 1 << 10;
+/// How many bytes of small messages that follow each other are gathered before they are sent.
+const GATHERED_BYTES: usize = 32 << 10;
+
+fn buffers() -> BufferSettings {
+    BufferSettings::new(ROOM_BYTES, GATHERED_BYTES)
+}
+
 /// Writes messages.
 #[derive(Debug, Clone)]
 pub struct StrictEncoder<E>(PhantomData<E>);
@@ -57,7 +67,7 @@ impl<E: Message> Encoder for StrictEncoder<E> {
     }
 
     fn buffer_settings(&self) -> BufferSettings {
-        BufferSettings::default()
+        buffers()
     }
 }
 
@@ -77,7 +87,7 @@ impl<D: Message + Name + Default> Decoder for StrictDecoder<D> {
     }
 
     fn buffer_settings(&self) -> BufferSettings {
-        BufferSettings::default()
+        buffers()
     }
 }
 

@@ -7,6 +7,7 @@ mod append_stream;
 pub mod client;
 mod convert;
 mod cursor;
+pub mod dispatch;
 mod feed;
 mod filter;
 mod get_journey;

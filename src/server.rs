@@ -9,6 +9,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
+use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic_health::ServingStatus;
@@ -18,6 +19,7 @@ use tower::layer::util::{Identity as NoLayer, Stack};
 use crate::config::{Serve, Tls};
 use crate::edge::EdgeLayer;
 use crate::exit::{Exit, Failure};
+use crate::grpc::dispatch::Dispatch;
 use crate::grpc::{self, History, Insight, Recording};
 use crate::ledgers::Ledgers;
 use crate::shutdown::Shutdown;
@@ -40,17 +42,20 @@ pub async fn run(
         let every = limits::HEADS_SEALED_EVERY;
         tokio::spawn(heads::keep_sealed(opened.clone(), every, shutdown.clone()));
     }
-    let mut router = builder(config)?.add_service(health);
-    router = router.add_service(grpc::recording_server(Recording::new(ledgers.clone())));
-    router = router.add_service(grpc::history_server(History::new(ledgers.clone(), shutdown.clone())));
-    router = router.add_service(grpc::insight_server(Insight::new(ledgers.clone(), shutdown.clone())));
+    let mut routes = Routes::new(health);
+    routes = routes.add_service(grpc::insight_server(Insight::new(ledgers.clone(), shutdown.clone())));
     if config.reflection {
-        router = router.add_service(reflection()?);
+        routes = routes.add_service(reflection()?);
     }
+    let services = Dispatch {
+        recording: grpc::recording_server(Recording::new(ledgers.clone())),
+        history: grpc::history_server(History::new(ledgers.clone(), shutdown.clone())),
+        routes: routes.prepare(),
+    };
     let address = listener.local_addr().context("the listener has no address")?;
     tracing::info!(%address, authorities = ledgers.len(), tls = config.tls.is_some(), "serving");
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let serving = router.serve_with_incoming_shutdown(incoming, asked(shutdown.clone()));
+    let serving = builder(config)?.serve_with_incoming_shutdown(services, incoming, asked(shutdown.clone()));
     let served = drained(serving, &shutdown, config.drain, &reporter, &watching).await;
     watching.abort();
     for opened in ledgers.all() {

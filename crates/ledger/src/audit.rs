@@ -252,7 +252,7 @@ impl Reading<'_> {
         let place =
             Place { authority: self.shared.authority, child: header.child, event_id: header.event_id };
         let mut sealed = sealed.to_vec();
-        let opened = keys.unseal(&place, header.nonce, &mut sealed);
+        let opened = keys.cipher().unseal(&place, header.nonce, &mut sealed);
         let lookup = opened.map_err(|why| broken(Promise::Commitment, position, why.to_string()))?;
         let payload = &sealed[payload_at(sealed.len())];
         if keys.commitment(header.event_id, &lookup, payload) == header.commitment {

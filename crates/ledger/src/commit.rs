@@ -381,7 +381,7 @@ impl Open {
             commitment: event.payload.commitment,
             nonce: event.payload.nonce,
             payload_bytes: bytes32(event.payload.bytes.len()),
-            payload_crc: crc32c::crc32c(&event.payload.bytes),
+            payload_crc: event.payload.crc,
         };
         let leaf = header.leaf(shared.authority).hash();
         let receipt = EventReceipt {

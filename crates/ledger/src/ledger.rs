@@ -18,9 +18,10 @@ use crate::journal::SegmentJournal;
 use crate::keys::ChildKey;
 use crate::master::MasterKey;
 use crate::model::{Append, ChildAppend, ChildRef, Head, Instant, LocalId, Receipt, Recorded};
+use crate::nonces;
 use crate::open::{Files, OpenError, Shared};
 use crate::proposals::random_child;
-use crate::read::{Direction, Filter, Page, ReadError};
+use crate::read::{Direction, Filter, Page, Places, ReadError};
 use crate::seal::Place;
 use crate::sealed::{AppendError, Registration, SealedAppend, SealedChild, SealedEvent};
 use crate::settler::Settler;
@@ -227,6 +228,22 @@ impl Ledger {
         self.inner.shared.read_journey(child, from, direction, limit)
     }
 
+    /// Where up to `limit` events of one child lie, to be read by [`Ledger::read_places`]; `None` when it has none at all.
+    pub fn find_journey(
+        &self,
+        child: ChildId,
+        from: Revision,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Option<Places>, ReadError> {
+        self.inner.shared.find_journey(child, from, direction, limit)
+    }
+
+    /// The events at places that were looked up.
+    pub fn read_places(&self, places: &Places) -> Result<Vec<Recorded>, ReadError> {
+        self.inner.shared.read_places(places)
+    }
+
     /// Up to `limit` events of the ledger from a position on, in order of position, of those that a filter wants.
     pub fn read_ledger(&self, from: Position, filter: &Filter, limit: usize) -> Result<Page, ReadError> {
         self.inner.shared.read_ledger(from, filter, limit)
@@ -303,7 +320,7 @@ pub fn refuse_repeats(append: &Append) -> Result<(), AppendError> {
     if append.children.is_empty() || append.children.iter().any(|child| child.events.is_empty()) {
         return Err(AppendError::Empty);
     }
-    for child in &append.children {
+    for child in append.children.iter().filter(|child| child.events.len() > 1) {
         let mut ids = HashSet::with_capacity(child.events.len());
         if let Some(twice) = child.events.iter().find(|event| !ids.insert(event.event_id)) {
             return Err(AppendError::DuplicateInAppend { event_id: Some(twice.event_id) });
@@ -317,6 +334,9 @@ impl Shared {
     pub fn seal_append(&self, append: &Append) -> Result<SealedAppend, AppendError> {
         let children: Vec<_> =
             append.children.iter().map(|child| self.seal_child(child)).collect::<Result<_, _>>()?;
+        if children.len() == 1 {
+            return Ok(SealedAppend { caller: append.caller, children });
+        }
         let distinct: HashSet<ChildId> = children.iter().map(|child| child.child).collect();
         // Two children that are new are both unknown, and yet one when a case system calls them by one number.
         let named: Vec<Hash> = children.iter().filter_map(|child| child.local).collect();
@@ -357,15 +377,15 @@ impl Shared {
                 }
             }
         };
-        let mut nonces = vec![[0; 12]; append.events.len()];
-        getrandom::fill(nonces.as_flattened_mut()).map_err(|_| AppendError::KeyUnavailable)?;
+        let nonces = nonces::draw(append.events.len()).map_err(|_| AppendError::KeyUnavailable)?;
+        let cipher = keys.cipher();
         let seal = |(event, nonce): (&crate::NewEvent, [u8; 12])| {
             let place = Place { authority: self.authority, child, event_id: event.event_id };
             SealedEvent {
                 event_id: event.event_id,
                 fingerprint: self.fingerprints.of(child, event.event_id),
                 lookup: event.lookup,
-                payload: keys.seal(&place, nonce, &event.lookup, &event.payload),
+                payload: keys.seal(&cipher, &place, nonce, &event.lookup, &event.payload),
             }
         };
         let events = append.events.iter().zip(nonces).map(seal).collect();

@@ -23,6 +23,7 @@ mod ledger;
 pub mod lock;
 mod master;
 mod model;
+mod nonces;
 mod open;
 mod page;
 mod present;
@@ -58,6 +59,6 @@ pub use model::{
     LocalId, Lookup, NewEvent, Receipt, Recorded,
 };
 pub use open::OpenError;
-pub use read::{Direction, Filter, Page, ReadError};
+pub use read::{Direction, Filter, Page, Places, ReadError};
 pub use sealed::AppendError;
 pub use tree::Hash;

@@ -10,7 +10,7 @@ use crate::keys::ChildKey;
 use crate::model::{Lookup, Recorded};
 use crate::open::Shared;
 use crate::read::ReadError;
-use crate::seal::{Place, payload_at};
+use crate::seal::{Cipher, Place, payload_at};
 use crate::tail::Located;
 
 /// Some records, still sealed.
@@ -63,9 +63,9 @@ impl Shared {
     pub fn unseal_all(&self, records: Records) -> (Vec<Recorded>, Option<ReadError>) {
         let Records { mut bytes, held } = records;
         let mut events = Vec::with_capacity(held.len());
-        let mut failed = None;
+        let (mut failed, mut of) = (None, None);
         for (header, at) in &held {
-            match self.unseal_at(header, &mut bytes, *at) {
+            match self.unseal_at(header, &mut bytes, *at, &mut of) {
                 Ok(lookup) => events.push(self.recorded(header, lookup)),
                 Err(error) => {
                     failed = Some(error);
@@ -89,20 +89,29 @@ impl Shared {
         events.pop().ok_or_else(|| failed.unwrap_or(ReadError::Corrupt { position: header.position }))
     }
 
-    /// The payload's checksum, place and key must all fit.
-    fn unseal_at(&self, header: &RecordHeader, bytes: &mut [u8], at: usize) -> Result<Lookup, ReadError> {
+    /// The payload's checksum, place and key must all fit. The key of the record before is used again for the same child.
+    fn unseal_at(
+        &self,
+        header: &RecordHeader,
+        bytes: &mut [u8],
+        at: usize,
+        of: &mut Option<(ChildId, Cipher)>,
+    ) -> Result<Lookup, ReadError> {
         let corrupt = ReadError::Corrupt { position: header.position };
         let Some(sealed) = bytes.get_mut(at..at + header.payload_bytes as usize) else { return Err(corrupt) };
         if crc32c::crc32c(sealed) != header.payload_crc {
             return Err(corrupt);
         }
-        let keys = match self.keys.of(header.child).map_err(|_| ReadError::KeyUnavailable)? {
-            ChildKey::Keys(keys) => keys,
-            // Until erasure exists, no secret is destroyed, and a record without one is damage.
-            ChildKey::Destroyed | ChildKey::Absent => return Err(corrupt),
+        let cipher = match of {
+            Some((child, cipher)) if *child == header.child => cipher,
+            _ => match self.keys.of(header.child).map_err(|_| ReadError::KeyUnavailable)? {
+                ChildKey::Keys(keys) => &of.insert((header.child, keys.cipher())).1,
+                // Until erasure exists, no secret is destroyed, and a record without one is damage.
+                ChildKey::Destroyed | ChildKey::Absent => return Err(corrupt),
+            },
         };
         let place = Place { authority: self.authority, child: header.child, event_id: header.event_id };
-        keys.unseal(&place, header.nonce, sealed).map_err(|_| corrupt)
+        cipher.unseal(&place, header.nonce, sealed).map_err(|_| corrupt)
     }
 
     /// All of an event but its payload.

@@ -43,6 +43,28 @@ pub struct Page {
     pub head: Position,
 }
 
+/// Where some events lie that are still to be read.
+#[derive(Clone, Debug)]
+pub struct Places(Vec<(ChildId, Located)>);
+
+impl Places {
+    /// How many events.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no event.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Keeps the first so many and gives back the others, for somebody else to read at the same time.
+    #[must_use]
+    pub fn split_off(&mut self, count: usize) -> Self {
+        Self(self.0.split_off(count.min(self.0.len())))
+    }
+}
+
 /// Why something could not be read. Bytes that are not what was written are never returned.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -80,6 +102,18 @@ impl Shared {
         direction: Direction,
         limit: usize,
     ) -> Result<Option<Vec<Recorded>>, ReadError> {
+        let places = self.find_journey(child, from, direction, limit)?;
+        places.map(|places| self.read_places(&places)).transpose()
+    }
+
+    /// Where up to `limit` events of one child lie; `None` when the child has none at all.
+    pub fn find_journey(
+        &self,
+        child: ChildId,
+        from: Revision,
+        direction: Direction,
+        limit: usize,
+    ) -> Result<Option<Places>, ReadError> {
         let head = Position(self.head().size);
         let located = self.or_rebuild(match direction {
             Direction::Forwards => self.index.stream(child, from),
@@ -98,7 +132,12 @@ impl Shared {
                 older.take(limit).map(of_child).collect()
             }
         };
-        self.read_located(&wanted).map(Some)
+        Ok(Some(Places(wanted)))
+    }
+
+    /// The events at places that were looked up.
+    pub fn read_places(&self, places: &Places) -> Result<Vec<Recorded>, ReadError> {
+        self.read_located(&places.0)
     }
 
     /// Records whose places were looked up, all or none.

@@ -68,7 +68,7 @@ fn records() -> Vec<(RecordHeader, Vec<u8>)> {
     let mut records: Vec<(RecordHeader, Vec<u8>)> = Vec::new();
     for (n, (of, revision, content)) in (0..).zip(EVENTS) {
         let place = Place { authority: authority(), child: child(of), event_id: event_id(n) };
-        let sealed = keys(of).seal(&place, [n; 12], &lookup(n), content);
+        let sealed = keys(of).seal(&keys(of).cipher(), &place, [n; 12], &lookup(n), content);
         let before = records.iter().rev().find(|(header, _)| header.child == child(of));
         let header = RecordHeader {
             position: Position(n.into()),
@@ -111,9 +111,9 @@ fn sealing() {
     let mut text = String::new();
     for (n, (of, _, content)) in (0..).zip(EVENTS) {
         let place = Place { authority: authority(), child: child(of), event_id: event_id(n) };
-        let sealed = keys(of).seal(&place, [n; 12], &lookup(n), content);
+        let sealed = keys(of).seal(&keys(of).cipher(), &place, [n; 12], &lookup(n), content);
         let mut bytes = sealed.bytes.clone();
-        let opened = keys(of).unseal(&place, sealed.nonce, &mut bytes).expect("opened");
+        let opened = keys(of).cipher().unseal(&place, sealed.nonce, &mut bytes).expect("opened");
         assert_eq!((opened, &bytes[payload_at(bytes.len())]), (lookup(n), content));
         let lines = Lines::default()
             .number("authority", authority())

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use rustix::process::setpriority_process;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::commit::{Answer, Committer, Request};
@@ -18,9 +19,11 @@ use crate::settler::Settler;
 use crate::store::StoreError;
 
 /// A group closes at this many bytes: large enough that the sync is a small part of it, small enough to stay in cache.
-const GROUP_BYTES_MAX: usize = 4 << 20;
+const GROUP_BYTES_MAX: usize = 1 << 20;
 /// How long the writer waits at a time for the settler to make room in the tail.
 const ROOM_PATIENCE: Duration = Duration::from_millis(100);
+/// How far the writer's thread comes before others, as the operating system counts.
+const WRITER_NICENESS: i32 = -15;
 /// How long the settler waits before it tries again what the store refused.
 const RETRY_PATIENCE: Duration = Duration::from_secs(1);
 
@@ -102,6 +105,7 @@ pub fn start(
     let writer = {
         let (shared, state, tail_events) = (Arc::clone(shared), Arc::clone(state), options.tail_events);
         move || {
+            come_first();
             write(&shared, committer, waiting, &state, tail_events);
             state.writer_ended.store(true, Ordering::Release);
             shared.index.tail.poke();
@@ -127,6 +131,14 @@ pub fn start(
         spawn("ledger-checkpoint", Box::new(sign))?,
     ];
     Ok((queue, threads))
+}
+
+/// Asks that this thread come before others: while it waits for a processor after its sync, every caller waits with it,
+/// and their appends come all at once instead of one after the other. Who may not ask for that goes without.
+fn come_first() {
+    if let Err(error) = setpriority_process(None, WRITER_NICENESS) {
+        tracing::debug!(%error, "the writer has no priority over other threads");
+    }
 }
 
 /// Drains what waits, without lingering for more, until the ledger closes.

@@ -50,6 +50,8 @@ pub const READ_EVENTS_MAX: usize = 4_096;
 pub const READ_BYTES_AT_ONCE: usize = 512 << 10;
 /// The size at which a message of a read is sent off, in bytes of payload; every client accepts such a message.
 pub const READ_BYTES_PER_MESSAGE: usize = 256 << 10;
+/// How many pages of a bulk read are read at once, each by its own thread.
+pub const READ_PAGES_AT_ONCE: usize = 2;
 /// How many messages of a read may wait for a reader.
 pub const READ_MESSAGES_AHEAD: usize = 4;
 

@@ -17,6 +17,8 @@ use crate::limits::{JOURNEY_EVENTS_MAX, READ_MESSAGES_AHEAD};
 
 /// How many events are read at once; most journeys are one such piece.
 const PIECE_EVENTS: usize = 512;
+/// From how many events on it is worth the other half's thread.
+const HALVED_EVENTS_MIN: usize = 64;
 
 /// What is asked for, and how far the answer has got.
 struct Reading {
@@ -37,9 +39,8 @@ pub async fn handle(
     let deadline = request.extensions().get::<Deadline>().copied();
     let request = request.into_inner();
     let opened = ledgers.find(&request.authority)?.clone();
-    let mut reading = Reading::new(opened, &request)?;
     // The first piece is read before the call is answered, so that an unknown child is a plain NOT_FOUND.
-    let (first, reading) = aside(move || reading.next().map(|piece| (piece, reading))).await?;
+    let (first, reading) = Reading::new(opened, &request)?.next().await?;
     if reading.from.is_none() {
         // Most journeys are read by now, and need nobody who sends them.
         return Ok(feed::whole(responses(first, Some(&convert::head(&reading.head)))));
@@ -62,7 +63,7 @@ async fn send(
         if is_last {
             return Ok(());
         }
-        (piece, reading) = aside(move || reading.next().map(|piece| (piece, reading))).await?;
+        (piece, reading) = reading.next().await?;
     }
 }
 
@@ -108,13 +109,33 @@ impl Reading {
         })
     }
 
-    /// The next events that are wanted; afterwards `from` is absent when there are no more.
-    fn next(&mut self) -> Result<Vec<Recorded>, Fault> {
+    /// The next events that are wanted, and what is to be read after them; `from` is absent when there are no more. One
+    /// journey lies all over the journal, and half of the time goes into fetching it from there: a large piece is read in
+    /// two halves at once.
+    async fn next(self) -> Result<(Vec<Recorded>, Self), Fault> {
         let Some(from) = self.from else {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), self));
         };
-        let events = self.opened.ledger.read_journey(self.child, from, self.direction, PIECE_EVENTS)?;
-        let mut events = events.ok_or(R::ChildNotFound)?;
+        let (first, others, reading) = aside(move || {
+            let ledger = self.opened.ledger.clone();
+            let places = ledger.find_journey(self.child, from, self.direction, PIECE_EVENTS)?;
+            let mut places = places.ok_or(R::ChildNotFound)?;
+            let others = (places.len() >= HALVED_EVENTS_MIN).then(|| {
+                let (places, ledger) = (places.split_off(places.len() / 2), ledger.clone());
+                aside(move || Ok(ledger.read_places(&places)?))
+            });
+            Ok((ledger.read_places(&places)?, others, self))
+        })
+        .await?;
+        let mut events = first;
+        if let Some(others) = others {
+            events.append(&mut others.await?);
+        }
+        Ok(reading.take(events))
+    }
+
+    /// Keeps what is wanted of a piece.
+    fn take(mut self, mut events: Vec<Recorded>) -> (Vec<Recorded>, Self) {
         let whole = events.len() == PIECE_EVENTS;
         let next = events.last().and_then(|event| match self.direction {
             Direction::Forwards => Some(event.revision.next()),
@@ -125,6 +146,6 @@ impl Reading {
         events.truncate(self.left);
         self.left -= events.len();
         self.from = next.filter(|_| whole && self.left > 0);
-        Ok(events)
+        (events, self)
     }
 }

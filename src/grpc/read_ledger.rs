@@ -1,5 +1,7 @@
 //! ReadLedger: the events of the whole ledger up to its head, in large messages.
 
+use std::collections::VecDeque;
+
 use ids::Position;
 use ledger::{Filter, Head, Page};
 use tonic::Request;
@@ -15,7 +17,7 @@ use super::known_at::cursor;
 use super::pieces::{Pieces, Stride, aside};
 use crate::edge::Deadline;
 use crate::ledgers::{Ledgers, Opened};
-use crate::limits::READ_MESSAGES_AHEAD;
+use crate::limits::{READ_MESSAGES_AHEAD, READ_PAGES_AT_ONCE};
 
 /// Answers the call.
 pub async fn handle(
@@ -39,12 +41,12 @@ pub async fn handle(
         }
     };
     let head = opened.ledger.head();
-    let fill =
-        move |feeder| send(Reading { opened, filter, from, left, head, stride: Stride::FIRST }, feeder);
-    Ok(feed::start(READ_MESSAGES_AHEAD, deadline, fill))
+    let reading = Reading { opened, filter, from, left, head, stride: Stride::FIRST };
+    Ok(feed::start(READ_MESSAGES_AHEAD, deadline, move |feeder| send(reading, feeder)))
 }
 
-/// What is asked for, and how far the answer has got.
+/// What is asked for, and how far its reading has been given out.
+#[derive(Clone)]
 struct Reading {
     opened: Opened,
     filter: Filter,
@@ -54,14 +56,25 @@ struct Reading {
     stride: Stride,
 }
 
-async fn send(reading: Reading, feeder: Feeder<pb::ReadLedgerResponse>) -> Result<(), Parting> {
+/// From where, and how many, are left to be read.
+type Rest = (Position, u64);
+
+async fn send(mut reading: Reading, feeder: Feeder<pb::ReadLedgerResponse>) -> Result<(), Parting> {
     let head = convert::head(&reading.head);
-    let mut ahead = Some(reading.read());
-    while let Some(read) = ahead.take() {
-        let (page, reading) = read.await?;
-        let is_last = reading.from.0 >= reading.head.size || reading.left == 0;
-        // The next page is read while this one is sent.
-        ahead = (!is_last).then(|| reading.read());
+    let mut ahead = VecDeque::from([reading.give_out()]);
+    while let Some((thought, read)) = ahead.pop_front() {
+        let (page, left) = read.await?;
+        reading.stride = reading.stride.after(&page.events);
+        if (page.next, left) != thought {
+            // It ended elsewhere than was thought: what is read ahead is not what follows.
+            ahead.clear();
+            (reading.from, reading.left) = (page.next, left);
+        }
+        // The next pages are read while this one is sent.
+        while ahead.len() < reading.pages_at_once() && !reading.is_given_out() {
+            ahead.push_back(reading.give_out());
+        }
+        let is_last = ahead.is_empty();
         let mut parts = Pieces::of(page.events);
         while let Some(events) = parts.next() {
             let whole = parts.is_empty();
@@ -75,23 +88,42 @@ async fn send(reading: Reading, feeder: Feeder<pb::ReadLedgerResponse>) -> Resul
 }
 
 impl Reading {
-    /// The next page, and what is to be read after it.
-    fn read(mut self) -> impl Future<Output = Result<(Page, Self), Fault>> + Send {
-        aside(move || self.next().map(|page| (page, self)))
+    /// Where one page of everything ends is known beforehand; of a filtered reading it is not.
+    fn pages_at_once(&self) -> usize {
+        if self.filter == Filter::default() { READ_PAGES_AT_ONCE } else { 1 }
     }
 
-    fn next(&mut self) -> Result<Page, Fault> {
-        if self.from.0 >= self.head.size {
-            return Ok(Page { events: Vec::new(), next: self.from, head: Position(self.head.size) });
+    fn is_given_out(&self) -> bool {
+        self.from.0 >= self.head.size || self.left == 0
+    }
+
+    /// Begins to read the next page, and tells from where and how many are thought to be left behind it; with the page
+    /// comes how many are.
+    fn give_out(&mut self) -> (Rest, impl Future<Output = Result<(Page, u64), Fault>> + Send + use<>) {
+        let page = self.clone();
+        self.from = Position(page.head.size.min(page.from.0 + page.limit() as u64));
+        self.left -= self.from.0.saturating_sub(page.from.0);
+        let read = aside(move || {
+            let read = page.next()?;
+            let left = page.left - read.events.len() as u64;
+            Ok((read, left))
+        });
+        ((self.from, self.left), read)
+    }
+
+    fn limit(&self) -> usize {
+        usize::try_from(self.left).unwrap_or(usize::MAX).min(self.stride.events())
+    }
+
+    fn next(&self) -> Result<Page, Fault> {
+        let head = Position(self.head.size);
+        if self.from >= head {
+            return Ok(Page { events: Vec::new(), next: self.from, head });
         }
-        let limit = usize::try_from(self.left).unwrap_or(usize::MAX).min(self.stride.events());
-        let mut page = self.opened.ledger.read_ledger(self.from, &self.filter, limit)?;
-        self.stride = self.stride.after(&page.events);
+        let mut page = self.opened.ledger.read_ledger(self.from, &self.filter, self.limit())?;
         // What was appended since the head was taken is not part of this answer.
-        page.events.retain(|event| event.position.0 < self.head.size);
-        page.next = page.next.min(Position(self.head.size));
-        self.left -= page.events.len() as u64;
-        self.from = page.next;
+        page.events.retain(|event| event.position < head);
+        page.next = page.next.min(head);
         Ok(page)
     }
 }

@@ -4,23 +4,29 @@ mod accept;
 mod answers;
 mod append;
 mod append_stream;
+mod check;
 pub mod client;
 mod convert;
 mod cursor;
 pub mod dispatch;
+mod export;
 mod feed;
 mod filter;
 mod get_journey;
 mod get_measures;
 mod head;
+mod import;
+mod jurisdiction;
 mod known_at;
 mod list_clocks;
 mod list_flags;
 mod list_rules;
+mod long;
 mod pieces;
 mod read_journey;
 mod read_ledger;
 mod reconcile_measures;
+mod replay;
 mod resolve;
 mod subscribe;
 mod targets;
@@ -30,6 +36,7 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status, Streaming};
 use wire::pb;
+use wire::pb::exchange_service_server::{ExchangeService, ExchangeServiceServer};
 use wire::pb::history_service_server::{HistoryService, HistoryServiceServer};
 use wire::pb::insight_service_server::{InsightService, InsightServiceServer};
 use wire::pb::ledger_service_server::{LedgerService, LedgerServiceServer};
@@ -40,9 +47,13 @@ use crate::limits::MESSAGE_BYTES_MAX;
 use crate::shutdown::Shutdown;
 use feed::Feed;
 
-/// The full names of the services: recording, history, insight.
-pub const SERVICES: [&str; 3] =
-    ["journeyledger.v1.LedgerService", "journeyledger.v1.HistoryService", "journeyledger.v1.InsightService"];
+/// The full names of the services: recording, history, insight, exchange.
+pub const SERVICES: [&str; 4] = [
+    "journeyledger.v1.LedgerService",
+    "journeyledger.v1.HistoryService",
+    "journeyledger.v1.InsightService",
+    "journeyledger.v1.ExchangeService",
+];
 
 /// Records facts.
 #[derive(Clone)]
@@ -60,6 +71,13 @@ pub struct History {
 /// Reads journeys in the light of the rule books.
 #[derive(Clone)]
 pub struct Insight {
+    ledgers: Arc<Ledgers>,
+    shutdown: Shutdown,
+}
+
+/// Takes extracts in and gives returns out.
+#[derive(Clone)]
+pub struct Exchange {
     ledgers: Arc<Ledgers>,
     shutdown: Shutdown,
 }
@@ -85,6 +103,13 @@ impl Insight {
     }
 }
 
+impl Exchange {
+    /// The service over these ledgers; long work ends with the shutdown.
+    pub fn new(ledgers: Arc<Ledgers>, shutdown: Shutdown) -> Self {
+        Self { ledgers, shutdown }
+    }
+}
+
 /// The recording service with its limits.
 pub fn recording_server(service: Recording) -> LedgerServiceServer<Recording> {
     LedgerServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX)
@@ -98,6 +123,11 @@ pub fn history_server(service: History) -> HistoryServiceServer<History> {
 /// The insight service with its limits.
 pub fn insight_server(service: Insight) -> InsightServiceServer<Insight> {
     InsightServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX)
+}
+
+/// The exchange service with its limits.
+pub fn exchange_server(service: Exchange) -> ExchangeServiceServer<Exchange> {
+    ExchangeServiceServer::new(service).max_decoding_message_size(MESSAGE_BYTES_MAX)
 }
 
 #[tonic::async_trait]
@@ -221,5 +251,53 @@ impl InsightService for Insight {
         request: Request<pb::ListRulesRequest>,
     ) -> Result<Response<pb::ListRulesResponse>, Status> {
         Ok(Response::new(list_rules::handle(&self.ledgers, request.into_inner()).await?))
+    }
+}
+
+#[tonic::async_trait]
+impl ExchangeService for Exchange {
+    type ImportStream = Feed<pb::ImportResponse>;
+    type ExportStream = Feed<pb::ExportResponse>;
+    type CheckStream = Feed<pb::CheckResponse>;
+    type ReplayStream = Feed<pb::ReplayResponse>;
+
+    async fn import(
+        &self,
+        request: Request<Streaming<pb::ImportRequest>>,
+    ) -> Result<Response<Self::ImportStream>, Status> {
+        Ok(Response::new(import::handle(self.ledgers.clone(), self.shutdown.clone(), request)))
+    }
+
+    async fn export(
+        &self,
+        request: Request<pb::ExportRequest>,
+    ) -> Result<Response<Self::ExportStream>, Status> {
+        Ok(Response::new(export::handle(&self.ledgers, self.shutdown.clone(), request).await?))
+    }
+
+    async fn check(&self, request: Request<pb::CheckRequest>) -> Result<Response<Self::CheckStream>, Status> {
+        Ok(Response::new(check::handle(&self.ledgers, self.shutdown.clone(), request).await?))
+    }
+
+    async fn set_jurisdiction(
+        &self,
+        request: Request<pb::SetJurisdictionRequest>,
+    ) -> Result<Response<pb::SetJurisdictionResponse>, Status> {
+        let caller = Caller::of(&request);
+        Ok(Response::new(jurisdiction::set(&self.ledgers, &caller, request.into_inner()).await?))
+    }
+
+    async fn get_jurisdiction(
+        &self,
+        request: Request<pb::GetJurisdictionRequest>,
+    ) -> Result<Response<pb::GetJurisdictionResponse>, Status> {
+        Ok(Response::new(jurisdiction::get(&self.ledgers, request.into_inner()).await?))
+    }
+
+    async fn replay(
+        &self,
+        request: Request<pb::ReplayRequest>,
+    ) -> Result<Response<Self::ReplayStream>, Status> {
+        Ok(Response::new(replay::handle(&self.ledgers, self.shutdown.clone(), request)?))
     }
 }

@@ -10,6 +10,7 @@ mod flags;
 mod journey;
 mod measures;
 mod reconciliation;
+mod replay;
 mod rows;
 
 pub use answer::{
@@ -25,4 +26,5 @@ pub use measures::{
     ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PointLine, RowLine, measures,
 };
 pub use reconciliation::{ReconciledLine, ReconciliationAnswer, ReconciliationQuestion, TermLine, reconcile};
+pub use replay::{ReplayAnswer, replay};
 pub use rows::{Earlier, When};

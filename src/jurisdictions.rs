@@ -5,14 +5,18 @@ pub mod file;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ids::{ChildId, Position};
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use journey::{Entry, Event, Kind, KnownAt};
 use ledger::{Filter, Ledger};
 use rules::Jurisdiction;
 use wire::fault::Fault;
 
 use crate::insight::entry;
-use file::{BadFile, Holidays};
+pub use file::BadFile;
+use file::Holidays;
+
+/// The first day that a date can be: a file that counts from then on counts for all of the past.
+pub const ALL_OF_THE_PAST: Date = date(1850, 1, 1);
 
 /// How many events are read at once.
 const STRIDE_EVENTS: usize = 256;
@@ -63,7 +67,37 @@ impl Jurisdictions {
     }
 }
 
+/// A jurisdiction file that is in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InForce {
+    /// Its bytes, as they were set.
+    pub file: Vec<u8>,
+    /// How figures cite it.
+    pub version: String,
+    /// The first day of reading for which it counts.
+    pub effective_from: Date,
+    /// The entry that set it.
+    pub position: Position,
+}
+
 impl Jurisdictions {
+    /// The jurisdiction file in force on a day, of what had been recorded by then.
+    pub fn file_at(&self, ledger: &Ledger, as_of: Date, known: &KnownAt) -> Result<Option<InForce>, Fault> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.catch_up(ledger)?;
+        let mut in_force =
+            state.set.iter().rev().filter(|set| set.effective_from <= as_of && known.admits(&set.entry));
+        Ok(in_force.find_map(|set| match set.entry.event() {
+            Event::JurisdictionSet(fact) => Some(InForce {
+                file: fact.file.0.clone(),
+                version: version(&fact.file.0),
+                effective_from: set.effective_from,
+                position: set.entry.position,
+            }),
+            _ => None,
+        }))
+    }
+
     /// The jurisdiction files that were set: how figures cite them, and from which day each is effective.
     pub fn set(&self, ledger: &Ledger) -> Result<Vec<(String, Date)>, Fault> {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,7 +16,7 @@ use ledger::store::{Store, StoreError};
 use ledger::{DirLock, Instant, Ledger, OpenError, Options};
 use ledger_sled::SledStore;
 use rules::Jurisdiction;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
@@ -26,7 +26,9 @@ use crate::config::Open;
 use crate::exit::{Exit, Failure};
 use crate::insight::Earlier;
 use crate::jurisdictions::Jurisdictions;
+use crate::limits::IMPORTS_AT_ONCE;
 use crate::projection::Projection;
+use crate::spool::Spools;
 use directory::Directory;
 
 /// One authority's ledger with what belongs to it.
@@ -42,6 +44,8 @@ pub struct Opened {
     pub projection: Arc<Projection>,
     /// The rows of another day that were asked for last.
     pub earlier: Arc<Earlier>,
+    /// Held while an extract goes in: what the ledger holds of earlier ones must not change meanwhile.
+    pub importing: Arc<tokio::sync::Mutex<()>>,
     digests: Arc<Digests>,
     // The last field: the directory is let go only after the ledger is.
     _hold: Arc<Hold>,
@@ -58,6 +62,10 @@ struct Hold {
 pub struct Ledgers {
     by_authority: BTreeMap<AuthorityCode, Opened>,
     directory: Directory,
+    /// Where uploads lie while they are read.
+    pub spools: Spools,
+    /// As many imports as may be under way at once.
+    pub imports: Arc<Semaphore>,
     held: Mutex<Option<mpsc::Receiver<Infallible>>>,
 }
 
@@ -122,6 +130,7 @@ impl Ledgers {
                 jurisdictions,
                 projection,
                 earlier: Arc::default(),
+                importing: Arc::default(),
                 digests: Arc::default(),
                 _hold: hold.clone(),
             };
@@ -130,7 +139,9 @@ impl Ledgers {
         // A crash before this line leaves a ledger that nobody was told of, and that is empty: the next opening takes
         // it up. After it, a ledger that is missing is missed.
         directory.list(by_authority.keys().copied())?;
-        Ok(Self { by_authority, directory, held: Mutex::new(Some(receiver)) })
+        let spools = Spools::clean(&config.data).map_err(|error| not_cleaned(&config.data, &error))?;
+        let imports = Arc::new(Semaphore::new(IMPORTS_AT_ONCE));
+        Ok(Self { by_authority, directory, spools, imports, held: Mutex::new(Some(receiver)) })
     }
 
     /// Says to whoever finds the directory locked where the server is.
@@ -191,6 +202,10 @@ impl Ledgers {
 /// Whether a directory holds ledgers at all.
 pub fn is_there(data: &Path) -> bool {
     directory::list_file(data).exists()
+}
+
+fn not_cleaned(data: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(Exit::Config, format!("{}: what an upload left cannot be removed: {error}", data.display()))
 }
 
 fn not_opened(authority: AuthorityCode, error: &OpenError) -> Failure {

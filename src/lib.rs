@@ -17,4 +17,5 @@ pub mod limits;
 pub mod projection;
 pub mod server;
 pub mod shutdown;
+pub mod spool;
 pub mod telemetry;

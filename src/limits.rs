@@ -14,6 +14,17 @@ pub const EVENT_BYTES_MAX: usize = 64 * 1024;
 pub const METADATA_BYTES_MAX: u32 = 16 * 1024;
 /// How long a unary call may take whose caller named no deadline.
 pub const UNARY_DEADLINE: Duration = Duration::from_secs(10);
+/// The same of a call whose answer may be reckoned from every child's record.
+pub const FIGURES_DEADLINE: Duration = Duration::from_secs(600);
+/// The unary calls that have another time than [`UNARY_DEADLINE`]: of a past day, or as known on one, every child is
+/// read. Streams have none of their own.
+pub const DEADLINES: &[(&str, Duration)] = &[
+    ("/journeyledger.v1.InsightService/GetMeasures", FIGURES_DEADLINE),
+    ("/journeyledger.v1.InsightService/ListClocks", FIGURES_DEADLINE),
+    ("/journeyledger.v1.InsightService/ListDeadlines", FIGURES_DEADLINE),
+    ("/journeyledger.v1.InsightService/ListFlags", FIGURES_DEADLINE),
+    ("/journeyledger.v1.InsightService/ReconcileMeasures", FIGURES_DEADLINE),
+];
 /// The most calls at once on one connection.
 pub const CALLS_PER_CONNECTION_MAX: u32 = 1024;
 /// How often an idle connection is asked whether it is alive.
@@ -75,3 +86,26 @@ pub const HEARTBEAT_MAX: Duration = Duration::from_secs(3600);
 pub const FLAGS_PAGE: u32 = 1_000;
 /// The most flags on a page.
 pub const FLAGS_PAGE_MAX: u32 = 10_000;
+
+/// The most bytes of one file of an import.
+pub const FILE_BYTES_MAX: u64 = 2 << 30;
+/// The most bytes of all files of an import.
+pub const UPLOAD_BYTES_MAX: u64 = 4 << 30;
+/// The most files of an import.
+pub const UPLOAD_FILES_MAX: usize = 256;
+/// The most characters of a file's name.
+pub const FILE_NAME_MAX: usize = 128;
+/// The most bytes of one piece of a file, either way.
+pub const PIECE_BYTES_MAX: usize = 512 << 10;
+/// The bytes of a piece that is sent.
+pub const PIECE_BYTES: usize = 256 << 10;
+/// How long the caller of an import may send nothing before it is cut off.
+pub const UPLOAD_STALL_MAX: Duration = Duration::from_secs(30);
+/// How many imports may be under way at once, over all ledgers; of each ledger one goes in at a time.
+pub const IMPORTS_AT_ONCE: usize = 4;
+/// How many findings or rows are told in one message.
+pub const FINDINGS_PER_MESSAGE: usize = 500;
+/// How often a caller is told how far long work has got.
+pub const PROGRESS_EVERY: Duration = Duration::from_millis(500);
+/// The largest file of an authority's own, in bytes: it stands in one event.
+pub const JURISDICTION_BYTES_MAX: usize = 512 << 10;

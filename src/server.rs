@@ -20,7 +20,7 @@ use crate::config::{Serve, Tls};
 use crate::edge::EdgeLayer;
 use crate::exit::{Exit, Failure};
 use crate::grpc::dispatch::Dispatch;
-use crate::grpc::{self, History, Insight, Recording};
+use crate::grpc::{self, Exchange, History, Insight, Recording};
 use crate::ledgers::Ledgers;
 use crate::shutdown::Shutdown;
 use crate::{heads, limits, projection};
@@ -44,6 +44,7 @@ pub async fn run(
     }
     let mut routes = Routes::new(health);
     routes = routes.add_service(grpc::insight_server(Insight::new(ledgers.clone(), shutdown.clone())));
+    routes = routes.add_service(grpc::exchange_server(Exchange::new(ledgers.clone(), shutdown.clone())));
     if config.reflection {
         routes = routes.add_service(reflection()?);
     }

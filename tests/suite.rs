@@ -7,6 +7,7 @@ mod suite {
     mod books;
     mod commands;
     mod events;
+    mod exchange;
     mod heads;
     mod insight;
     mod reading;

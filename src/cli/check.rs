@@ -4,7 +4,7 @@ use std::io::{Write, stderr};
 
 use clap::ValueEnum;
 use exchange::ssda903::CollectionYear;
-use journey::{Kind, KnownAt};
+use journey::KnownAt;
 use rules::returns::{Collection, Return};
 use serde_json::{Value, json};
 
@@ -92,28 +92,27 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
 
 fn line_cells(line: CheckLine) -> Vec<Value> {
     vec![
-        line.rule.code.into(),
-        line.rule.name.into(),
+        line.code.into(),
+        line.name.into(),
         line.child.to_string().into(),
         line.subject.into(),
         line.says.into(),
-        line.rule.is_query.into(),
+        line.is_query.into(),
         line.grounds.into_iter().map(|position| json!(position.0)).collect(),
     ]
 }
 
 fn count_cells(count: &CheckCount, answer: &ChecksAnswer) -> Vec<Value> {
-    let kinds: Vec<_> = count.not_sent.iter().map(|kind: &Kind| kind.name()).collect();
-    let why_not = match (count.waits, kinds.as_slice()) {
+    let why_not = match (count.waits, count.not_sent.as_slice()) {
         (true, _) => "the year is not over".to_owned(),
         (false, []) => String::new(),
         (false, kinds) => format!("not sent by any source: {}", kinds.join(", ")),
     };
     vec![
-        count.rule.code.into(),
-        count.rule.name.into(),
-        count.rule.table.into(),
-        count.rule.sentence.into(),
+        count.code.as_str().into(),
+        count.name.as_str().into(),
+        count.table.as_str().into(),
+        count.sentence.as_str().into(),
         count.found.into(),
         answer.children.into(),
         count.not_run.into(),

@@ -16,6 +16,7 @@ use tokio::runtime::Runtime;
 
 use super::output::{Format, Sheet};
 use super::progress;
+use crate::caller::Caller;
 use crate::config::args::{Given, ServeArgs};
 use crate::config::resolve::Resolved;
 use crate::config::{Log, Open, Serve};
@@ -83,7 +84,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let new = runtime.block_on(import::population(opened, people.children(), || bar.inc(1)))?;
     bar.finish_and_clear();
     let own = jurisdiction::file(&people).into_bytes();
-    runtime.block_on(import::jurisdiction(opened, own, args.from))?;
+    runtime.block_on(import::jurisdiction(opened, &Caller::InProcess, own, args.from))?;
     tracing::info!(children = args.children, events = new, head = opened.ledger.head().size, "taken in");
     print_flags(opened, args.to, args.format)?;
     if args.no_serve {

@@ -1,29 +1,18 @@
 //! `journey-ledger import`: takes a return in, works out what it changes, and appends that.
 
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use clap::Subcommand;
-use exchange::annex_a;
-use exchange::cin;
-use exchange::dfe;
-use exchange::event_id::ImportKey;
-use exchange::extract::Extract;
-use exchange::finding::Finding;
-use exchange::import::{Plan, Summary};
-use exchange::ssda903::{CollectionYear, read_directory};
+use exchange::ssda903::CollectionYear;
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
-use super::output::{Format, FormatArgs, Sheet};
-use super::progress;
+use super::output::{self, FormatArgs, Sheet};
+use super::source::Source;
 use crate::config::args::LedgerArgs;
-use crate::config::resolve::Resolved;
-use crate::config::{Log, Open};
-use crate::exit::{Exit, Failure};
-use crate::import;
-use crate::ledgers::{Ledgers, Opened};
-use crate::telemetry;
+use crate::exit::Exit;
+use crate::import::{FindingLine, Format, ImportAnswer, ImportQuestion};
 
 /// Takes a return in: what it changes is appended, what it says again is not
 #[derive(Debug, clap::Args)]
@@ -52,26 +41,14 @@ impl Import {
         }
     }
 
-    /// Reads the extract; with it the directory in which its files stand.
-    fn read(&self) -> anyhow::Result<(Box<dyn Extract>, &Path)> {
-        Ok(match self {
-            Self::Ssda903(args) => {
-                (Box::new(read_directory(&args.directory, args.year)?), args.directory.as_path())
-            }
-            Self::AnnexA(args) => (
-                Box::new(annex_a::read(&args.file, args.common.received)?),
-                args.file.parent().unwrap_or(Path::new("")),
-            ),
-            Self::Cin(args) => (
-                Box::new(cin::read_file(&args.file, args.year)?),
-                args.file.parent().unwrap_or(Path::new("")),
-            ),
-            Self::Dfe(args) => {
-                let files = args.files.iter().map(PathBuf::as_path);
-                let read = dfe::read_files(files, args.common.received)?;
-                (Box::new(read), args.files.first().and_then(|file| file.parent()).unwrap_or(Path::new("")))
-            }
-        })
+    /// The format, and where its directory or its files are.
+    fn extract(&self) -> (Format, &[PathBuf]) {
+        match self {
+            Self::Ssda903(args) => (Format::Ssda903(args.year), slice::from_ref(&args.directory)),
+            Self::AnnexA(args) => (Format::AnnexA, slice::from_ref(&args.file)),
+            Self::Cin(args) => (Format::CinCensus(args.year), slice::from_ref(&args.file)),
+            Self::Dfe(args) => (Format::DfePayload, &args.files),
+        }
     }
 }
 
@@ -177,48 +154,23 @@ const SUMMARY: &[&str] = &[
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let common = args.format.common();
-    let resolved = Resolved::from_surroundings(&common.settings.0)?;
-    if resolved.get("server").is_some_and(|server| server.origin.strength() == 3) {
-        let why =
-            "import opens a directory in this process: name it with --data, where no server has it open";
-        anyhow::bail!(Failure::new(Exit::Usage, why));
-    }
-    telemetry::start(&Log::new(&resolved)?)?;
-    let (read, directory) = args.format.read()?;
-    let open = Open::new(&resolved)?;
-    let ledgers = Ledgers::open(&open)?;
-    let authority = open.authority.map(|code| code.to_string()).unwrap_or_default();
-    let opened = ledgers.find(&authority).map_err(|_| {
-        Failure::new(Exit::Usage, "name the authority whose return this is, as in --authority 344")
-    })?;
-    let key = ImportKey::new(*opened.ledger.import_key());
-    let own = import::own_stream(&opened.ledger)?;
-    let plan = Plan::new(read, common.received, opened.authority, key, own.as_ref())?;
-    let summary = if common.dry_run { rehearse(opened, &plan)? } else { take_in(opened, &plan)? };
-    let head = opened.ledger.head().size;
-    ledgers.close();
-    print(common.output.format, directory, &plan, &summary, head)?;
+    let (format, paths) = args.format.extract();
+    let question = ImportQuestion { format, received: common.received, dry_run: common.dry_run };
+    let (findings, answer) = Source::open_or_make(&common.settings)?.import(&question, paths)?;
+    let first = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
+    let directory = if format.is_directory() { first } else { first.parent().unwrap_or(Path::new("")) };
+    print(common.output.format, directory, &findings, &answer)?;
     Ok(Exit::Done)
 }
 
-fn take_in(opened: &Opened, plan: &Plan) -> anyhow::Result<Summary> {
-    let bar = progress::bar("children", plan.extract().children());
-    let summary = Runtime::new()?.block_on(import::submission(opened, plan, || bar.inc(1)))?;
-    bar.finish_and_clear();
-    Ok(summary)
-}
-
-fn rehearse(opened: &Opened, plan: &Plan) -> anyhow::Result<Summary> {
-    let bar = progress::bar("children", plan.extract().children());
-    let summary = import::rehearsal(opened, plan, || bar.inc(1))?;
-    bar.finish_and_clear();
-    Ok(summary)
-}
-
-fn print(format: Format, directory: &Path, plan: &Plan, summary: &Summary, head: u64) -> anyhow::Result<()> {
-    let findings = plan.extract().findings();
+fn print(
+    format: output::Format,
+    directory: &Path,
+    findings: &[FindingLine],
+    answer: &ImportAnswer,
+) -> anyhow::Result<()> {
     // One CSV has one shape: there the counts stand alone.
-    if !findings.is_empty() && format != Format::Csv {
+    if !findings.is_empty() && format != output::Format::Csv {
         let mut sheet = Sheet::new(format, FINDINGS)?;
         for finding in findings {
             sheet.row(located(directory, finding))?;
@@ -227,30 +179,30 @@ fn print(format: Format, directory: &Path, plan: &Plan, summary: &Summary, head:
     }
     let mut sheet = Sheet::new(format, SUMMARY)?;
     sheet.row(vec![
-        json!(summary.rows),
-        json!(summary.events_appended),
-        json!(summary.already_recorded),
-        json!(summary.corrections),
-        json!(summary.retractions),
-        json!(summary.refused_rows),
-        json!(summary.refused),
-        json!(summary.noticed),
-        json!(summary.closed),
-        json!(summary.children_changed),
-        json!(summary.children_unchanged),
-        json!(head),
+        json!(answer.rows),
+        json!(answer.events_appended),
+        json!(answer.already_recorded),
+        json!(answer.corrections),
+        json!(answer.retractions),
+        json!(answer.refused_rows),
+        json!(answer.refused),
+        json!(answer.noticed),
+        json!(answer.closed),
+        json!(answer.children_changed),
+        json!(answer.children_unchanged),
+        json!(answer.head.size),
     ])?;
     Ok(sheet.finish()?)
 }
 
 /// Where a finding is, and what; never the value that was found.
-fn located(directory: &Path, finding: &Finding) -> Vec<Value> {
+fn located(directory: &Path, finding: &FindingLine) -> Vec<Value> {
     vec![
-        directory.join(&finding.place.file).display().to_string().into(),
-        finding.place.table.into(),
-        json!(finding.place.row),
-        json!(finding.place.column),
-        finding.rule.code().into(),
-        finding.rule.sentence().into(),
+        directory.join(&finding.file).display().to_string().into(),
+        finding.table.as_str().into(),
+        json!(finding.row),
+        json!(finding.column),
+        finding.rule.as_str().into(),
+        finding.meaning.as_str().into(),
     ]
 }

@@ -1,23 +1,23 @@
 //! `journey-ledger jurisdiction`: an authority's file of sources, limits, workers and published figures.
 
 use std::fs;
+use std::io::{Write, stdout};
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Subcommand;
-use jiff::civil::{Date, date};
-use tokio::runtime::Runtime;
+use jiff::civil::Date;
+use journey::KnownAt;
+use serde_json::json;
 
-use super::output::{FormatArgs, Sheet};
-use super::source::open_existing;
+use super::output::{Format, FormatArgs, Sheet};
+use super::source::Source;
+use crate::clock;
 use crate::config::args::LedgerArgs;
-use crate::config::resolve::Resolved;
-use crate::config::{self, Log, Open};
 use crate::exit::{Exit, Failure};
-use crate::jurisdictions::{file, version};
-use crate::{import, telemetry};
+use crate::jurisdictions::{ALL_OF_THE_PAST, file, version};
 
-/// Reads and records an authority's own file
+/// Reads, records and shows an authority's own file
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -41,6 +41,22 @@ enum Command {
         #[command(flatten)]
         settings: LedgerArgs,
     },
+    /// Shows the file that is in force on a day, as it was set
+    #[command(after_help = "Example: journey-ledger jurisdiction show --as-of 2018-03-31 > wirral.toml\n\n\
+        The bytes of the file go to stdout as they were set. With --format json or csv there is one row, with the\n\
+        file's version, from when it counts, the position of the entry that set it, and the text.")]
+    Show {
+        /// The day of reading; today, unless given
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+        /// What had been recorded by then: a date, position:N or appended:T, with commas between several
+        #[arg(long, value_name = "BOUND")]
+        known_at: Option<KnownAt>,
+        #[command(flatten)]
+        output: FormatArgs,
+        #[command(flatten)]
+        settings: LedgerArgs,
+    },
     /// Reads a jurisdiction file and says whether it can be used
     #[command(after_help = "Example: journey-ledger jurisdiction check wirral.toml")]
     Check {
@@ -50,32 +66,44 @@ enum Command {
     },
 }
 
-/// The first day that a date can be.
-const ALL_OF_THE_PAST: Date = date(1850, 1, 1);
-
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.command {
         Command::Check { file } => checked(file).map(|_| Exit::Done),
         Command::Set { file, effective_from, output, settings } => {
             let bytes = checked(file)?;
-            let resolved = Resolved::from_surroundings(&settings.0)?;
-            telemetry::start(&Log::new(&resolved)?)?;
-            let authority = config::optional::<ids::AuthorityCode>(&resolved, "authority")?;
-            let authority = authority.map(|code| code.to_string()).unwrap_or_default();
-            let ledgers = open_existing(&Open::new(&resolved)?)?;
-            let opened = ledgers.find(&authority).map_err(|fault| super::source::refused(&fault))?;
-            let version = version(&bytes);
-            let runtime = Runtime::new().context("the async runtime")?;
-            let new = runtime.block_on(import::jurisdiction(opened, bytes, *effective_from))?;
-            ledgers.close();
+            let (version, is_new) = Source::open(settings)?.set_jurisdiction(bytes, *effective_from)?;
             let mut sheet = Sheet::new(output.format, &["version", "effective_from", "recorded"])?;
-            let recorded = if new { "now" } else { "already" };
+            let recorded = if is_new { "now" } else { "already" };
             sheet.row(vec![version.into(), effective_from.to_string().into(), recorded.into()])?;
             sheet.finish()?;
             Ok(Exit::Done)
         }
+        Command::Show { as_of, known_at, output, settings } => {
+            let known_at = known_at.unwrap_or(KnownAt::EVERYTHING);
+            show(as_of.unwrap_or_else(clock::today), &known_at, *output, settings)
+        }
     }
+}
+
+fn show(as_of: Date, known_at: &KnownAt, output: FormatArgs, settings: &LedgerArgs) -> anyhow::Result<Exit> {
+    let Some(in_force) = Source::open(settings)?.jurisdiction(as_of, known_at)? else {
+        let why = format!("no jurisdiction file counts on {as_of}: the books' own limits and thresholds do");
+        anyhow::bail!(Failure::new(Exit::Failed, why));
+    };
+    if output.format == Format::Table {
+        stdout().lock().write_all(&in_force.file)?;
+        return Ok(Exit::Done);
+    }
+    let mut sheet = Sheet::new(output.format, &["version", "effective_from", "position", "file"])?;
+    sheet.row(vec![
+        in_force.version.into(),
+        in_force.effective_from.to_string().into(),
+        json!(in_force.position.0),
+        String::from_utf8_lossy(&in_force.file).into(),
+    ])?;
+    sheet.finish()?;
+    Ok(Exit::Done)
 }
 
 fn checked(path: &PathBuf) -> anyhow::Result<Vec<u8>> {

@@ -1,5 +1,7 @@
 //! Where a command gets its answers: from a running server, or from the directory, opened in this process.
 
+mod exchange;
+
 use std::path::PathBuf;
 
 use std::thread;
@@ -21,12 +23,10 @@ use crate::config::args::LedgerArgs;
 use crate::config::resolve::Resolved;
 use crate::config::{self, Log, Open};
 use crate::exit::{Exit, Failure};
-use crate::export::{self, ExportError, ExportQuestion, Exported, Files};
 use crate::grpc::client::Client;
 use crate::insight::{
-    self, ChecksAnswer, ChecksQuestion, ClocksAnswer, ClocksQuestion, FlagsAnswer, FlagsQuestion,
-    JourneyAnswer, JourneyQuestion, MeasuresAnswer, MeasuresQuestion, ReconciliationAnswer,
-    ReconciliationQuestion, RuleLine, When,
+    self, ClocksAnswer, ClocksQuestion, FlagsAnswer, FlagsQuestion, JourneyAnswer, JourneyQuestion,
+    MeasuresAnswer, MeasuresQuestion, ReconciliationAnswer, ReconciliationQuestion, RuleLine, When,
 };
 use crate::ledgers::{Ledgers, Opened};
 use crate::telemetry;
@@ -71,6 +71,18 @@ impl ChildArgs {
 impl Source {
     /// Opens the source that the settings name; the stronger of `--server` and `--data` counts.
     pub fn open(settings: &LedgerArgs) -> anyhow::Result<Self> {
+        Self::opened_by(settings, open_existing)
+    }
+
+    /// The same; in a directory without a ledger the one of the named authority is made.
+    pub fn open_or_make(settings: &LedgerArgs) -> anyhow::Result<Self> {
+        Self::opened_by(settings, Ledgers::open)
+    }
+
+    fn opened_by(
+        settings: &LedgerArgs,
+        open: impl FnOnce(&Open) -> Result<Ledgers, Failure>,
+    ) -> anyhow::Result<Self> {
         let resolved = Resolved::from_surroundings(&settings.0)?;
         telemetry::start(&Log::new(&resolved)?)?;
         let authority = config::optional::<ids::AuthorityCode>(&resolved, "authority")?;
@@ -89,7 +101,7 @@ impl Source {
                 return Ok(Self::Server(Box::new(client), runtime));
             }
         }
-        Ok(Self::Directory(Box::new(open_existing(&Open::new(&resolved)?)?), authority))
+        Ok(Self::Directory(Box::new(open(&Open::new(&resolved)?)?), authority))
     }
 
     /// One child's journey.
@@ -134,43 +146,6 @@ impl Source {
                 let answer = insight::reconcile(opened, question, &|| bar.inc(1));
                 bar.finish_and_clear();
                 answer.map_err(|fault| refused(&fault))
-            }
-        }
-    }
-
-    /// The checks of a return, which are made here only.
-    pub fn checks(&mut self, question: &ChecksQuestion) -> anyhow::Result<ChecksAnswer> {
-        match self {
-            Self::Server(..) => {
-                let why = "check opens a directory in this process: name it with --data, where no server has it open";
-                bail!(Failure::new(Exit::Usage, why))
-            }
-            Self::Directory(ledgers, authority) => {
-                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let bar = progress::bar("children", opened.ledger.children().len() as u64);
-                let answer = insight::checks(opened, question, &|| bar.inc(1));
-                bar.finish_and_clear();
-                answer.map_err(|fault| refused(&fault))
-            }
-        }
-    }
-
-    /// Files; whoever asks puts them in their places once there was no fault.
-    pub fn export(&mut self, question: &ExportQuestion, files: &mut dyn Files) -> anyhow::Result<Exported> {
-        match self {
-            Self::Server(..) => {
-                let why = "export opens a directory in this process: name it with --data, where no server has it open";
-                bail!(Failure::new(Exit::Usage, why))
-            }
-            Self::Directory(ledgers, authority) => {
-                let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let bar = progress::bar("children", opened.ledger.children().len() as u64);
-                let exported = export::export(opened, question, files, &|| bar.inc(1));
-                bar.finish_and_clear();
-                exported.map_err(|error| match error {
-                    ExportError::Fault(fault) => refused(&fault),
-                    ExportError::Io(error) => error.into(),
-                })
             }
         }
     }

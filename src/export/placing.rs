@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Counted, Files};
+use crate::spool::is_plain;
 
 /// Files that are written beside their places and moved there once all of them are on disk. What stood there before
 /// stays as it was until then; of what is given up nothing is left.
@@ -67,8 +68,7 @@ impl Placing {
             };
         }
         // The name may have come over a network.
-        let is_plain = Path::new(name).file_name().is_some_and(|last| last == name) && !name.starts_with('.');
-        if !is_plain || name.contains(['/', '\\', ':']) {
+        if !is_plain(name) {
             return Err(invalid("the name is not that of a file in this directory"));
         }
         Ok(self.to.join(name))

@@ -235,12 +235,17 @@ fn answer_line(answer: pb::FlagAnswer) -> AnswerLine {
     }
 }
 
+/// A head from the wire.
+pub fn head(head: &pb::Head) -> Option<Head> {
+    let appended_at =
+        head.appended_at.as_ref().map_or(Some(Instant(0)), |time| convert::instant(time, "").ok())?;
+    Some(Head { size: head.size, root: head.root_hash.as_ref().try_into().ok()?, appended_at })
+}
+
 /// What an answer rests on, from the wire.
 pub fn provenance(message: pb::Provenance) -> Option<Provenance> {
-    let head = message.head?;
-    let appended_at = head.appended_at.map_or(Some(Instant(0)), |time| convert::instant(&time, "").ok())?;
     Some(Provenance {
-        head: Head { size: head.size, root: head.root_hash.as_ref().try_into().ok()?, appended_at },
+        head: head(message.head.as_ref()?)?,
         rule_book_version: message.rule_book_version,
         calendar_version: message.calendar_version,
         jurisdiction_version: message.jurisdiction_version,

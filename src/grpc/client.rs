@@ -1,8 +1,10 @@
 //! Asking a running server, for the commands that were given `--server`.
 
+mod exchange;
+mod upload;
+
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use ids::ChildId;
@@ -12,6 +14,7 @@ use projections::FlagFilter;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 use wire::pb;
+use wire::pb::exchange_service_client::ExchangeServiceClient;
 use wire::pb::insight_service_client::InsightServiceClient;
 
 use super::answers;
@@ -23,6 +26,7 @@ use crate::insight::{
     ClocksAnswer, ClocksQuestion, FlagsAnswer, JourneyAnswer, MeasuresAnswer, MeasuresQuestion,
     ReconciliationAnswer, ReconciliationQuestion, RuleLine, When,
 };
+use crate::limits::FIGURES_DEADLINE;
 use jiff::civil::Date;
 
 /// The largest answer that is accepted: a long journey has some megabytes.
@@ -31,6 +35,7 @@ const ANSWER_BYTES_MAX: usize = 256 << 20;
 /// A connection to a server, for one authority.
 pub struct Client {
     insight: InsightServiceClient<Channel>,
+    exchange: ExchangeServiceClient<Channel>,
     authority: String,
 }
 
@@ -48,8 +53,9 @@ impl Client {
                 endpoint.tls_config(ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)))?;
         }
         let channel = endpoint.connect().await.with_context(|| format!("no server answers at {url}"))?;
-        let insight = InsightServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
-        Ok(Self { insight, authority })
+        let insight = InsightServiceClient::new(channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX);
+        let exchange = ExchangeServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
+        Ok(Self { insight, exchange, authority })
     }
 
     /// One child's journey.
@@ -147,13 +153,10 @@ impl Client {
     }
 }
 
-/// How long a command waits for figures that are reckoned from every child's record.
-const FIGURES_WAIT: Duration = Duration::from_secs(600);
-
 /// A request that may take longer than the server would give it by itself.
 fn patient<T>(message: T) -> Request<T> {
     let mut request = Request::new(message);
-    request.set_timeout(FIGURES_WAIT);
+    request.set_timeout(FIGURES_DEADLINE);
     request
 }
 

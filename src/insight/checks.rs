@@ -37,10 +37,14 @@ pub struct ChecksAnswer {
 }
 
 /// One row that fails.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckLine {
-    /// The check.
-    pub rule: &'static CheckRule,
+    /// The check, by the return's own code.
+    pub code: String,
+    /// The check's name.
+    pub name: String,
+    /// Whether it may be right all the same.
+    pub is_query: bool,
     /// The child.
     pub child: ChildId,
     /// What it is about; empty for the child as such.
@@ -52,23 +56,29 @@ pub struct CheckLine {
 }
 
 /// How often a check was made and failed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckCount {
-    /// The check.
-    pub rule: &'static CheckRule,
+    /// The check, by the return's own code.
+    pub code: String,
+    /// The check's name.
+    pub name: String,
+    /// The table that it is about.
+    pub table: String,
+    /// What it asks for.
+    pub sentence: String,
     /// How many rows fail.
     pub found: u64,
     /// How many children could not be checked, since the facts are not sent or the year is not over.
     pub not_run: u64,
     /// The kinds of fact that were missing.
-    pub not_sent: Vec<Kind>,
+    pub not_sent: Vec<String>,
     /// Whether it waits for the end of the year.
     pub waits: bool,
 }
 
 #[derive(Default)]
 struct Part {
-    lines: Vec<CheckLine>,
+    lines: Vec<(&'static CheckRule, CheckLine)>,
     children: u64,
     not_run: BTreeMap<&'static str, (u64, BTreeSet<Kind>)>,
 }
@@ -90,12 +100,17 @@ impl Part {
                 kinds.extend(unsent);
             }
         }
-        self.lines.extend(checked.findings.into_iter().map(|finding| CheckLine {
-            rule: finding.rule,
-            child,
-            subject: finding.subject,
-            says: finding.says,
-            grounds: finding.grounds.iter().map(|ground| ground.position).collect(),
+        self.lines.extend(checked.findings.into_iter().map(|finding| {
+            let line = CheckLine {
+                code: finding.rule.code.to_owned(),
+                name: finding.rule.name.to_owned(),
+                is_query: finding.rule.is_query,
+                child,
+                subject: finding.subject,
+                says: finding.says,
+                grounds: finding.grounds.iter().map(|ground| ground.position).collect(),
+            };
+            (finding.rule, line)
         }));
     }
 
@@ -131,14 +146,17 @@ pub fn checks(
     parts.into_iter().for_each(|part| whole.merge(part));
     let rules: Vec<_> = returns::checks_of(question.of, question.collection).collect();
     let place = |rule: &CheckRule| rules.iter().position(|other| other.code == rule.code);
-    whole.lines.sort_by_key(|line| (place(line.rule), line.child));
+    whole.lines.sort_by_key(|(rule, line)| (place(rule), line.child));
     let counts = rules.iter().map(|&rule| {
         let (not_run, kinds) = whole.not_run.get(rule.code).cloned().unwrap_or_default();
         CheckCount {
-            rule,
-            found: whole.lines.iter().filter(|line| line.rule.code == rule.code).count() as u64,
+            code: rule.code.to_owned(),
+            name: rule.name.to_owned(),
+            table: rule.table.to_owned(),
+            sentence: rule.sentence.to_owned(),
+            found: whole.lines.iter().filter(|(found, _)| found.code == rule.code).count() as u64,
             not_run,
-            not_sent: kinds.into_iter().collect(),
+            not_sent: kinds.into_iter().map(|kind| kind.name().to_owned()).collect(),
             waits: rule.at_year_end && !question.collection.is_over(),
         }
     });
@@ -146,7 +164,7 @@ pub fn checks(
     let provenance = Provenance::new(head, jurisdiction, as_of, question.known_at);
     Ok(ChecksAnswer {
         counts,
-        lines: whole.lines,
+        lines: whole.lines.into_iter().map(|(_, line)| line).collect(),
         children: whole.children,
         provenance: Provenance { unreadable_children: unreadable, ..provenance },
     })

@@ -1,5 +1,8 @@
 //! An authority's file of sources, limits, thresholds, workers and published figures, in TOML.
 
+use std::ops::Range;
+use std::{fmt, mem};
+
 use jiff::civil::Date;
 use journey::Kind;
 use journey::codes::{Coded, Employment};
@@ -7,63 +10,32 @@ use rules::jurisdiction::{Comparator, Milestone, Reported, Term, ThresholdDocume
 use rules::{Allowance, Calendar, Jurisdiction, Limit, Setting, Source, Unfit, Value};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-/// Why a file cannot be used; it names the place and never says what else stands there.
-#[derive(Debug, thiserror::Error)]
-pub enum BadFile {
-    /// It is not UTF-8.
-    #[error("the file is not UTF-8 text")]
-    NotText,
-    /// It is not TOML, or a key or value in it means nothing.
-    #[error("{0}")]
-    Toml(#[from] toml::de::Error),
-    /// A line means something that cannot be.
-    #[error("[[{table}]] number {number}: {why}")]
-    Unfit {
-        /// The table.
-        table: &'static str,
-        /// Which of its rows, from 1.
-        number: usize,
-        /// Why.
-        why: Unfit,
-    },
-    /// Something ends before it begins.
-    #[error("[[{table}]] number {number} ends before it begins")]
-    EndsBefore {
-        /// The table.
-        table: &'static str,
-        /// Which of its rows, from 1.
-        number: usize,
-    },
+/// One thing that is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Where.
+    pub place: String,
+    /// What is wrong there.
+    pub says: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    source: Vec<SourceRow>,
-    #[serde(default)]
-    limit: Vec<LimitRow>,
-    #[serde(default)]
-    parameter: Vec<ParameterRow>,
-    #[serde(default)]
-    commencement: Vec<CommencementRow>,
-    #[serde(default)]
-    worker: Vec<WorkerLine>,
-    #[serde(default)]
-    vacancy: Vec<VacancyRow>,
-    #[serde(default)]
-    milestone: Vec<MilestoneRow>,
-    #[serde(default)]
-    reported: Vec<ReportedRow>,
-    #[serde(default)]
-    comparator: Vec<ComparatorRow>,
-    #[serde(default)]
-    term: Vec<TermRow>,
-    #[serde(default)]
-    threshold_document: Vec<ThresholdDocumentRow>,
-    #[serde(default)]
-    calendar: Holidays,
+/// Why a file cannot be used: all that is wrong with it.
+#[derive(Debug, thiserror::Error)]
+pub struct BadFile {
+    /// What is wrong, in the order of the file as far as it has one.
+    pub complaints: Vec<Complaint>,
+}
+
+impl fmt::Display for BadFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, Complaint { place, says }) in self.complaints.iter().enumerate() {
+            write!(f, "{}{place}: {says}", if index > 0 { "\n" } else { "" })?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Deserialize)]
@@ -202,7 +174,10 @@ pub struct Holidays {
 impl Holidays {
     /// Reads a calendar file: `added` and `taken`, each a list of dates.
     pub fn read(bytes: &[u8]) -> Result<Self, BadFile> {
-        Ok(toml::from_str(std::str::from_utf8(bytes).map_err(|_| BadFile::NotText)?)?)
+        let mut reading = Reading::of(bytes)?;
+        let all = DeValue::Table(mem::take(&mut reading.table));
+        let read = reading.value(Spanned::new(0..bytes.len(), all));
+        reading.finish(read.unwrap_or_default())
     }
 
     /// A calendar with these days, under a name that says so.
@@ -215,50 +190,174 @@ impl Holidays {
     }
 }
 
+/// A file that is being read, and what is wrong with it so far.
+struct Reading<'f> {
+    text: &'f str,
+    table: DeTable<'f>,
+    complaints: Vec<Complaint>,
+}
+
+impl<'f> Reading<'f> {
+    fn of(bytes: &'f [u8]) -> Result<Self, BadFile> {
+        let not_text = |error: std::str::Utf8Error| {
+            let says = "the file is not UTF-8 text".to_owned();
+            BadFile {
+                complaints: vec![Complaint { place: format!("byte {}", error.valid_up_to() + 1), says }],
+            }
+        };
+        let text = std::str::from_utf8(bytes).map_err(not_text)?;
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut reading = Self { text, table: table.into_inner(), complaints: Vec::new() };
+        errors.iter().for_each(|error| reading.toml(error));
+        if reading.complaints.is_empty() { Ok(reading) } else { Err(reading.bad()) }
+    }
+
+    /// The rows of a table that can be read, each with its number from 1.
+    fn rows<T: Deserialize<'f>>(&mut self, name: &str) -> Vec<(usize, T)> {
+        let Some(value) = self.table.remove(name) else { return Vec::new() };
+        let span = value.span();
+        let DeValue::Array(rows) = value.into_inner() else {
+            self.complain(self.place(span), format!("[[{name}]] is a list of tables"));
+            return Vec::new();
+        };
+        (1..).zip(rows).filter_map(|(number, row)| Some((number, self.value(row)?))).collect()
+    }
+
+    fn value<T: Deserialize<'f>>(&mut self, value: Spanned<DeValue<'f>>) -> Option<T> {
+        T::deserialize(ValueDeserializer::from(value)).map_err(|error| self.toml(&error)).ok()
+    }
+
+    /// What is left belongs nowhere.
+    fn leftovers(&mut self) {
+        for (name, _) in mem::take(&mut self.table) {
+            let says = format!("unknown table `{}`, expected one of {}", name.get_ref(), TABLES.join(", "));
+            self.complain(self.place(name.span()), says);
+        }
+    }
+
+    fn toml(&mut self, error: &toml::de::Error) {
+        let place = error.span().map_or_else(|| "the file".to_owned(), |span| self.place(span));
+        self.complain(place, error.message().to_owned());
+    }
+
+    fn complain(&mut self, place: String, says: String) {
+        self.complaints.push(Complaint { place, says });
+    }
+
+    /// The row of a table means something that cannot be.
+    fn unfit(&mut self, table: &str, number: usize, why: &Unfit) {
+        self.complain(format!("[[{table}]] number {number}"), why.to_string());
+    }
+
+    fn in_order(&mut self, table: &str, number: usize, from: Option<Date>, until: Option<Date>) {
+        if let (Some(from), Some(until)) = (from, until)
+            && until < from
+        {
+            self.complain(format!("[[{table}]] number {number}"), "it ends before it begins".to_owned());
+        }
+    }
+
+    fn place(&self, span: Range<usize>) -> String {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        format!("line {line}, column {column}")
+    }
+
+    fn bad(self) -> BadFile {
+        BadFile { complaints: self.complaints }
+    }
+
+    fn finish<T>(self, made: T) -> Result<T, BadFile> {
+        if self.complaints.is_empty() { Ok(made) } else { Err(self.bad()) }
+    }
+}
+
+/// The tables that a file may have.
+const TABLES: [&str; 12] = [
+    "source",
+    "limit",
+    "parameter",
+    "commencement",
+    "worker",
+    "vacancy",
+    "milestone",
+    "reported",
+    "comparator",
+    "term",
+    "threshold_document",
+    "calendar",
+];
+
 /// Reads a jurisdiction file, under the name by which figures cite it.
 pub fn read(bytes: &[u8], version: &str) -> Result<Jurisdiction, BadFile> {
-    let file: File = toml::from_str(std::str::from_utf8(bytes).map_err(|_| BadFile::NotText)?)?;
+    let mut reading = Reading::of(bytes)?;
     let mut made = Jurisdiction::default();
     version.clone_into(&mut made.version);
-    made.calendar = file.calendar.amend(made.calendar, version);
-    for (at, SourceRow { system, kinds, from, until }) in file.source.into_iter().enumerate() {
-        in_order("source", at, from, until)?;
+    if let Some(calendar) = reading.table.remove("calendar") {
+        let holidays: Holidays = reading.value(calendar).unwrap_or_default();
+        made.calendar = holidays.amend(made.calendar, version);
+    }
+    for (number, SourceRow { system, kinds, from, until }) in reading.rows("source") {
+        reading.in_order("source", number, from, until);
         made = made.with_source(Source { system, kinds, from, until });
     }
-    for (at, LimitRow { clock, run, allowance, from }) in file.limit.into_iter().enumerate() {
+    made = rules(&mut reading, made);
+    people(&mut reading, &mut made);
+    made.milestones = reading.rows("milestone").iter().map(|(_, row)| milestone(row)).collect();
+    made.reported = reading.rows("reported").into_iter().map(|(_, row)| reported(row)).collect();
+    made.comparators = reading.rows("comparator").into_iter().map(|(_, row)| comparator(row)).collect();
+    for (number, TermRow { from, until }) in reading.rows("term") {
+        reading.in_order("term", number, Some(from), Some(until));
+        made.terms.push(Term { from, until });
+    }
+    let documents = reading.rows("threshold_document").into_iter();
+    made.threshold_documents = documents
+        .map(|(_, ThresholdDocumentRow { version, from })| ThresholdDocument { version, from })
+        .collect();
+    made.terms.sort_unstable();
+    made.threshold_documents.sort_by_key(|document| document.from);
+    reading.leftovers();
+    reading.finish(made)
+}
+
+/// What the authority sets in the rule books.
+fn rules(reading: &mut Reading<'_>, mut made: Jurisdiction) -> Jurisdiction {
+    for (number, LimitRow { clock, run, allowance, from }) in reading.rows("limit") {
         let limit = Limit { clock, run: run.map(|run| run.saturating_sub(1)), allowance, from };
-        made = made.with_limit(limit).map_err(|why| unfit("limit", at, why))?;
+        match made.clone().with_limit(limit) {
+            Ok(with) => made = with,
+            Err(why) => reading.unfit("limit", number, &why),
+        }
     }
-    for (at, ParameterRow { flag, name, value, from }) in file.parameter.into_iter().enumerate() {
+    for (number, ParameterRow { flag, name, value, from }) in reading.rows("parameter") {
         let setting = Setting { flag, parameter: name, value, from };
-        made = made.with_setting(setting).map_err(|why| unfit("parameter", at, why))?;
+        match made.clone().with_setting(setting) {
+            Ok(with) => made = with,
+            Err(why) => reading.unfit("parameter", number, &why),
+        }
     }
-    for (at, CommencementRow { clock, from }) in file.commencement.into_iter().enumerate() {
-        made = made.with_commencement(&clock, from).map_err(|why| unfit("commencement", at, why))?;
+    for (number, CommencementRow { clock, from }) in reading.rows("commencement") {
+        match made.clone().with_commencement(&clock, from) {
+            Ok(with) => made = with,
+            Err(why) => reading.unfit("commencement", number, &why),
+        }
     }
-    for (at, worker) in file.worker.into_iter().enumerate() {
+    made
+}
+
+/// Who works there, and which posts are vacant.
+fn people(reading: &mut Reading<'_>, made: &mut Jurisdiction) {
+    for (number, worker) in reading.rows("worker") {
         let WorkerLine { id, fte, employment, team, manager, from, until } = worker;
-        in_order("worker", at, from, until)?;
+        reading.in_order("worker", number, from, until);
         let fte_percent = percent(fte.unwrap_or(1.0));
         made.workers.push(WorkerRow { id, fte_percent, employment, team, manager, from, until });
     }
-    for (at, VacancyRow { team, fte, from, until }) in file.vacancy.into_iter().enumerate() {
-        in_order("vacancy", at, Some(from), until)?;
+    for (number, VacancyRow { team, fte, from, until }) in reading.rows("vacancy") {
+        reading.in_order("vacancy", number, Some(from), until);
         made.vacancies.push(Vacancy { team, fte_percent: percent(fte), from, until });
     }
-    for (at, TermRow { from, until }) in file.term.into_iter().enumerate() {
-        in_order("term", at, Some(from), Some(until))?;
-        made.terms.push(Term { from, until });
-    }
-    let documents = file.threshold_document.into_iter();
-    made.threshold_documents =
-        documents.map(|ThresholdDocumentRow { version, from }| ThresholdDocument { version, from }).collect();
-    made.milestones = file.milestone.iter().map(milestone).collect();
-    made.reported = file.reported.into_iter().map(reported).collect();
-    made.comparators = file.comparator.into_iter().map(comparator).collect();
-    made.terms.sort_unstable();
-    made.threshold_documents.sort_by_key(|document| document.from);
-    Ok(made)
 }
 
 fn milestone(row: &MilestoneRow) -> Milestone {
@@ -278,17 +377,6 @@ fn reported(row: ReportedRow) -> Reported {
 fn comparator(row: ComparatorRow) -> Comparator {
     let ComparatorRow { measure, geography, year, value, source } = row;
     Comparator { measure, geography, year, value, source }
-}
-
-fn unfit(table: &'static str, at: usize, why: Unfit) -> BadFile {
-    BadFile::Unfit { table, number: at + 1, why }
-}
-
-fn in_order(table: &'static str, at: usize, from: Option<Date>, until: Option<Date>) -> Result<(), BadFile> {
-    match (from, until) {
-        (Some(from), Some(until)) if until < from => Err(BadFile::EndsBefore { table, number: at + 1 }),
-        _ => Ok(()),
-    }
 }
 
 /// Hundredths of a post, from none to ten.

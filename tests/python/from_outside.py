@@ -3,10 +3,12 @@
     python3 tests/python/from_outside.py --server target/debug/journey-ledger
 
 Registers a child, appends, retries, conflicts, pipelines, reads back in every way, and follows the ledger across a
-restart of the server; asks what falls due, what is overdue, and a figure. Any answer that is not the one expected ends the run with a non-zero exit code.
+restart of the server; asks what falls due, what is overdue, and a figure; hands a return in and reads it out again. Any
+answer that is not the one expected ends the run with a non-zero exit code.
 """
 
 import argparse
+import hashlib
 import sys
 import tempfile
 import uuid
@@ -45,6 +47,7 @@ class Outsider:
         self.ledger = contract.LedgerServiceStub(self._channel)
         self.history = contract.HistoryServiceStub(self._channel)
         self.insight = contract.InsightServiceStub(self._channel)
+        self.exchange = contract.ExchangeServiceStub(self._channel)
 
     def close(self):
         self._channel.close()
@@ -261,6 +264,69 @@ def asks_what_the_books_say(outsider):
     expect("there are more than a hundred clocks", len(rules) > 100, True)
 
 
+HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nMADEUP1,2,17/12/2009,WBRI,,,\nMADEUP2,1,01/02/2010,WBRI,,,\n"
+PLACEMENTS = """CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN
+MADEUP1,09/04/2017,S,V2,N1,U4,PR1,,,,,,
+MADEUP2,09/05/2017,S,V2,N1,U4,PR1,01/03/2018,E4A,,,,
+MADEUP2,09/04/17,S,V2,N1,U4,PR1,,,,,,
+"""
+REVIEWS = "CHILD,DOB,REVIEW,REVIEW_CODE\nMADEUP1,17/12/2009,02/05/2017,PN1\n"
+
+
+def upload(contract, files):
+    """The steps of an import of SSDA903 tables on two children who do not exist."""
+    step, received = contract.ImportRequest, contract.Date(year=2018, month=6, day=30)
+    options = contract.ImportOptions(
+        authority=AUTHORITY, format=contract.IMPORT_FORMAT_SSDA903, collection_year=2017, received=received
+    )
+    yield step(options=options)
+    for name, text in files.items():
+        content = text.encode()
+        yield step(begun=contract.FileBegun(name=name))
+        for at in range(0, len(content), 64):
+            yield step(piece=content[at : at + 64])
+        yield step(ended=contract.FileEnded(sha256=hashlib.sha256(content).digest()))
+    yield step(complete=contract.UploadEnded(files=len(files)))
+
+
+def hands_in_and_reads_out(outsider):
+    contract, exchange = outsider.contract, outsider.exchange
+    files = {"header.csv": HEADER, "episodes.csv": PLACEMENTS, "reviews.csv": REVIEWS}
+    said = list(exchange.Import(upload(contract, files)))
+    located = [(found.table, found.row, found.column) for step in said for found in step.findings.findings]
+    expect("a row that cannot be read is located", located, [("episodes", 4, "DECOM")])
+    summary = said[-1].summary
+    expect("the others went in", (summary.rows, summary.refused_rows, summary.children_changed), (6, 1, 2))
+    again = list(exchange.Import(upload(contract, files)))[-1].summary
+    kept = (again.events_appended, again.already_recorded, again.head)
+    expect("a second time nothing does", kept, (0, summary.events_appended, summary.head))
+    broken_off = list(upload(contract, files))[:-1]
+    half = lambda: list(exchange.Import(iter(broken_off)))  # noqa: E731
+    refused("an upload that breaks off", half, grpc.StatusCode.INVALID_ARGUMENT, "UPLOAD_MALFORMED")
+    asked = contract.ExportRequest(
+        authority=AUTHORITY,
+        format=contract.EXPORT_FORMAT_SSDA903,
+        as_of=contract.Date(year=2018, month=3, day=31),
+        at_least_position=summary.head.size - 1,
+    )
+    written, name = {}, None
+    for step in exchange.Export(asked):
+        kind = step.WhichOneof("step")
+        if kind == "begun":
+            name = step.begun.name
+            written[name] = b""
+        elif kind == "piece":
+            written[name] += step.piece
+        elif kind == "ended":
+            expect(f"{name} is whole", step.ended.sha256, hashlib.sha256(written[name]).digest())
+    expect("the last step says so", kind, "done")
+    named = {line.split(",")[0] for line in written["2017-header.csv"].decode().splitlines()[1:]}
+    expect("the children are in the return", {"MADEUP1", "MADEUP2"} <= named, True)
+    reviews = written["2017-reviews.csv"].decode().splitlines()[1:]
+    of_one = [line for line in reviews if line.startswith("MADEUP1,")]
+    expect("and the review", of_one, ["MADEUP1,17/12/2009,02/05/2017,PN1"])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     top = Path(__file__).resolve().parents[2]
@@ -277,6 +343,7 @@ def main():
             events += pipelines(outsider, child_id)
             reads_back(outsider, child_id, events)
             asks_what_the_books_say(outsider)
+            hands_in_and_reads_out(outsider)
             outsider.close()
             follows_across_a_restart(contract, binary, data, server, child_id)
     print("everything as published")

@@ -62,6 +62,8 @@ mod tests {
     fn the_contract_is_there() {
         expect_test::expect![[r#"
             [
+                "/journeyledger.v1.ExchangeService/GetJurisdiction",
+                "/journeyledger.v1.ExchangeService/SetJurisdiction",
                 "/journeyledger.v1.InsightService/GetJourney",
                 "/journeyledger.v1.InsightService/GetMeasures",
                 "/journeyledger.v1.InsightService/ListClocks",

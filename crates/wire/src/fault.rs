@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use prost::{Message, Name};
 
-use crate::pb::{ErrorReason, EventIdReused, ExpectationFailed};
+use crate::pb::{ErrorReason, EventIdReused, ExpectationFailed, FileUnfit};
 
 /// One thing that is wrong with a request, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,6 +111,12 @@ impl From<ExpectationFailed> for Detail {
 
 impl From<EventIdReused> for Detail {
     fn from(detail: EventIdReused) -> Self {
+        Self::of(&detail)
+    }
+}
+
+impl From<FileUnfit> for Detail {
+    fn from(detail: FileUnfit) -> Self {
         Self::of(&detail)
     }
 }

@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use prost::Message;
+use prost::{Message, Name};
 use prost_types::Any;
 use tonic::{Code, Status};
 use tonic_types::pb;
 
 use crate::fault::Fault;
-use crate::pb::ErrorReason;
+use crate::pb::{Complaint, ErrorReason, FileUnfit};
 use ErrorReason as R;
 
 /// The domain in every `ErrorInfo`.
@@ -158,6 +158,38 @@ pub const TABLE: &[Row] = &[
     ),
     row(R::ReturnNotCollected, Code::InvalidArgument, "there is no such return for that year or day"),
     row(R::EncodingNotOffered, Code::InvalidArgument, "the format cannot be had in that kind of file"),
+    row(R::UploadMalformed, Code::InvalidArgument, "the steps of the upload are not in their order"),
+    row(
+        R::FileNameNotAllowed,
+        Code::InvalidArgument,
+        "the file's name is empty, too long, leads elsewhere or was sent before",
+    ),
+    row(R::FileTooLarge, Code::ResourceExhausted, "the file is larger than the server takes"),
+    row(R::FilesTooMany, Code::ResourceExhausted, "the import has more files than the server takes"),
+    row(
+        R::UploadTooLarge,
+        Code::ResourceExhausted,
+        "the files of the import are larger together than the server takes",
+    ),
+    row(
+        R::FileDigestDiffers,
+        Code::InvalidArgument,
+        "the file's bytes are not those of which the digest was sent",
+    ),
+    retry(
+        R::ImportsFull,
+        Code::ResourceExhausted,
+        5_000,
+        "as many imports are under way as the server takes at once",
+    ),
+    row(R::UploadStalled, Code::DeadlineExceeded, "nothing came for too long: nothing was stored"),
+    row(R::ExtractUnreadable, Code::InvalidArgument, "the files are no extract of their format"),
+    row(R::JurisdictionUnfit, Code::InvalidArgument, "the jurisdiction file cannot be used"),
+    row(
+        R::ChangesNotKept,
+        Code::FailedPrecondition,
+        "the changes after this token are no longer kept: watch again without it",
+    ),
 ];
 
 impl Row {
@@ -235,6 +267,15 @@ pub fn reason_of(status: &Status) -> Option<String> {
 /// What a status that came from a server says beside its reason: positions, counts, paths.
 pub fn metadata_of(status: &Status) -> std::collections::HashMap<String, String> {
     tonic_types::StatusExt::get_details_error_info(status).map(|info| info.metadata).unwrap_or_default()
+}
+
+/// All that is wrong with a file, in a status that came from a server.
+pub fn complaints_of(status: &Status) -> Vec<Complaint> {
+    let url = format!("type.googleapis.com/{}", FileUnfit::full_name());
+    let details = pb::Status::decode(status.details()).map(|status| status.details).unwrap_or_default();
+    let unfit = details.into_iter().find(|detail| detail.type_url == url);
+    let unfit = unfit.and_then(|detail| FileUnfit::decode(detail.value.as_slice()).ok());
+    unfit.map(|unfit| unfit.complaints).unwrap_or_default()
 }
 
 /// What tonic itself answers in a way that misleads a client, put right: too large a message is no `OUT_OF_RANGE`, a

@@ -1,0 +1,215 @@
+//! One extract on its way into a ledger: read, compared with what is known, appended child by child.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use exchange::difference::ChildChanges;
+use exchange::event_id::ImportKey;
+use exchange::extract::Part;
+use exchange::import::{Plan, Summary};
+use futures::stream::{FuturesUnordered, StreamExt};
+use ids::{ChildId, EventId};
+use jiff::civil::Date;
+use journey::Fact;
+use ledger::{AppendError, ChildAppend, ChildRef, Expected, LocalId};
+use tokio::time::sleep;
+
+use super::{APPEND_EVENTS, APPENDS_AHEAD, FindingLine, Format, ImportAnswer, ImportError};
+use super::{append, journey_of, part};
+use crate::caller::Caller;
+use crate::ledgers::Opened;
+
+/// How often a child whose record moves on meanwhile is compared again.
+const COMPARED_MAX: u32 = 8;
+/// How long an import waits for room in the queue of appends, and how often it does so.
+const QUEUE_WAIT: Duration = Duration::from_millis(50);
+const QUEUE_WAITS_MAX: u32 = 200;
+
+/// What is to be taken in.
+#[derive(Clone, Debug)]
+pub struct ImportQuestion {
+    /// The format of the files.
+    pub format: Format,
+    /// The day on which the authority submitted them.
+    pub received: Date,
+    /// Whether to say what would be appended, and append nothing.
+    pub dry_run: bool,
+}
+
+/// An extract that was read and can go in.
+pub struct Prepared {
+    plan: Plan,
+    dry_run: bool,
+}
+
+impl Prepared {
+    /// Reads an extract for a ledger, from its directory or its files. Until it is in, no other extract may go into the
+    /// same ledger: what the ledger holds of earlier ones is looked at here.
+    pub fn read(opened: &Opened, question: &ImportQuestion, paths: &[PathBuf]) -> Result<Self, ImportError> {
+        let extract = question.format.read(question.received, paths)?;
+        let key = ImportKey::new(*opened.ledger.import_key());
+        let own = journey_of(&opened.ledger, ChildId::AUTHORITY_STREAM)?;
+        let plan = Plan::new(extract, question.received, opened.authority, key, own.as_ref());
+        let plan = plan.map_err(|error| ImportError::Extract(Box::new(error)))?;
+        Ok(Self { plan, dry_run: question.dry_run })
+    }
+
+    /// What was found amiss with it.
+    pub fn findings(&self) -> impl Iterator<Item = FindingLine> {
+        self.plan.extract().findings().iter().map(FindingLine::from)
+    }
+
+    /// How many children it tells of.
+    pub fn children(&self) -> u64 {
+        self.plan.extract().children()
+    }
+
+    /// Takes it in for a caller. `going` is asked before each child, and stops the import between two of them.
+    pub async fn run(
+        &self,
+        opened: &Opened,
+        caller: &Caller,
+        mut going: impl FnMut() -> ControlFlow<()>,
+    ) -> Result<ImportAnswer, ImportError> {
+        let going_in = GoingIn { opened, caller, plan: &self.plan };
+        let summary = if self.dry_run {
+            going_in.rehearsal(&mut going)?
+        } else {
+            going_in.submission(&mut going).await?
+        };
+        Ok(ImportAnswer::new(summary, opened.ledger.head()))
+    }
+}
+
+/// An extract on its way in.
+#[derive(Clone, Copy)]
+struct GoingIn<'g> {
+    opened: &'g Opened,
+    caller: &'g Caller,
+    plan: &'g Plan,
+}
+
+impl GoingIn<'_> {
+    /// Works out what the extract changes and appends it.
+    async fn submission(self, going: &mut impl FnMut() -> ControlFlow<()>) -> Result<Summary, ImportError> {
+        let mut summary = self.plan.summary();
+        let mut opening = Some(self.plan.opening());
+        let mut under_way = FuturesUnordered::new();
+        let mut stopped = false;
+        for said in self.plan.parts() {
+            if going().is_break() {
+                stopped = true;
+                break;
+            }
+            let (local_id, said) = said?;
+            let local = LocalId { source_system: self.plan.system().into(), local_id };
+            let changes = self.changes(&local, &said)?;
+            if changes.events.is_empty() {
+                summary.add(&changes);
+                continue;
+            }
+            match opening.take() {
+                // That the submission was received is recorded with its first new fact, and never alone.
+                Some(events) => {
+                    let (received, refused) = events.split_at(events.len().min(1));
+                    let changes = self.child(local, said, changes, received).await?;
+                    // If all was recorded meanwhile by another, the next child opens the submission.
+                    if changes.events.is_empty() {
+                        opening = Some(events);
+                    } else {
+                        self.refusals(refused).await?;
+                    }
+                    summary.add(&changes);
+                }
+                None => under_way.push(self.child(local, said, changes, &[])),
+            }
+            if under_way.len() >= APPENDS_AHEAD
+                && let Some(changes) = under_way.next().await
+            {
+                summary.add(&changes?);
+            }
+        }
+        while let Some(changes) = under_way.next().await {
+            summary.add(&changes?);
+        }
+        if stopped { Err(ImportError::Stopped) } else { Ok(summary) }
+    }
+
+    /// Works out what the extract changes, and appends nothing.
+    fn rehearsal(self, going: &mut impl FnMut() -> ControlFlow<()>) -> Result<Summary, ImportError> {
+        let mut summary = self.plan.summary();
+        for said in self.plan.parts() {
+            if going().is_break() {
+                return Err(ImportError::Stopped);
+            }
+            let (local_id, said) = said?;
+            let local = LocalId { source_system: self.plan.system().into(), local_id };
+            summary.add(&self.changes(&local, &said)?);
+        }
+        Ok(summary)
+    }
+
+    /// What the extract changes in the record of one child.
+    fn changes(self, local: &LocalId, said: &Part) -> Result<ChildChanges, ImportError> {
+        let ledger = &self.opened.ledger;
+        let known = ledger.resolve(local).map(|child| journey_of(ledger, child)).transpose()?;
+        Ok(self.plan.changes(&local.local_id, said, known.flatten().as_ref()))
+    }
+
+    /// Appends what changes in one child's record, with what opens the submission where this is the first. A record
+    /// that moved on since it was compared is compared again; what was appended in the end is returned.
+    async fn child(
+        self,
+        local: LocalId,
+        said: Part,
+        mut changes: ChildChanges,
+        opening: &[(EventId, Fact)],
+    ) -> Result<ChildChanges, ImportError> {
+        let mut compared = 1;
+        loop {
+            let expected = changes.revision.map_or(Expected::NoStream, Expected::Exactly);
+            let mut parts = vec![part(ChildRef::Local(local.clone()), expected, &changes.events)];
+            if !opening.is_empty() {
+                parts.insert(0, own(opening));
+            }
+            match self.append(parts).await {
+                Err(error) if has_moved_on(&error) && compared < COMPARED_MAX => compared += 1,
+                appended => return appended.map(|()| changes),
+            }
+            changes = self.changes(&local, &said)?;
+            if changes.events.is_empty() {
+                return Ok(changes);
+            }
+        }
+    }
+
+    /// Records the rows that were refused.
+    async fn refusals(self, refused: &[(EventId, Fact)]) -> Result<(), ImportError> {
+        for events in refused.chunks(APPEND_EVENTS) {
+            self.append(vec![own(events)]).await?;
+        }
+        Ok(())
+    }
+
+    /// Appends, and waits for a while where there is no room in the queue.
+    async fn append(self, parts: Vec<ChildAppend>) -> Result<(), ImportError> {
+        for _ in 0..QUEUE_WAITS_MAX {
+            match append(self.opened, self.caller, parts.clone()).await {
+                Err(AppendError::QueueFull) => sleep(QUEUE_WAIT).await,
+                appended => return Ok(appended.map(|_| ())?),
+            }
+        }
+        Err(AppendError::QueueFull.into())
+    }
+}
+
+fn own(events: &[(EventId, Fact)]) -> ChildAppend {
+    part(ChildRef::Id(ChildId::AUTHORITY_STREAM), Expected::Any, events)
+}
+
+/// Whether somebody else appended to the child's stream since it was read.
+fn has_moved_on(error: &ImportError) -> bool {
+    use AppendError as E;
+    matches!(error, ImportError::Append(E::RevisionConflict { .. } | E::StreamExists { .. }))
+}

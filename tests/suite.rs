@@ -15,4 +15,5 @@ mod suite {
     mod stopping;
     mod subscribing;
     mod tls;
+    mod watching;
 }

@@ -56,7 +56,7 @@ pub async fn handle(
 /// The changes from a moment on, and the moment after them.
 fn changes(opened: &Opened, from: Moment) -> Result<(Vec<Change>, Moment), Fault> {
     let found = opened.projection.changes_from(&opened.ledger, clock::today(), from)?;
-    found.ok_or_else(|| R::CursorInvalid.into())
+    found.ok_or_else(|| R::ChangesNotKept.into())
 }
 
 /// One watch.

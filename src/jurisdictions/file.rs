@@ -457,7 +457,7 @@ mod tests {
                 made.reported.len(),
                 made.comparators.len(),
             ),
-            Err(error) => error.to_string(),
+            Err(bad) => bad.to_string(),
         };
         expected.assert_eq(&said);
     }
@@ -517,47 +517,41 @@ mod tests {
         );
         check(
             "[[term]]\nfrom = 2026-09-02\nuntil = 2026-08-02",
-            expect!["[[term]] number 1 ends before it begins"],
+            expect!["[[term]] number 1: it ends before it begins"],
         );
         check(
             "[[source]]\nsystem = \"x\"\nkinds = [\"care-period-startd\"]",
-            expect![[r#"
-            TOML parse error at line 3, column 9
-              |
-            3 | kinds = ["care-period-startd"]
-              |         ^^^^^^^^^^^^^^^^^^^^^^
-            there is no kind of fact of that name; the nearest is care-period-started
-        "#]],
+            expect![
+                "line 3, column 9: there is no kind of fact of that name; the nearest is care-period-started"
+            ],
         );
         check(
             "[[comparator]]\nmeasure = \"m\"\ngeography = \"England\"\nvalue = 1.0\nsource = \"s\"",
-            expect![[r#"
-                TOML parse error at line 1, column 1
-                  |
-                1 | [[comparator]]
-                  | ^^^^^^^^^^^^^^
-                missing field `year`
-            "#]],
+            expect!["line 1, column 1: missing field `year`"],
         );
         check(
             "[[sauce]]\nsystem = \"x\"",
-            expect![[r#"
-            TOML parse error at line 1, column 3
-              |
-            1 | [[sauce]]
-              |   ^^^^^
-            unknown field `sauce`, expected one of `source`, `limit`, `parameter`, `commencement`, `worker`, `vacancy`, `milestone`, `reported`, `comparator`, `term`, `threshold_document`, `calendar`
-        "#]],
+            expect![
+                "line 1, column 3: unknown table `sauce`, expected one of source, limit, parameter, commencement, worker, vacancy, milestone, reported, comparator, term, threshold_document, calendar"
+            ],
         );
         check(
             "[[term]]\nfrom = 2026-09-02T10:00:00\nuntil = 2026-08-02",
+            expect!["line 2, column 8: expected a date without a time, as in 2016-01-01"],
+        );
+        check("limit = 7", expect!["line 1, column 9: [[limit]] is a list of tables"]);
+        check("[[worker]\nid = 1", expect!["line 1, column 10: unclosed array table, expected `]`"]);
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once() {
+        check(
+            "limit = 7\n[[term]]\nfrom = 2026-09-02\nuntil = 2026-08-02\n[[term]]\nfrom = 2026-09-02\n[[sauce]]\n",
             expect![[r#"
-            TOML parse error at line 2, column 8
-              |
-            2 | from = 2026-09-02T10:00:00
-              |        ^^^^^^^^^^^^^^^^^^^
-            expected a date without a time, as in 2016-01-01
-        "#]],
+                line 1, column 9: [[limit]] is a list of tables
+                line 5, column 1: missing field `until`
+                [[term]] number 1: it ends before it begins
+                line 7, column 3: unknown table `sauce`, expected one of source, limit, parameter, commencement, worker, vacancy, milestone, reported, comparator, term, threshold_document, calendar"#]],
         );
     }
 }

@@ -7,7 +7,7 @@ use rules::Flag;
 use crate::filter::FlagKey;
 
 /// How many changes are kept; whoever is further behind lists the flags again.
-const KEPT_MAX: usize = 16_384;
+pub const KEPT_MAX: usize = 16_384;
 
 /// A flag that was raised or cleared.
 #[derive(Clone, Debug)]
@@ -52,10 +52,29 @@ impl Log {
         self.next
     }
 
-    /// Goes on from a number under which nothing is kept.
-    pub(crate) fn resume(&mut self, next: u64) {
+    /// The number of the oldest change that is kept, or of the next one.
+    pub(crate) fn oldest(&self) -> u64 {
+        self.kept.front().map_or(self.next, |change| change.number)
+    }
+
+    /// Goes on from a number, with changes of before; only those count that lead up to it without a gap.
+    pub(crate) fn resume(&mut self, next: u64, kept: impl IntoIterator<Item = Change>) {
         self.kept.clear();
         self.next = next;
+        for change in kept {
+            if self.kept.back().is_some_and(|before| before.number + 1 != change.number) {
+                self.kept.clear();
+            }
+            self.kept.push_back(change);
+        }
+        if self.kept.back().is_some_and(|last| last.number + 1 != next) {
+            self.kept.clear();
+        }
+    }
+
+    /// Forgets the changes so far; they keep their numbers.
+    pub(crate) fn forget(&mut self) {
+        self.kept.clear();
     }
 
     /// The changes from a number on; nothing where some of them are no longer kept, or the number lies ahead.

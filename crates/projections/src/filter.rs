@@ -75,7 +75,7 @@ pub struct FlagKey {
     /// The child.
     pub child: ChildId,
     pub(crate) rule: u16,
-    tag: u32,
+    pub(crate) tag: u32,
 }
 
 /// Where an open clock stands in the list of all: by its last day, then child, rule and what it is about.
@@ -109,6 +109,12 @@ impl FlagKey {
             keys.extend((0..).map(key).find(|key| !keys.contains(key)));
         }
         keys
+    }
+
+    /// The key of a flag of which the tag is known.
+    pub(crate) fn tagged(child: ChildId, flag: &Flag, tag: u32, places: &Places) -> Self {
+        let (severity, since) = (Reverse(flag.rule.severity), flag.raised.since);
+        Self { severity, since, child, rule: places.flag(flag.rule), tag }
     }
 
     /// The flag's rule.

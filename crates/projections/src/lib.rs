@@ -17,7 +17,7 @@ mod place;
 pub mod row;
 pub mod rows;
 
-pub use changes::{Change, Turned};
+pub use changes::{Change, KEPT_MAX, Turned};
 pub use filter::{ClockFilter, DueKey, FlagFilter, FlagKey, Openness};
 pub use persisted::BadRow;
 pub use row::{Held, OutlookRow};

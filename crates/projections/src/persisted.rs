@@ -9,6 +9,8 @@ use jiff::civil::Date;
 use journey::{Coded, EntryRef};
 use rules::{Allowance, Answer, ClockReading, CountedFrom, Flag, Raised, State};
 
+use crate::changes::{Change, Turned};
+use crate::filter::FlagKey;
 use crate::place::Places;
 use crate::row::{Held, OutlookRow};
 
@@ -83,6 +85,41 @@ impl OutlookRow {
             flags: read.list(In::flag)?,
         };
         if read.bytes.is_empty() { Ok(row) } else { Err(BadRow::Malformed) }
+    }
+}
+
+impl Change {
+    /// The change as bytes, to be kept under its number.
+    pub(crate) fn encode(&self, places: &Places) -> Vec<u8> {
+        let mut out = Out { bytes: Vec::with_capacity(256), places };
+        out.bytes.push(FORMAT);
+        out.bytes.extend(places.fingerprint());
+        out.bytes.push(match self.what {
+            Turned::Raised => 0,
+            Turned::Cleared => 1,
+        });
+        out.bytes.extend(self.key.child.to_bytes());
+        out.number(u64::from(self.key.tag));
+        out.flag(&self.flag);
+        out.bytes
+    }
+
+    /// Reads a change back.
+    pub(crate) fn decode(number: u64, bytes: &[u8], places: &Places) -> Result<Self, BadRow> {
+        let mut read = In { bytes, places };
+        if read.byte()? != FORMAT || read.array()? != places.fingerprint() {
+            return Err(BadRow::OtherRelease);
+        }
+        let what = match read.byte()? {
+            0 => Turned::Raised,
+            1 => Turned::Cleared,
+            _ => return Err(BadRow::Malformed),
+        };
+        let child = ChildId::from_bytes(read.array()?);
+        let tag = u32::try_from(read.number()?).map_err(|_| BadRow::Malformed)?;
+        let flag = read.flag()?;
+        let key = FlagKey::tagged(child, &flag, tag, places);
+        if read.bytes.is_empty() { Ok(Self { number, what, key, flag }) } else { Err(BadRow::Malformed) }
     }
 }
 

@@ -295,9 +295,33 @@ impl Rows {
         self.log.next()
     }
 
-    /// Goes on counting changes from a number, after the rows were loaded.
-    pub fn resume(&mut self, number: u64) {
-        self.log.resume(number);
+    /// The number of the oldest change that is kept, or of the next one.
+    pub fn oldest_change(&self) -> u64 {
+        self.log.oldest()
+    }
+
+    /// The changes from a number on as bytes, under their numbers, to be kept and gone on from.
+    pub fn change_bytes(&self, from: u64) -> impl Iterator<Item = (u64, Vec<u8>)> + '_ {
+        let kept = self.log.from(from.max(self.log.oldest())).into_iter().flatten();
+        kept.map(|change| (change.number, change.encode(&self.places)))
+    }
+
+    /// Goes on counting changes from a number, after the rows were loaded, with changes of before that were kept as
+    /// bytes; of these only those count that can be read and lead up to the number without a gap.
+    pub fn resume(&mut self, number: u64, kept: impl IntoIterator<Item = (u64, Vec<u8>)>) {
+        let places = &self.places;
+        let read = |(number, bytes): (u64, Vec<u8>)| Change::decode(number, &bytes, places).ok();
+        self.log.resume(number, kept.into_iter().filter_map(read));
+    }
+
+    /// Forgets the changes so far, which keep their numbers: nobody was told of them.
+    pub fn forget_changes(&mut self) {
+        self.log.forget();
+    }
+
+    /// Takes another jurisdiction; whoever calls then has every row computed again.
+    pub fn take_jurisdiction(&mut self, jurisdiction: Jurisdiction) {
+        self.jurisdiction = jurisdiction;
     }
 
     /// The changes from a number on; nothing where some of them are no longer kept, or the number lies ahead: then

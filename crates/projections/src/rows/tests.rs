@@ -172,10 +172,57 @@ fn changes_are_numbered_and_can_be_gone_on_from() {
     let raised = raised.expect("the third child's review is overdue");
     assert_eq!((raised.what, raised.key.child), (Turned::Raised, Fixture::child_number(3)));
     assert!(rows.changes_from(rows.changes_so_far() + 1).is_none(), "it lies ahead");
-    rows.resume(900);
+    rows.resume(900, []);
     assert!(
         rows.changes_from(899).is_none() && rows.changes_from(900).is_some_and(|mut of| of.next().is_none())
     );
+}
+
+#[test]
+fn changes_that_were_kept_as_bytes_are_gone_on_from() {
+    let mut before = rows(TEXT, day("2017-05-23"));
+    let from = before.changes_so_far();
+    before.turn(day("2017-08-31"), |child| Ok::<_, ()>(journey(TEXT, child)));
+    let next = before.changes_so_far();
+    let kept: Vec<_> = before.change_bytes(from).collect();
+    assert!(kept.len() > 2 && kept.len() as u64 == next - from);
+    let told = |rows: &Rows, from| {
+        let changes = rows.changes_from(from)?;
+        Some(changes.map(|change| (change.number, change.what, change.key)).collect::<Vec<_>>())
+    };
+    let mut after = Rows::new(day("2017-08-31"), Jurisdiction::default());
+    after.resume(next, kept.clone());
+    assert_eq!(told(&after, from), told(&before, from));
+    assert_eq!(told(&after, from - 1), None, "what was not kept");
+    let mut gap = kept.clone();
+    gap.remove(1);
+    after.resume(next, gap);
+    assert_eq!((told(&after, from), told(&after, from + 2)), (None, told(&before, from + 2)));
+    after.resume(next + 1, kept);
+    assert_eq!(told(&after, from), None, "the last one is missing");
+    assert_eq!(told(&after, next + 1), Some(Vec::new()));
+}
+
+#[test]
+fn another_jurisdiction_tells_what_it_changes() {
+    let mut rows = rows(TEXT, day("2017-08-31"));
+    let from = rows.changes_so_far();
+    let standing = |rows: &Rows| rows.flags(&FlagFilter::default(), None, 99).flags.len();
+    let before = standing(&rows);
+    let none_sent = rules::Source {
+        system: "x".into(),
+        kinds: Vec::from([journey::Kind::CarePeriodStarted]),
+        from: None,
+        until: None,
+    };
+    rows.take_jurisdiction(Jurisdiction::default().with_source(none_sent));
+    for number in 1..=3 {
+        rows.apply(&journey(TEXT, Fixture::child_number(number)));
+    }
+    let told: Vec<_> = rows.changes_from(from).expect("kept").collect();
+    let raised = told.iter().filter(|change| change.what == Turned::Raised).count();
+    assert_eq!(standing(&rows) + told.len() - raised, before + raised);
+    assert!(!told.is_empty(), "reviews that nobody sends are not overdue");
 }
 
 /// How many flags of late reviews were raised.

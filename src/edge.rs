@@ -1,6 +1,6 @@
 //! What every call passes on its way in and out: its deadline, its panics, and tonic's misleading answers put right.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
@@ -18,7 +18,7 @@ use tower::{Layer, Service};
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
-use crate::limits::UNARY_DEADLINE;
+use crate::limits::{DEADLINES, UNARY_DEADLINE};
 
 /// When a call has to be answered; a streaming handler finds it in the request's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -27,13 +27,18 @@ pub struct Deadline(pub Instant);
 /// Puts [`Edge`] around the services.
 #[derive(Clone, Debug)]
 pub struct EdgeLayer {
-    unary: Arc<HashSet<String>>,
+    /// The time that each unary call has by default.
+    unary: Arc<HashMap<String, Duration>>,
 }
 
 impl EdgeLayer {
     /// The layer for the services of our contract.
     pub fn new() -> Self {
-        Self { unary: Arc::new(wire::descriptor::unary_paths().into_iter().collect()) }
+        let time = |path: String| {
+            let row = DEADLINES.iter().find(|(of, _)| *of == path);
+            (path, row.map_or(UNARY_DEADLINE, |(_, time)| *time))
+        };
+        Self { unary: Arc::new(wire::descriptor::unary_paths().into_iter().map(time).collect()) }
     }
 }
 
@@ -55,7 +60,7 @@ impl<S> Layer<S> for EdgeLayer {
 #[derive(Clone, Debug)]
 pub struct Edge<S> {
     inner: S,
-    unary: Arc<HashSet<String>>,
+    unary: Arc<HashMap<String, Duration>>,
 }
 
 impl<S, B> Service<Request<B>> for Edge<S>
@@ -95,7 +100,7 @@ where
 impl<S> Edge<S> {
     fn deadline<B>(&self, request: &Request<B>) -> Option<Instant> {
         let asked = grpc_timeout(request.headers());
-        let unless = || self.unary.contains(request.uri().path()).then_some(UNARY_DEADLINE);
+        let unless = || self.unary.get(request.uri().path()).copied();
         asked.or_else(unless).and_then(|time| Instant::now().checked_add(time))
     }
 }
@@ -131,6 +136,7 @@ fn grpc_timeout(headers: &HeaderMap) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::FIGURES_DEADLINE;
 
     fn check(text: &str, expected: Option<Duration>) {
         let mut headers = HeaderMap::new();
@@ -158,18 +164,37 @@ mod tests {
         const DEADLINE_EXCEEDED: i32 = 4;
         let (append, follow) =
             ("/journeyledger.v1.LedgerService/Append", "/journeyledger.v1.HistoryService/Subscribe");
+        let figures = "/journeyledger.v1.InsightService/GetMeasures";
         let (short, long) = (Duration::from_secs(9), Duration::from_secs(11));
+        let too_long = FIGURES_DEADLINE + Duration::from_secs(1);
         for (path, timeout, takes, expected) in [
             (append, None, short, 0),
             (append, None, long, DEADLINE_EXCEEDED),
             (append, Some("12S"), long, 0),
             (append, Some("10m"), short, DEADLINE_EXCEEDED),
             (append, Some("0n"), short, DEADLINE_EXCEEDED),
-            (follow, None, long, 0),
+            (figures, None, long, 0),
+            (figures, None, too_long, DEADLINE_EXCEEDED),
+            (figures, Some("10S"), long, DEADLINE_EXCEEDED),
+            (follow, None, too_long, 0),
             (follow, Some("10S"), long, DEADLINE_EXCEEDED),
         ] {
             assert_eq!(ask(path, timeout, takes).await, expected, "{path} {timeout:?} {takes:?}");
         }
+    }
+
+    #[test]
+    fn every_deadline_is_that_of_a_unary_call_and_stands_in_the_contract() {
+        let contract = include_str!("../proto/README.md");
+        let unary = wire::descriptor::unary_paths();
+        for (path, time) in DEADLINES {
+            assert!(unary.iter().any(|unary| unary == path), "{path} is no unary call");
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let row = format!("| `{name}` | {} s |", time.as_secs());
+            assert!(contract.contains(&row), "{row}");
+        }
+        let others = format!("| every other unary call | {} s |", UNARY_DEADLINE.as_secs());
+        assert!(contract.contains(&others), "{others}");
     }
 
     #[tokio::test]

@@ -128,7 +128,8 @@ impl<'j> Work<'j> {
                 self.left_out += 1;
                 continue;
             };
-            let until = closed.map_or(Date::MAX, |(day, _)| day);
+            // What is recorded may close before it opens.
+            let until = closed.map_or(Date::MAX, |(day, _)| day).max(opened);
             if let Some(referral) = self.referrals.get_mut(&referred) {
                 referral.close(closed);
             }

@@ -2,8 +2,12 @@
 //!
 //! `cargo bench --bench store -- --layout by-child --events 10000000 --children 50000 --batch 200000 --cache-mb 32`
 //! prints one JSON line. Run each case in a process of its own: memory is that of the process.
+//!
+//! `--mode rewriting --minutes 75 --csv rewriting.csv` lets a whole ledger rewrite its store for that long, and writes
+//! memory and space into a table, a line a minute.
 
 mod machine;
+mod rewriting;
 mod rows;
 
 use std::collections::HashMap;
@@ -52,8 +56,20 @@ fn main() -> Result<()> {
         rebuild: number("rebuild", 0)? == 1,
         dir: given.get("dir").map_or_else(|| temporary.path().to_owned(), PathBuf::from),
     };
-    let mut rows = Rows::new(plan.layout, children, plan.merge);
-    let line = run(&plan, &mut rows)?;
+    let line = match given.get("mode").map_or("filling", String::as_str) {
+        "filling" => run(&plan, &mut Rows::new(plan.layout, children, plan.merge))?,
+        "rewriting" => rewriting::run(&rewriting::Plan {
+            minutes: number("minutes", 75)?,
+            children,
+            events_per_s: number("events-per-s", 200)?,
+            imported_per_minute: number("imported-per-minute", 6_000)?,
+            row_bytes: usize::try_from(number("row-bytes", 1_000)?)?,
+            payload_bytes: usize::try_from(number("payload", 300)?)?,
+            csv: given.get("csv").map_or_else(|| plan.dir.join("rewriting.csv"), PathBuf::from),
+            dir: plan.dir,
+        })?,
+        other => bail!("there is no mode {other}"),
+    };
     writeln!(std::io::stdout(), "{{{line}}}")?;
     Ok(())
 }

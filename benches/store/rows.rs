@@ -48,7 +48,26 @@ pub struct Rows {
     runs: Vec<Vec<u32>>,
     next_run: u32,
     position: u64,
-    seed: u64,
+    draws: Draws,
+}
+
+/// A small generator whose draws are the same everywhere.
+pub struct Draws(u64);
+
+impl Default for Draws {
+    fn default() -> Self {
+        Self(344)
+    }
+}
+
+impl Draws {
+    pub fn draw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
 }
 
 impl Rows {
@@ -62,25 +81,17 @@ impl Rows {
             runs: Vec::new(),
             next_run: 0,
             position: 0,
-            seed: 344,
+            draws: Draws::default(),
         };
         rows.ids = (0..children)
-            .map(|_| (u128::from(rows.draw()) << 64 | u128::from(rows.draw())).to_be_bytes())
+            .map(|_| (u128::from(rows.draws.draw()) << 64 | u128::from(rows.draws.draw())).to_be_bytes())
             .collect();
         rows.ids.sort_unstable();
         rows
     }
 
-    fn draw(&mut self) -> u64 {
-        self.seed = self.seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.seed;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     pub fn any_child(&mut self) -> usize {
-        usize::try_from(self.draw() % self.ids.len() as u64).unwrap_or(0)
+        usize::try_from(self.draws.draw() % self.ids.len() as u64).unwrap_or(0)
     }
 
     pub fn revisions(&self, child: usize) -> u32 {
@@ -333,7 +344,7 @@ fn slice_of(run: u32, first: u8) -> (Vec<u8>, Vec<u8>) {
 }
 
 /// Bytes that do not compress.
-fn noise(seed: u64, length: usize) -> Vec<u8> {
+pub fn noise(seed: u64, length: usize) -> Vec<u8> {
     let mut z = seed | 1;
     (0..length)
         .map(|_| {

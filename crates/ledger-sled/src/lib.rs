@@ -28,6 +28,21 @@
 //! A store made again beside, in key order: 2.4 million events/s, 156 MB more memory and 64 B/event more disk for as
 //! long as both are there. A cache of 8, 32 or 64 MB makes 116, 128 or 155 MB of memory and no other difference;
 //! segments of 2 MiB and another allocator (jemalloc) make none worth having.
+//!
+//! Rewriting for hours is another matter: heads and projections' rows of 50,000 children replaced in random order, as
+//! appends come in (`benches/store --mode rewriting`, a whole ledger, the machine busy with other work). sled's file then
+//! grows by some 450 bytes an event and never shrinks, while memory does not follow it; the ledger's answer is to make
+//! the store again beside, in order, and to swap, once it takes twice what its rows should:
+//!
+//! | made again at | after | events | rows replaced | memory | store | generation |
+//! | --- | --- | --- | --- | --- | --- | --- |
+//! | four times | 15 min | 837,000 | 834,000 | 149 MB | 504 MB | 1 |
+//! | four times | 30 min | 1,236,000 | 1,232,000 | 171 MB | 642 MB | 1 |
+//! | four times | 60 min | 1,801,000 | 1,795,000 | 180 MB | 912 MB | 1 |
+//! | four times | 76 min | 2,718,000 | 2,708,000 | 193 MB | 1,251 MB | 1 |
+//! | twice, as it is now | 6 min | 440,000 | 439,000 | 143 MB | 339 MB | 1 |
+//! | twice, as it is now | 7 min | 481,000 | 480,000 | 213 MB | 56 MB | 2 |
+//! | twice, as it is now | 17 min | 981,000 | 978,000 | 182 MB | 346 MB | 2 |
 
 mod batch_file;
 mod engine;

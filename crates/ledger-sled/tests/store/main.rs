@@ -1,5 +1,6 @@
-//! The sled store from outside: the common suite, kills, damage, a full disk, a store made anew.
+//! The sled store from outside: the common suite, kills, damage, a full disk, a store made anew or again.
 
+mod compacting;
 mod damage;
 mod full;
 mod kill;

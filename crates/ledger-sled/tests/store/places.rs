@@ -18,7 +18,7 @@ fn conforms() {
 }
 
 /// The names in a store's directory, sorted.
-fn names(dir: &Path) -> String {
+pub fn names(dir: &Path) -> String {
     let entries = fs::read_dir(dir).expect("is read");
     let mut names: Vec<String> =
         entries.map(|entry| entry.expect("is read").file_name().to_string_lossy().into_owned()).collect();

@@ -11,6 +11,7 @@ mod flags;
 mod import;
 mod journey;
 mod jurisdiction;
+mod keys;
 mod measures;
 mod output;
 mod progress;
@@ -54,6 +55,7 @@ enum Command {
     Jurisdiction(jurisdiction::Args),
     Replay(replay::Args),
     Verify(verify::Args),
+    Keys(keys::Args),
     Config(config::Args),
 }
 
@@ -76,6 +78,7 @@ impl Command {
             Self::Jurisdiction(args) => jurisdiction::run(args),
             Self::Replay(args) => replay::run(args),
             Self::Verify(args) => verify::run(args),
+            Self::Keys(args) => keys::run(args),
             Self::Config(args) => config::run(args),
         }
     }

@@ -57,10 +57,14 @@ pub struct Value {
 #[derive(Clone, Debug, Default)]
 pub struct Resolved(BTreeMap<&'static str, Value>);
 
-/// Variables that begin as ours do and are no settings: the file itself, a key that must not stand in a file, and
-/// where the tests find the sector's samples.
-const OTHER_VARIABLES: [&str; 3] =
-    ["JOURNEY_LEDGER_CONFIG", "JOURNEY_LEDGER_MASTER_KEY_HEX", "JOURNEY_LEDGER_SAMPLES"];
+/// Variables that begin as ours do and are no settings: the file itself, keys that must not stand in a file, and where
+/// the tests find the sector's samples.
+const OTHER_VARIABLES: [&str; 4] = [
+    "JOURNEY_LEDGER_CONFIG",
+    "JOURNEY_LEDGER_MASTER_KEY_HEX",
+    "JOURNEY_LEDGER_NEW_MASTER_KEY_HEX",
+    "JOURNEY_LEDGER_SAMPLES",
+];
 
 impl Resolved {
     /// Resolves the settings from the command line, this process's environment and the file that they name.

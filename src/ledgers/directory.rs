@@ -120,17 +120,23 @@ impl Directory {
         if fs::read_to_string(&path).is_ok_and(|listed| listed == text) {
             return Ok(());
         }
-        self.replace(&path, &text).map_err(|error| not_usable(&self.0, &error))
+        replace(&path, &text).map_err(|error| not_usable(&self.0, &error))
     }
 
-    fn replace(&self, path: &Path, text: &str) -> io::Result<()> {
-        let beside = path.with_extension("new");
-        let mut file = File::create(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        File::open(&self.0)?.sync_all()
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
     }
+}
+
+/// Writes a small file whole, durably, in the place of any that is there.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let beside = path.with_extension("new");
+    let mut file = File::create(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
+    path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
 }
 
 fn not_usable(dir: &Path, error: &io::Error) -> Failure {

@@ -13,6 +13,8 @@ use crate::exit::{Exit, Failure};
 
 /// The variable that holds the key itself.
 const VARIABLE: &str = "JOURNEY_LEDGER_MASTER_KEY_HEX";
+/// The variable that holds the key that is to take its place.
+const NEW_VARIABLE: &str = "JOURNEY_LEDGER_NEW_MASTER_KEY_HEX";
 /// The credential's name, where a service manager provides credentials.
 const CREDENTIAL: &str = "journey-ledger-master-key";
 
@@ -34,6 +36,20 @@ pub fn load(data: &Path, named: Option<&Path>, is_new: bool) -> Result<MasterKey
         return generate(&own);
     }
     from_file(&own)
+}
+
+/// The key under which everything is to be wrapped from now on: a file that is named, or else the environment.
+pub fn new_one(named: Option<&Path>) -> Result<MasterKey, Failure> {
+    match (named, env::var(NEW_VARIABLE)) {
+        (Some(path), _) => from_file(path),
+        (None, Ok(hex)) => MasterKey::from_hex(&hex)
+            .ok_or_else(|| unavailable(&format!("{NEW_VARIABLE} is not 64 hexadecimal digits"))),
+        (None, Err(_)) => {
+            let why =
+                format!("name the new master key with --new-master-key FILE, or give it in {NEW_VARIABLE}");
+            Err(Failure::new(Exit::Usage, why))
+        }
+    }
 }
 
 fn from_file(path: &Path) -> Result<MasterKey, Failure> {

@@ -276,6 +276,23 @@ impl Keys {
     }
 }
 
+/// A slot's body with its secret wrapped under another master key; nothing for a slot that holds none.
+pub fn rewrapped(
+    state: State,
+    body: &Body,
+    authority: AuthorityCode,
+    from: &MasterKey,
+    to: &MasterKey,
+) -> Result<Option<Body>, KeyUnavailable> {
+    if state != State::Used {
+        return Ok(None);
+    }
+    let (child, first, wrapped) = decode(body);
+    let purpose = purpose(authority, child);
+    let wrapped = to.wrap(&from.unwrap(&wrapped, &purpose)?, &purpose)?;
+    Ok(Some(encode(child, first, &wrapped)))
+}
+
 /// What a wrapped secret is bound to.
 fn purpose(authority: AuthorityCode, child: ChildId) -> Vec<u8> {
     [&b"child/1"[..], &authority.get().to_be_bytes(), &child.to_bytes()].concat()

@@ -43,6 +43,11 @@ impl MasterKey {
         Self(bytes)
     }
 
+    /// Whether two keys are the same.
+    pub fn is(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
     /// Reads a key from its 64 hexadecimal digits; white space around them is allowed.
     pub fn from_hex(text: &str) -> Option<Self> {
         let text = text.trim().as_bytes();
@@ -90,6 +95,11 @@ impl MasterKey {
 const AUTHORITY_KEY_BYTES: usize = 74;
 const AUTHORITY_KEY_MAGIC: [u8; 8] = *b"JLAUTHK1";
 
+/// What the wrapped secret is bound to.
+fn purpose(authority: AuthorityCode) -> Vec<u8> {
+    [&b"authority/1"[..], &authority.get().to_be_bytes()].concat()
+}
+
 /// One authority's own secret, from which its signing key and its keyed digests are derived.
 #[derive(Clone, Debug)]
 pub struct AuthoritySecret(Secret);
@@ -98,7 +108,6 @@ impl AuthoritySecret {
     /// Reads the secret from its file, or makes the file when the ledger is new.
     pub fn open(path: &Path, authority: AuthorityCode, master: &MasterKey, is_new: bool) -> io::Result<Self> {
         let unavailable = |KeyUnavailable| io::Error::other(KeyUnavailable);
-        let purpose = [&b"authority/1"[..], &authority.get().to_be_bytes()].concat();
         match fs::read(path) {
             Ok(bytes) => {
                 let body = checked(&bytes, AUTHORITY_KEY_BYTES).map_err(io::Error::other)?;
@@ -111,21 +120,26 @@ impl AuthoritySecret {
                     return Err(io::Error::other(KeyUnavailable));
                 }
                 let wrapped = Wrapped { nonce: fields.take(), sealed: fields.take() };
-                master.unwrap(&wrapped, &purpose).map(Self).map_err(unavailable)
+                master.unwrap(&wrapped, &purpose(authority)).map(Self).map_err(unavailable)
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && is_new => {
-                let secret = Secret::random().map_err(|error| unavailable(error.into()))?;
-                let wrapped = master.wrap(&secret, &purpose).map_err(unavailable)?;
-                let mut bytes = AUTHORITY_KEY_MAGIC.to_vec();
-                bytes.extend_from_slice(&authority.get().to_be_bytes());
-                bytes.extend_from_slice(&wrapped.nonce);
-                bytes.extend_from_slice(&wrapped.sealed);
-                push_crc(&mut bytes, 0);
-                replace_file(path, &bytes)?;
-                Ok(Self(secret))
+                let secret = Self(Secret::random().map_err(|error| unavailable(error.into()))?);
+                secret.write(path, authority, master)?;
+                Ok(secret)
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Replaces the file by one in which the secret is wrapped under a master key.
+    pub(crate) fn write(&self, path: &Path, authority: AuthorityCode, master: &MasterKey) -> io::Result<()> {
+        let wrapped = master.wrap(&self.0, &purpose(authority)).map_err(io::Error::other)?;
+        let mut bytes = AUTHORITY_KEY_MAGIC.to_vec();
+        bytes.extend_from_slice(&authority.get().to_be_bytes());
+        bytes.extend_from_slice(&wrapped.nonce);
+        bytes.extend_from_slice(&wrapped.sealed);
+        push_crc(&mut bytes, 0);
+        replace_file(path, &bytes)
     }
 
     /// A secret of known bytes, for tests and vectors.

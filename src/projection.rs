@@ -209,7 +209,11 @@ async fn catch_up(opened: &Opened, shutdown: &Shutdown) -> Result<(), Fault> {
             return Ok(());
         }
         if opened.ledger.head().size > size {
-            sleep(begun.elapsed() * SHARE).await;
+            // A stop does not wait for that: whoever opens the directory next would find it in use.
+            tokio::select! {
+                () = sleep(begun.elapsed() * SHARE) => {}
+                () = shutdown.asked() => {}
+            }
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -81,6 +81,9 @@ where
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(Deadline(deadline));
         }
+        if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return Box::pin(ready(Ok(passed())));
+        }
         let work = AssertUnwindSafe(self.inner.call(request)).catch_unwind();
         Box::pin(async move {
             let done = match deadline {
@@ -91,7 +94,7 @@ where
                 Ok(Ok(Ok(response))) => put_right(response),
                 // The panic hook has logged where it happened; what it said may be a child's.
                 Ok(Err(_panic)) => Status::from(Fault::new(ErrorReason::HandlerFault)).into_http(),
-                Err(_elapsed) => Status::from(Fault::new(ErrorReason::DeadlinePassed)).into_http(),
+                Err(_elapsed) => passed(),
             })
         })
     }
@@ -103,6 +106,10 @@ impl<S> Edge<S> {
         let unless = || self.unary.get(request.uri().path()).copied();
         asked.or_else(unless).and_then(|time| Instant::now().checked_add(time))
     }
+}
+
+fn passed() -> Response<Body> {
+    Status::from(Fault::new(ErrorReason::DeadlinePassed)).into_http()
 }
 
 /// A response of tonic's own making is replaced when it would mislead.
@@ -195,6 +202,24 @@ mod tests {
         }
         let others = format!("| every other unary call | {} s |", UNARY_DEADLINE.as_secs());
         assert!(contract.contains(&others), "{others}");
+    }
+
+    #[tokio::test]
+    async fn a_call_whose_deadline_has_passed_is_not_begun() {
+        const DEADLINE_EXCEEDED: i32 = 4;
+        for timeout in ["0n", "0S", "0H"] {
+            let handler = tower::service_fn(|_request: Request<()>| {
+                // Called, and not only polled: an append would be queued by then.
+                panic!("it is begun");
+                #[expect(unreachable_code, reason = "it gives the handler its type")]
+                ready(Ok::<_, Infallible>(Response::new(Body::empty())))
+            });
+            let request = Request::builder().header("grpc-timeout", timeout).body(()).expect("a request");
+            let Ok(response) = EdgeLayer::new().layer(handler).call(request).await;
+            let status = Status::from_header_map(response.headers()).expect("a status");
+            assert_eq!(status.code() as i32, DEADLINE_EXCEEDED, "{timeout}");
+            assert_eq!(wire::status::reason_of(&status).as_deref(), Some("DEADLINE_PASSED"));
+        }
     }
 
     #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod directory;
 mod master_key;
+mod rewrap;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ids::AuthorityCode;
 use jiff::civil::Date;
 use journey::KnownAt;
+use ledger::journal::{Journal, JournalError, SegmentJournal};
 use ledger::store::{Store, StoreError};
 use ledger::{DirLock, Instant, Ledger, OpenError, Options};
 use ledger_sled::SledStore;
@@ -30,6 +32,9 @@ use crate::limits::IMPORTS_AT_ONCE;
 use crate::projection::Projection;
 use crate::spool::Spools;
 use directory::Directory;
+
+pub use master_key::new_one as new_master_key;
+pub use rewrap::{rewrap, rewrap_by_steps};
 
 /// One authority's ledger with what belongs to it.
 #[derive(Clone)]
@@ -102,10 +107,19 @@ impl Opened {
 impl Ledgers {
     /// Locks the directory and opens its ledgers, making the one of the named authority where it is new.
     pub fn open(config: &Open) -> Result<Self, Failure> {
+        Self::open_on(config, |journal| Box::new(journal))
+    }
+
+    /// The same, on journals of another kind that stand in front of the files.
+    pub fn open_on(
+        config: &Open,
+        journal: impl Fn(SegmentJournal) -> Box<dyn Journal>,
+    ) -> Result<Self, Failure> {
         let directory = Directory::at(&config.data, config.authority)?;
         let (sender, receiver) = mpsc::channel(1);
         let hold = Arc::new(Hold { _lock: directory.lock()?, _held: sender });
         let listed = directory.listed()?;
+        rewrap::finish(&directory, &listed)?;
         let master = master_key::load(&config.data, config.master_key.as_deref(), listed.is_empty())?;
         let options = Options {
             segment_bytes: config.segment_bytes,
@@ -120,8 +134,10 @@ impl Ledgers {
             directory.check(authority, listed.contains(&authority))?;
             let store = open_store(&dir.join("store"));
             let clock = Arc::new(|| Instant(clock::now().as_microsecond()));
-            let opened = Ledger::open(&dir, authority, &master, store, &options, clock);
-            let ledger = opened.map_err(|error| not_opened(authority, &error))?;
+            let ledger = Ledger::journal(&dir, authority, &options).and_then(|files| {
+                Ledger::open_on(journal(files), &dir, authority, &master, store, &options, clock)
+            });
+            let ledger = ledger.map_err(|error| not_opened(authority, &error))?;
             let jurisdictions = Arc::<Jurisdictions>::default();
             let projection = Arc::new(Projection::new(jurisdictions.clone()));
             let opened = Opened {
@@ -212,6 +228,7 @@ fn not_opened(authority: AuthorityCode, error: &OpenError) -> Failure {
     let exit = match error {
         OpenError::AuthorityKey(_)
         | OpenError::Io(_)
+        | OpenError::Journal(JournalError::TooNew { .. })
         | OpenError::Keys(ledger::KeysError::Unavailable(_)) => Exit::Config,
         _ => Exit::Data,
     };

@@ -9,8 +9,10 @@ mod suite {
     mod events;
     mod exchange;
     mod heads;
+    mod held;
     mod insight;
     mod reading;
+    mod rewrapping;
     mod running;
     mod stopping;
     mod subscribing;

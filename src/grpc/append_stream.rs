@@ -58,9 +58,11 @@ async fn read(
     while let Some(request) = requests.next().await {
         let item = match request {
             Ok(request) => {
-                let answer = answer(ledgers.clone(), caller.clone(), request.append);
-                let mut answer: MaybeDone<Answer> = maybe_done(Box::pin(answer));
-                // The first poll checks, seals and queues: here and in order, not when the result's turn comes.
+                // Nothing that arrives later overtakes an append that names entries which have to be looked up.
+                let accepted = accept(&ledgers, &caller, request.append).await;
+                let mut answer: MaybeDone<Answer> =
+                    maybe_done(Box::pin(async { accepted?.record(false).await }));
+                // The first poll seals and queues: here and in order, not when the result's turn comes.
                 let _ = futures::poll!(&mut answer);
                 Item::Append(request.request_id, answer)
             }
@@ -73,12 +75,8 @@ async fn read(
 }
 
 /// One append; it is read here and not with its frame, so that one that cannot be read is refused on its own.
-async fn answer(
-    ledgers: Arc<Ledgers>,
-    caller: Arc<Caller>,
-    append: Bytes,
-) -> Result<pb::AppendResponse, Fault> {
-    append::handle(&ledgers, &caller, wire::codec::decode(append, true)?).await
+async fn accept(ledgers: &Ledgers, caller: &Caller, append: Bytes) -> Result<append::Accepted, Fault> {
+    append::accept(ledgers, caller, wire::codec::decode(append, true)?).await
 }
 
 impl Stream for Results {

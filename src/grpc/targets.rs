@@ -1,11 +1,14 @@
 //! Corrections and retractions name an entry of the same child; one that is not there is refused, and so is a
 //! correction that would change its kind.
+//!
+//! An entry that is not found may wait in the queue in front of its correction. Whether it got into the stream is for the
+//! writer to judge, in the order of the queue.
 
 use std::collections::HashMap;
 
 use ids::{EventId, Revision};
 use journey::Event;
-use ledger::{ChildAppend, ChildRef, Direction, Ledger};
+use ledger::{ChildAppend, ChildRef, Direction, Ledger, Named};
 use wire::fault::{Fault, Violation};
 use wire::pb::ErrorReason as R;
 
@@ -37,35 +40,42 @@ impl Target {
         };
         Some(Self { child, event, names, kind })
     }
+
+    fn named(&self) -> Named {
+        Named { child: self.child, event: self.event, names: self.names, kind: self.kind }
+    }
 }
 
-/// Finds every target, in the stream or earlier in the same append.
-pub async fn check(ledger: &Ledger, children: &[ChildAppend], targets: Vec<Target>) -> Result<(), Fault> {
+/// Looks for every target, in the stream and earlier in the same append; returns those that are not there yet.
+pub async fn check(
+    ledger: &Ledger,
+    children: &[ChildAppend],
+    targets: Vec<Target>,
+) -> Result<Vec<Named>, Fault> {
     if targets.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let mut wrong = Vec::new();
+    let (mut wrong, mut unfound) = (Vec::new(), Vec::new());
     for (index, child) in
         children.iter().enumerate().filter(|(index, _)| targets.iter().any(|one| one.child == *index))
     {
         let mut kinds = recorded_kinds(ledger, &child.child).await?;
         for (number, event) in child.events.iter().enumerate() {
             let here = targets.iter().find(|target| target.child == index && target.event == number);
-            if let Some(reason) = here.and_then(|target| fault(target, &kinds)) {
-                wrong.push(Violation::new(format!("children[{index}].events[{number}].fact.body"), reason));
+            if let Some(target) = here {
+                match (kinds.get(&target.names), target.kind) {
+                    (None, _) => unfound.push(target.named()),
+                    (Some(found), Some(wanted)) if *found != wanted => {
+                        let at = format!("children[{index}].events[{number}].fact.body");
+                        wrong.push(Violation::new(at, R::TargetKindDiffers));
+                    }
+                    _ => {}
+                }
             }
             kinds.insert(event.event_id, event.lookup.kind);
         }
     }
-    Fault::fields(wrong)
-}
-
-fn fault(target: &Target, kinds: &HashMap<EventId, u32>) -> Option<R> {
-    match (kinds.get(&target.names), target.kind) {
-        (None, _) => Some(R::TargetNotFound),
-        (Some(found), Some(wanted)) if *found != wanted => Some(R::TargetKindDiffers),
-        _ => None,
-    }
+    Fault::fields(wrong).map(|()| unfound)
 }
 
 /// The kinds of a child's events by their ids.

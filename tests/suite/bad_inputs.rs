@@ -2,9 +2,12 @@
 //! journal, the keys or the vault would fail here.
 
 mod appending;
+mod cutting_in;
 mod facts;
 mod frames;
 mod reading;
+mod starting;
+mod storage;
 
 use std::future::Future;
 

@@ -36,6 +36,28 @@ pub fn referral(name: &str) -> pb::Fact {
     fact(date(2018, 3, 1), Kind::ReferralReceived(referral))
 }
 
+/// An entry was corrected to a fact.
+pub fn correction(target: u64, to: pb::Fact) -> pb::Fact {
+    let corrected = pb::EntryCorrected {
+        event_id: Bytes::copy_from_slice(event_id(target).as_bytes()),
+        occurred: to.occurred,
+        body: to.body.map(Box::new),
+        reason: pb::ChangeReason::KeyingError.into(),
+        ..Default::default()
+    };
+    fact(date(2018, 4, 1), Kind::EntryCorrected(Box::new(corrected)))
+}
+
+/// An entry was retracted.
+pub fn retraction(target: u64) -> pb::Fact {
+    let retracted = pb::EntryRetracted {
+        event_id: Bytes::copy_from_slice(event_id(target).as_bytes()),
+        reason: pb::ChangeReason::KeyingError.into(),
+        ..Default::default()
+    };
+    fact(date(2018, 4, 1), Kind::EntryRetracted(retracted))
+}
+
 /// An event of a fact.
 pub fn event(number: u64, fact: &pb::Fact) -> pb::NewEvent {
     raw_event(number, fact.encode_to_vec())

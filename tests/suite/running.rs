@@ -20,6 +20,8 @@ use wire::pb::history_service_client::HistoryServiceClient;
 use wire::pb::insight_service_client::InsightServiceClient;
 use wire::pb::ledger_service_client::LedgerServiceClient;
 
+use super::held::Hold;
+
 /// A server that runs until it is stopped.
 pub struct Running {
     /// The connection to it.
@@ -49,7 +51,18 @@ impl Running {
 
     /// A server on a directory that may hold ledgers already.
     pub async fn start_in(dir: Arc<TempDir>) -> Self {
-        let ledgers = Ledgers::open(&open_config(dir.path(), "344")).expect("the ledgers open");
+        Self::serving(Ledgers::open(&open_config(dir.path(), "344")).expect("the ledgers open"), dir).await
+    }
+
+    /// A server whose journal can be held, and the hold.
+    pub async fn start_held() -> (Self, Hold) {
+        let dir = Arc::new(tempfile::tempdir().expect("a directory"));
+        let (hold, journal) = Hold::new();
+        let ledgers = Ledgers::open_on(&open_config(dir.path(), "344"), journal).expect("the ledgers open");
+        (Self::serving(ledgers, dir).await, hold)
+    }
+
+    async fn serving(ledgers: Ledgers, dir: Arc<TempDir>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let listen = listener.local_addr().expect("an address");
         let config = Serve { listen, tls: None, reflection: true, drain: Duration::from_secs(10) };
@@ -64,12 +77,17 @@ impl Running {
 
     /// Stops the server and gives its directory back.
     pub async fn stop(self) -> Arc<TempDir> {
+        let (dir, exit) = self.stop_with().await;
+        assert_eq!(exit, Exit::Done);
+        dir
+    }
+
+    /// The same; says also how the program should end.
+    pub async fn stop_with(self) -> (Arc<TempDir>, Exit) {
         let Self { channel, dir, stop, task, .. } = self;
         stop.now();
         drop(channel);
-        let exit = task.await.expect("the server ends by itself").expect("and well");
-        assert_eq!(exit, Exit::Done);
-        dir
+        (dir, task.await.expect("the server ends by itself").expect("and well"))
     }
 
     /// Asks it to stop, and does not wait for that.
@@ -108,12 +126,38 @@ impl Running {
         response.into_inner().head.expect("a head")
     }
 
+    /// The sizes of several ledgers.
+    pub async fn authority_heads(&self, authorities: &[&str]) -> Vec<u64> {
+        let mut sizes = Vec::new();
+        for authority in authorities {
+            let request = pb::GetHeadRequest { authority: (*authority).to_owned() };
+            let response = self.recording().get_head(request).await.expect("a head").into_inner();
+            sizes.push(response.head.expect("a head").size);
+        }
+        sizes
+    }
+
     /// Everything that is the ledger's ground state: its head, its journal, its keys, its vault. Preallocated space is
     /// none of it.
     pub async fn digest(&self) -> (pb::Head, BTreeMap<String, Vec<u8>>) {
         let mut files = BTreeMap::new();
         collect(&self.dir().join("344"), &mut files);
         (self.head().await, files)
+    }
+}
+
+/// Copies a directory of ledgers, all but what is derived.
+pub fn copy_ground(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("a directory") {
+        let (name, path) = entry.map(|entry| (entry.file_name(), entry.path())).expect("an entry");
+        if path.is_dir() {
+            if name != "store" {
+                copy_ground(&path, &to.join(name));
+            }
+        } else {
+            fs::copy(&path, to.join(name)).expect("copied");
+        }
     }
 }
 

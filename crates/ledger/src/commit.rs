@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ids::{ChildId, Position, Revision};
+use ids::{ChildId, EventId, Position, Revision};
 
 use crate::Clock;
 use crate::format::{GroupBuilder, GroupTrailer, RecordHeader};
@@ -14,6 +14,7 @@ use crate::index::IndexError;
 use crate::journal::{Address, AppendFault, Journal, is_full};
 use crate::keys::{Allocated, KeysError};
 use crate::model::{ChildReceipt, EventReceipt, Head, Instant, Receipt};
+use crate::named::{self, Misnamed, Named};
 use crate::open::Shared;
 use crate::present::{self, Presence};
 use crate::proposals::Proposal;
@@ -56,7 +57,7 @@ pub struct Committer {
 }
 
 /// A group that is being put together. Appends in it see each other; nothing of it counts before it is durable.
-struct Open {
+pub struct Open {
     builder: GroupBuilder,
     frontier: Frontier,
     appended_at: Instant,
@@ -93,7 +94,7 @@ impl Committer {
         clock: Clock,
         heads_bytes: usize,
     ) -> Self {
-        let heads = Heads::new(heads_bytes);
+        let heads = Heads::new(heads_bytes, Arc::clone(&shared.warmth), Position(frontier.size()));
         Self { shared, journal, heads, frontier, appended_at, clock, buffer: Vec::new(), closed: false }
     }
 
@@ -148,13 +149,27 @@ impl Committer {
     }
 
     /// Checks all children of an append, and only then adds their events: one bad event keeps the whole append out.
-    fn admit_append(&mut self, group: &mut Open, append: SealedAppend) -> Result<Answer, AppendError> {
+    fn admit_append(&mut self, group: &mut Open, mut append: SealedAppend) -> Result<Answer, AppendError> {
         let mut presences = Vec::with_capacity(append.children.len());
-        for child in &append.children {
+        let mut wrong = Vec::new();
+        for (at, child) in append.children.iter_mut().enumerate() {
             if self.is_sealed_for_another(group, child) {
                 return Ok(Answer::SealAgain);
             }
-            presences.push(self.check(group, child)?);
+            if let Some(warm) = child.warm.take() {
+                self.heads.warm(child.child, warm);
+            }
+            let presents = self.check(group, child)?;
+            if !append.named.is_empty() {
+                let is_new =
+                    |named: &&Named| named.child == at && matches!(presents.get(named.event), Some(None));
+                let named = append.named.iter().filter(is_new).copied();
+                wrong.extend(self.misnamed(group, child, named)?);
+            }
+            presences.push(presents);
+        }
+        if !wrong.is_empty() {
+            return Err(AppendError::Misnamed(wrong));
         }
         let mut children = Vec::with_capacity(append.children.len());
         for (child, present) in append.children.into_iter().zip(presences) {
@@ -214,6 +229,21 @@ impl Committer {
             child.expected.check(child.child, grown.next())?;
         }
         Ok(presents)
+    }
+
+    /// Which of a child's events name what they may not.
+    fn misnamed(
+        &mut self,
+        group: &Open,
+        child: &SealedChild,
+        named: impl Iterator<Item = Named>,
+    ) -> Result<Vec<Misnamed>, AppendError> {
+        let shared = Arc::clone(&self.shared);
+        let stream = self
+            .heads
+            .load(child.child, &shared.index, &shared.keys)
+            .map_err(|error| refusal(&shared, error))?;
+        named::misnamed(&shared, group, (child.child, stream), &child.events, named)
     }
 
     /// Numbers, links and hashes the events of a child that are new.
@@ -320,6 +350,7 @@ impl Committer {
         let known: Vec<ChildId> = allocated.iter().map(Allocated::child).copied().collect();
         self.shared.keys.keep(allocated);
         self.shared.proposals.forget(known.iter(), [].iter());
+        self.heads.reach(Position(trailer.size));
         for (child, grown) in &streams {
             self.heads.extend(*child, grown.last_leaf, &grown.fingerprints);
         }
@@ -358,6 +389,13 @@ impl Open {
         } else {
             Err(reused(child, event))
         })
+    }
+
+    /// The kind of an event that this group holds.
+    pub fn kind_of(&self, child: ChildId, event_id: EventId) -> Option<u32> {
+        let grown = self.streams.get(&child)?;
+        let mut pending = grown.events.iter().map(|at| &self.events[*at]);
+        pending.find(|pending| pending.receipt.event_id == event_id).map(|pending| pending.event.kind)
     }
 
     fn push(

@@ -1,8 +1,13 @@
 //! The writer's bounded cache of heads: where each child's stream ends and which event ids it holds.
 
-use std::collections::HashMap;
+mod warmth;
 
-use ids::{ChildId, EventId, Revision};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ids::{ChildId, EventId, Position, Revision};
+
+pub use warmth::{Warm, Warmth};
 
 use crate::index::{Index, IndexError, StreamHead};
 use crate::keys::Keys;
@@ -39,7 +44,8 @@ impl Stream {
         held.extend_from_slice(fingerprints);
     }
 
-    fn bytes(&self) -> usize {
+    /// About how many bytes it holds.
+    pub fn bytes(&self) -> usize {
         size_of::<Self>() + size_of::<ChildId>() + 8 * self.fingerprints.capacity()
     }
 }
@@ -65,19 +71,40 @@ impl FingerprintKey {
 
 /// Two generations of streams: when the young one is full it becomes the old one, and the old one is forgotten.
 ///
-/// While all active streams fit into one generation nothing is ever read again; a stream that has been forgotten costs the
-/// writer a read of its pages.
+/// While all active streams fit into one generation nothing is ever read again. One that has been forgotten is read by the
+/// caller whose append needs it, before the writer comes to that; only where that failed does the writer read it.
 pub struct Heads {
     young: HashMap<ChildId, Stream>,
     old: HashMap<ChildId, Stream>,
     young_bytes: usize,
     bytes_max: usize,
+    warmth: Arc<Warmth>,
+    /// Where the ledger ends as far as these know.
+    end: Position,
+    /// Where it ended when the young generation began.
+    young_since: Position,
+    /// Whose stream has grown since then is held: what was read later, of one that is not held, is how it stands.
+    held_since: Position,
 }
 
 impl Heads {
     /// A cache of at most about `bytes_max` bytes.
-    pub fn new(bytes_max: usize) -> Self {
-        Self { young: HashMap::new(), old: HashMap::new(), young_bytes: 0, bytes_max }
+    pub fn new(bytes_max: usize, warmth: Arc<Warmth>, end: Position) -> Self {
+        let (young, old) = (HashMap::new(), HashMap::new());
+        Self { young, old, young_bytes: 0, bytes_max, warmth, end, young_since: end, held_since: end }
+    }
+
+    /// The ledger ends here, and the streams that have grown are about to be extended.
+    pub fn reach(&mut self, end: Position) {
+        self.end = end;
+    }
+
+    /// Takes over a stream that a caller has read, unless it is held already or may have grown since.
+    pub fn warm(&mut self, child: ChildId, warm: Warm) {
+        let is_held = self.young.contains_key(&child) || self.old.contains_key(&child);
+        if !is_held && warm.read_at >= self.held_since {
+            self.put(child, warm.stream);
+        }
     }
 
     /// A child's stream, from the cache or else from the index.
@@ -102,6 +129,8 @@ impl Heads {
         if self.young_bytes > self.bytes_max / 2 {
             self.old = std::mem::take(&mut self.young);
             self.young_bytes = 0;
+            (self.held_since, self.young_since) = (self.young_since, self.end);
+            self.warmth.turn();
             if let Some(stream) = self.old.remove(&child) {
                 self.young_bytes = stream.bytes();
                 self.young.insert(child, stream);
@@ -116,12 +145,14 @@ impl Heads {
             stream.last_leaf = last_leaf;
             stream.grow(fingerprints);
             self.put(child, stream);
+        } else {
+            self.held_since = self.end;
         }
     }
 }
 
 /// A child whose secret is in use has a head; where the store has none, the store is behind.
-fn read_stream(child: ChildId, index: &Index) -> Result<Stream, IndexError> {
+pub fn read_stream(child: ChildId, index: &Index) -> Result<Stream, IndexError> {
     let Some(StreamHead { next, last_leaf }) = index.head_of(child)? else {
         return Err(IndexError::Behind("a child with a secret has no head"));
     };

@@ -142,6 +142,12 @@ pub enum JournalError {
         /// What is wrong.
         why: Damage,
     },
+    /// A later release has written it.
+    #[error("FORMAT_TOO_NEW: segment {segment} was written by a later release, which is needed to read it")]
+    TooNew {
+        /// The first position of the segment.
+        segment: Position,
+    },
     /// The operating system refused.
     #[error("the journal cannot be read: {0}")]
     Io(#[from] io::Error),

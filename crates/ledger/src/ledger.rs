@@ -13,11 +13,13 @@ use crate::audit::{self, Audit, Broken};
 use crate::checkpoint::Verifier;
 use crate::commit::{Answer, Request};
 use crate::follow::Follower;
+use crate::heads::{Warm, read_stream};
 use crate::index::StoreState;
-use crate::journal::SegmentJournal;
+use crate::journal::{Journal, SegmentJournal};
 use crate::keys::ChildKey;
 use crate::master::MasterKey;
 use crate::model::{Append, ChildAppend, ChildRef, Head, Instant, LocalId, Receipt, Recorded};
+use crate::named::Named;
 use crate::nonces;
 use crate::open::{Files, OpenError, Shared};
 use crate::proposals::random_child;
@@ -67,6 +69,16 @@ impl Default for Options {
     }
 }
 
+/// On what terms an append is to be recorded.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Once nobody waits for the answer any more nothing is recorded, unless the writer has begun with it already.
+    pub while_awaited: bool,
+    /// What its events name that must stand in their streams when its turn has come; what the caller has found there
+    /// already need not be said.
+    pub named: Vec<Named>,
+}
+
 /// One authority's ledger. Clones are the same ledger; it closes when [`Ledger::close`] is called or the last is dropped.
 #[derive(Clone)]
 pub struct Ledger {
@@ -95,10 +107,32 @@ impl Ledger {
         options: &Options,
         clock: Clock,
     ) -> Result<Self, OpenError> {
+        let journal = Self::journal(dir, authority, options)?;
+        Self::open_on(Box::new(journal), dir, authority, master, store, options, clock)
+    }
+
+    /// The journal of an authority's ledger in its directory, opened or made.
+    pub fn journal(
+        dir: &Path,
+        authority: AuthorityCode,
+        options: &Options,
+    ) -> Result<SegmentJournal, OpenError> {
         std::fs::create_dir_all(dir)?;
-        let journal = SegmentJournal::open(&dir.join("journal"), authority, options.segment_bytes)?;
+        Ok(SegmentJournal::open(&dir.join("journal"), authority, options.segment_bytes)?)
+    }
+
+    /// Opens a ledger on a journal of any kind; its keys, vault and checkpoint lie in the directory.
+    pub fn open_on(
+        journal: Box<dyn Journal>,
+        dir: &Path,
+        authority: AuthorityCode,
+        master: &MasterKey,
+        store: Result<Arc<dyn Store>, StoreError>,
+        options: &Options,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
         let files = Files { dir, authority, master };
-        let (shared, committer) = files.resume(Box::new(journal), store, options, clock)?;
+        let (shared, committer) = files.resume(journal, store, options, clock)?;
         let settler = Settler::new(Arc::clone(&shared), options.settle_events);
         let state = Arc::new(writer::State::default());
         let (queue, threads) =
@@ -174,11 +208,16 @@ impl Ledger {
 
     /// Records events, whole or not at all. Dropping the future does not undo what was queued.
     pub async fn append(&self, append: Append) -> Result<Receipt, AppendError> {
+        self.append_on(append, Terms::default()).await
+    }
+
+    /// The same on terms of the caller's.
+    pub async fn append_on(&self, append: Append, terms: Terms) -> Result<Receipt, AppendError> {
         refuse_repeats(&append)?;
         loop {
-            let sealed = self.inner.shared.seal_append(&append)?;
+            let sealed = self.inner.shared.seal_append(&append, &terms.named)?;
             let bytes = sealed.bytes();
-            match self.ask(Request::Append(sealed), bytes).await? {
+            match self.ask(Request::Append(sealed), bytes, terms.while_awaited).await? {
                 Answer::Recorded(receipt) => return Ok(receipt),
                 Answer::Refused(error) => return Err(error),
                 // Another append gave a new child its secret first: what is sealed under the loser's is sealed again.
@@ -198,21 +237,21 @@ impl Ledger {
         let digest = self.inner.shared.vault.digest(local);
         let proposed = random_child().map_err(|_| AppendError::KeyUnavailable)?;
         let registration = Registration { digest, child, proposed };
-        match self.ask(Request::Register(registration), size_of::<Registration>()).await? {
+        match self.ask(Request::Register(registration), size_of::<Registration>(), false).await? {
             Answer::Registered(child) => Ok(child),
             Answer::Refused(error) => Err(error),
             Answer::Recorded(_) | Answer::SealAgain => Err(AppendError::Closed),
         }
     }
 
-    async fn ask(&self, request: Request, bytes: usize) -> Result<Answer, AppendError> {
+    async fn ask(&self, request: Request, bytes: usize, while_awaited: bool) -> Result<Answer, AppendError> {
         let permits = u32::try_from(bytes).map_err(|_| AppendError::QueueFull)?;
         let room = Arc::clone(&self.inner.room).try_acquire_many_owned(permits);
         let room = room.map_err(|_| {
             if self.inner.state.is_full() { AppendError::StorageFull } else { AppendError::QueueFull }
         })?;
         let (reply, answer) = oneshot::channel();
-        let waiting = Waiting { request, reply, bytes, _room: room };
+        let waiting = Waiting { request, reply, bytes, while_awaited, _room: room };
         self.inner.queue.send(waiting).map_err(|_| AppendError::Closed)?;
         answer.await.map_err(|_| AppendError::OutcomeUnknown)
     }
@@ -331,20 +370,20 @@ pub fn refuse_repeats(append: &Append) -> Result<(), AppendError> {
 
 impl Shared {
     /// Resolves, seals and commits to an append, in its caller's own time.
-    pub fn seal_append(&self, append: &Append) -> Result<SealedAppend, AppendError> {
+    pub fn seal_append(&self, append: &Append, named: &[Named]) -> Result<SealedAppend, AppendError> {
         let children: Vec<_> =
             append.children.iter().map(|child| self.seal_child(child)).collect::<Result<_, _>>()?;
         if children.len() == 1 {
-            return Ok(SealedAppend { caller: append.caller, children });
+            return Ok(SealedAppend { caller: append.caller, children, named: named.to_vec() });
         }
         let distinct: HashSet<ChildId> = children.iter().map(|child| child.child).collect();
         // Two children that are new are both unknown, and yet one when a case system calls them by one number.
-        let named: Vec<Hash> = children.iter().filter_map(|child| child.local).collect();
-        let names: HashSet<&Hash> = named.iter().collect();
-        if distinct.len() < children.len() || names.len() < named.len() {
+        let locals: Vec<Hash> = children.iter().filter_map(|child| child.local).collect();
+        let distinct_locals: HashSet<&Hash> = locals.iter().collect();
+        if distinct.len() < children.len() || distinct_locals.len() < locals.len() {
             return Err(AppendError::DuplicateInAppend { event_id: None });
         }
-        Ok(SealedAppend { caller: append.caller, children })
+        Ok(SealedAppend { caller: append.caller, children, named: named.to_vec() })
     }
 
     fn seal_child(&self, append: &ChildAppend) -> Result<SealedChild, AppendError> {
@@ -389,6 +428,16 @@ impl Shared {
             }
         };
         let events = append.events.iter().zip(nonces).map(seal).collect();
-        Ok(SealedChild { child, proposed, local, expected: append.expected, events })
+        let is_held = self.warmth.is_used(child) || proposed.is_some();
+        let warm = if is_held { None } else { self.read_for_writer(child) };
+        Ok(SealedChild { child, proposed, local, expected: append.expected, events, warm })
+    }
+
+    /// A stream for the writer to take over; where it cannot be had just now the writer sees for itself.
+    fn read_for_writer(&self, child: ChildId) -> Option<Warm> {
+        // The head first: what is read after that look has everything that was durable by then.
+        let read_at = Position(self.head().size);
+        let stream = read_stream(child, &self.index).ok()?;
+        Some(Warm { stream, read_at })
     }
 }

@@ -23,12 +23,14 @@ mod ledger;
 pub mod lock;
 mod master;
 mod model;
+mod named;
 mod nonces;
 mod open;
 mod page;
 mod present;
 mod proposals;
 mod read;
+pub mod rewrap;
 mod rows;
 mod runs;
 mod seal;
@@ -51,13 +53,14 @@ pub use follow::Follower;
 pub use ids::{AuthorityCode, ChildId, EventId, Position, Revision};
 pub use index::IndexError;
 pub use keys::KeysError;
-pub use ledger::{Clock, Ledger, Options};
+pub use ledger::{Clock, Ledger, Options, Terms};
 pub use lock::{DirLock, LockError};
 pub use master::{AuthoritySecret, KeyUnavailable, MasterKey};
 pub use model::{
     Append, CallerDigest, ChildAppend, ChildReceipt, ChildRef, EventReceipt, Expected, Head, Instant,
     LocalId, Lookup, NewEvent, Receipt, Recorded,
 };
+pub use named::{Misnamed, Named};
 pub use open::OpenError;
 pub use read::{Direction, Filter, Page, Places, ReadError};
 pub use sealed::AppendError;

@@ -12,7 +12,7 @@ use crate::Clock;
 use crate::checkpoint::{self, Signer, TreeHead};
 use crate::commit::Committer;
 use crate::format::RecordHeader;
-use crate::heads::FingerprintKey;
+use crate::heads::{FingerprintKey, Warmth};
 use crate::index::{Index, IndexError, StoreState};
 use crate::journal::{Address, End, Journal, JournalError, JournalReader, Scanned};
 use crate::keys::{Keys, KeysError};
@@ -48,6 +48,8 @@ pub struct Shared {
     pub journal: Arc<dyn JournalReader>,
     /// What is looked up.
     pub index: Index,
+    /// Which streams the writer holds ready.
+    pub warmth: Arc<Warmth>,
     head: watch::Sender<Head>,
     ended: watch::Sender<bool>,
 }
@@ -191,6 +193,7 @@ impl Files<'_> {
             signer,
             journal: journal.reader(),
             index: Index::new(state),
+            warmth: Arc::default(),
             head: sender,
             ended: watch::Sender::new(false),
         })

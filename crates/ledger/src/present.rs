@@ -1,12 +1,13 @@
 //! Is this event recorded already? Fingerprints say where to look, the journal says what is there.
 
-use ids::ChildId;
+use ids::{ChildId, EventId};
 
 use crate::format::{RECORD_HEADER_BYTES, RecordHeader};
 use crate::heads::Stream;
 use crate::model::EventReceipt;
 use crate::open::Shared;
 use crate::sealed::{AppendError, SealedEvent};
+use crate::tail::Located;
 
 /// Whether a child's stream holds an event id.
 pub enum Presence {
@@ -25,7 +26,31 @@ pub fn find(
     stream: &Stream,
     event: &SealedEvent,
 ) -> Result<Presence, AppendError> {
-    for revision in stream.candidates(event.fingerprint) {
+    let Some((_, header)) = locate(shared, child, stream, event.fingerprint, event.event_id)? else {
+        return Ok(Presence::Absent);
+    };
+    if header.commitment != event.payload.commitment {
+        return Ok(Presence::Other);
+    }
+    Ok(Presence::Same(EventReceipt {
+        event_id: header.event_id,
+        position: header.position,
+        revision: header.revision,
+        appended_at: header.appended_at,
+        leaf: header.leaf(shared.authority).hash(),
+        already_recorded: true,
+    }))
+}
+
+/// Where the event of an id lies, and its header; nothing when the stream does not hold it.
+pub fn locate(
+    shared: &Shared,
+    child: ChildId,
+    stream: &Stream,
+    fingerprint: u64,
+    event_id: EventId,
+) -> Result<Option<(Located, RecordHeader)>, AppendError> {
+    for revision in stream.candidates(fingerprint) {
         let located = shared.index.stream(child, revision).map_err(|_| AppendError::StoreRebuilding)?;
         let Some(located) = located.first() else { return Err(AppendError::StoreRebuilding) };
         let mut bytes = [0; RECORD_HEADER_BYTES];
@@ -35,21 +60,10 @@ pub fn find(
             .and_then(|()| RecordHeader::decode(&bytes).ok())
             .filter(|header| header.child == child && header.revision == revision)
             .ok_or(AppendError::Unreadable)?;
-        if header.event_id != event.event_id {
-            // Another id with the same fingerprint: 8 bytes do collide, once in a very long while.
-            continue;
+        // Another id with the same fingerprint: 8 bytes do collide, once in a very long while.
+        if header.event_id == event_id {
+            return Ok(Some((*located, header)));
         }
-        if header.commitment != event.payload.commitment {
-            return Ok(Presence::Other);
-        }
-        return Ok(Presence::Same(EventReceipt {
-            event_id: header.event_id,
-            position: header.position,
-            revision: header.revision,
-            appended_at: header.appended_at,
-            leaf: header.leaf(shared.authority).hash(),
-            already_recorded: true,
-        }));
     }
-    Ok(Presence::Absent)
+    Ok(None)
 }

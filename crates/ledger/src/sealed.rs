@@ -2,7 +2,9 @@
 
 use ids::{ChildId, EventId};
 
+use crate::heads::Warm;
 use crate::model::{CallerDigest, Expected, Lookup};
+use crate::named::{Misnamed, Named};
 use crate::proposals::Proposal;
 use crate::seal::SealedPayload;
 use crate::tree::Hash;
@@ -13,6 +15,8 @@ pub struct SealedAppend {
     pub caller: CallerDigest,
     /// For one child or several.
     pub children: Vec<SealedChild>,
+    /// What its events name that their handler did not find.
+    pub named: Vec<Named>,
 }
 
 /// The events of one child.
@@ -27,6 +31,8 @@ pub struct SealedChild {
     pub expected: Expected,
     /// In this order.
     pub events: Vec<SealedEvent>,
+    /// The stream so far, where the writer is thought not to hold it.
+    pub warm: Option<Warm>,
 }
 
 /// One event.
@@ -45,7 +51,9 @@ impl SealedAppend {
     /// About how many bytes it holds while it waits.
     pub fn bytes(&self) -> usize {
         let events = self.children.iter().flat_map(|child| &child.events);
+        let warm = self.children.iter().filter_map(|child| child.warm.as_ref());
         events.map(|event| size_of::<SealedEvent>() + event.payload.bytes.len()).sum::<usize>()
+            + warm.map(|warm| warm.stream.bytes()).sum::<usize>()
             + size_of::<Self>()
     }
 }
@@ -115,6 +123,9 @@ pub enum AppendError {
     /// The append holds no event, or none for one of its children.
     #[error("the append holds no event, or none for one of its children")]
     Empty,
+    /// Events name what is not in their stream, or is of another kind.
+    #[error("an event names what is not in its stream, or is of another kind")]
+    Misnamed(Vec<Misnamed>),
     /// The local id names another child.
     #[error("the local id names another child")]
     LocalIdTaken,

@@ -35,6 +35,8 @@ pub struct Waiting {
     pub reply: oneshot::Sender<Answer>,
     /// About how many bytes it holds.
     pub bytes: usize,
+    /// Whether it is only wanted for as long as somebody waits for the answer.
+    pub while_awaited: bool,
     /// Its share of the queue, given back with the answer.
     pub _room: OwnedSemaphorePermit,
 }
@@ -49,7 +51,13 @@ impl Waiting {
         };
         let nobody = ids::ChildId::AUTHORITY_STREAM;
         let registration = Registration { digest: [0; 32], child: None, proposed: nobody };
-        Self { request: Request::Register(registration), reply: oneshot::channel().0, bytes: 0, _room: room }
+        let (request, reply) = (Request::Register(registration), oneshot::channel().0);
+        Self { request, reply, bytes: 0, while_awaited: false, _room: room }
+    }
+
+    /// Whether who asked for it has gone, and does not want it without the answer.
+    fn is_withdrawn(&self) -> bool {
+        self.while_awaited && self.reply.is_closed()
     }
 }
 
@@ -164,6 +172,8 @@ fn write(
             group.retain(|waiting| waiting.bytes > 0);
         }
         let room = wait_for_room(shared, state, tail_events);
+        // From here on nothing is taken back: who goes away now does not know what became of it.
+        group.retain(|waiting| !waiting.is_withdrawn());
         let (requests, replies): (Vec<_>, Vec<_>) =
             group.into_iter().map(|waiting| (waiting.request, (waiting.reply, waiting._room))).unzip();
         let answers = match room {

@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use ids::ChildId;
-use ledger::{AppendError, IndexError, ReadError};
+use ledger::{AppendError, IndexError, Misnamed, ReadError};
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Violation};
 use crate::pb::ErrorReason as R;
 use crate::pb::{EventIdReused, ExpectationFailed};
 
@@ -29,6 +29,7 @@ impl From<AppendError> for Fault {
             }
             E::DuplicateInAppend { event_id: None } => Self::new(R::DuplicateInBatch),
             E::Empty => Self::new(R::BatchEmpty),
+            E::Misnamed(wrong) => misnamed(&wrong),
             E::LocalIdTaken => Self::new(R::LocalIdTaken),
             E::ChildErased { .. } => Self::new(R::ChildErased),
             E::QueueFull => Self::new(R::QueueFull),
@@ -40,6 +41,15 @@ impl From<AppendError> for Fault {
             E::KeyUnavailable => Self::new(R::KeyUnavailable),
         }
     }
+}
+
+/// Where events of an append name what they may not.
+fn misnamed(wrong: &[Misnamed]) -> Fault {
+    let violation = |wrong: &Misnamed| {
+        let reason = if wrong.is_another_kind { R::TargetKindDiffers } else { R::TargetNotFound };
+        Violation::new(format!("children[{}].events[{}].fact.body", wrong.child, wrong.event), reason)
+    };
+    Fault::fields(wrong.iter().map(violation).collect()).err().unwrap_or_else(|| R::TargetNotFound.into())
 }
 
 fn expectation(
@@ -70,9 +80,8 @@ impl From<ReadError> for Fault {
             ReadError::Journal(JournalError::Damaged { segment, at, .. }) => {
                 Self::new(R::RecordCorrupt).with("segment", &segment).with("byte", &at)
             }
-            ReadError::Journal(JournalError::Io(_)) | ReadError::Index(IndexError::Store(_)) => {
-                Self::new(R::StorageUnreadable)
-            }
+            ReadError::Journal(JournalError::Io(_) | JournalError::TooNew { .. })
+            | ReadError::Index(IndexError::Store(_)) => Self::new(R::StorageUnreadable),
             ReadError::Index(IndexError::Rebuilding | IndexError::Behind(_)) => Self::new(R::StoreRebuilding),
             ReadError::KeyUnavailable => Self::new(R::KeyUnavailable),
         }

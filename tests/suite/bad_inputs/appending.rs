@@ -57,7 +57,12 @@ async fn repetitions() {
     let running = with_two_events().await;
     let (first, second) = (event(1, &referral("r1")), event(2, &referral("r2")));
     let retry = append(child(1), vec![first.clone(), second]);
-    check_append(&running, "a retry", "OK", retry).await;
+    check_append(&running, "a retry", "OK", retry.clone()).await;
+    let first_answer = running.recording().append(retry.clone()).await.expect("a retry").into_inner();
+    let running = Running::start_in(running.stop().await).await;
+    check_append(&running, "a retry after a restart", "OK", retry.clone()).await;
+    let answer = running.recording().append(retry).await.expect("a retry").into_inner();
+    assert_eq!(answer.children, first_answer.children, "the first receipt");
     let reused = append(child(1), vec![event(1, &referral("another"))]);
     check_append(&running, "the id with other content", "ALREADY_EXISTS EVENT_ID_REUSED", reused).await;
     let twice = append(child(2), vec![first.clone(), first.clone()]);

@@ -4,7 +4,7 @@ use prost::Message;
 use wire::pb;
 use wire::pb::fact_body::Kind;
 
-use super::super::events::{append, child, date, event, fact, raw_event, referral};
+use super::super::events::{append, child, correction, date, event, fact, raw_event, referral, retraction};
 use super::super::running::Running;
 use super::check;
 
@@ -123,10 +123,21 @@ async fn codes_and_texts() {
     ] {
         check_fact(&running, row, expected, &fact).await;
     }
+    let explained = pb::Fact { body: explained("\u{feff}left\u{202e}right\u{1b}[31m\r\n"), ..retraction(10) };
     for (row, number, text) in [("composed", 10, "Fran\u{e7}ais"), ("decomposed", 11, "Franc\u{327}ais")] {
         accept(&running, row, number, &language(text)).await;
     }
+    accept(&running, "anything in free text", 12, &explained).await;
     running.stop().await;
+}
+
+/// A retraction that is explained in words.
+fn explained(words: &str) -> Option<pb::FactBody> {
+    let Some(pb::FactBody { kind: Some(Kind::EntryRetracted(retracted)) }) = retraction(10).body else {
+        return None;
+    };
+    let explained = pb::EntryRetracted { explanation: Some(words.into()), ..retracted };
+    Some(pb::FactBody { kind: Some(Kind::EntryRetracted(explained)) })
 }
 
 #[tokio::test]
@@ -171,6 +182,22 @@ async fn what_a_rule_worries_about_is_recorded() {
     accept(&running, "a birth put right, so that events precede it", 4, &born(date(2018, 6, 1))).await;
     accept(&running, "a death", 5, &died).await;
     accept(&running, "after the death", 6, &on(date(2018, 1, 1))).await;
+    let care = pb::CarePeriodStarted { care_id: "c1".into(), ..Default::default() };
+    accept(&running, "a start", 7, &fact(date(2018, 3, 1), Kind::CarePeriodStarted(care))).await;
+    let ended = pb::CarePeriodEnded { care_id: "c1".into(), ..Default::default() };
+    accept(&running, "an end before it", 10, &fact(date(2018, 2, 1), Kind::CarePeriodEnded(ended))).await;
+    let unborn =
+        pb::ChildRegistered { expected_date_of_birth: Some(date(2026, 10, 25)), ..Default::default() };
+    accept(&running, "a child not yet born", 8, &fact(date(2026, 1, 10), Kind::ChildRegistered(unborn)))
+        .await;
+    let upn = pb::ChildRegistered { upn: Some("A123456789012".into()), ..Default::default() };
+    accept(
+        &running,
+        "a pupil number whose check letter is wrong",
+        9,
+        &fact(date(2016, 5, 1), Kind::ChildRegistered(upn)),
+    )
+    .await;
     running.stop().await;
 }
 
@@ -242,32 +269,33 @@ async fn corrections_name_an_entry_of_the_same_child_and_kind() {
     let running = Running::start().await;
     running.recording().append(append(child(1), vec![event(1, &referral("r1"))])).await.expect("recorded");
     running.recording().append(append(child(2), vec![event(2, &referral("r2"))])).await.expect("recorded");
-    let correction = |target, body: pb::Fact| {
-        let corrected = pb::EntryCorrected {
-            event_id: target,
-            occurred: body.occurred,
-            body: body.body.map(Box::new),
-            reason: pb::ChangeReason::KeyingError.into(),
-            ..Default::default()
-        };
-        fact(date(2018, 4, 1), Kind::EntryCorrected(Box::new(corrected)))
-    };
-    let id = |number| bytes::Bytes::copy_from_slice(super::super::events::event_id(number).as_bytes());
     let died = fact(date(2018, 3, 1), Kind::ChildDied(pb::ChildDied::default()));
     for (row, fact, expected) in [
-        (
-            "an entry that is not there",
-            correction(id(7), referral("r1")),
-            "INVALID_ARGUMENT TARGET_NOT_FOUND",
-        ),
-        ("another child's", correction(id(2), referral("r2")), "INVALID_ARGUMENT TARGET_NOT_FOUND"),
-        ("another kind", correction(id(1), died), "INVALID_ARGUMENT TARGET_KIND_DIFFERS"),
+        ("an entry that is not there", correction(7, referral("r1")), "INVALID_ARGUMENT TARGET_NOT_FOUND"),
+        ("another child's", correction(2, referral("r2")), "INVALID_ARGUMENT TARGET_NOT_FOUND"),
+        ("another kind", correction(1, died), "INVALID_ARGUMENT TARGET_KIND_DIFFERS"),
     ] {
         let mut recording = running.recording();
         check(&running, row, expected, recording.append(append(child(1), vec![event(9, &fact)]))).await;
     }
-    accept(&running, "its own", 9, &correction(id(1), referral("r3"))).await;
-    let (new, corrected) = (event(10, &referral("r4")), event(11, &correction(id(10), referral("r5"))));
+    let unrecorded = append(child(3), vec![event(9, &retraction(1))]);
+    check(
+        &running,
+        "of a child who has none",
+        "INVALID_ARGUMENT TARGET_NOT_FOUND",
+        running.recording().append(unrecorded),
+    )
+    .await;
+    let later = append(child(1), vec![event(9, &correction(12, referral("r1"))), event(12, &referral("r2"))]);
+    check(
+        &running,
+        "one that comes later",
+        "INVALID_ARGUMENT TARGET_NOT_FOUND",
+        running.recording().append(later),
+    )
+    .await;
+    accept(&running, "its own", 9, &correction(1, referral("r3"))).await;
+    let (new, corrected) = (event(10, &referral("r4")), event(11, &correction(10, referral("r5"))));
     running.recording().append(append(child(1), vec![new, corrected])).await.expect("one of the same append");
     running.stop().await;
 }

@@ -3,8 +3,10 @@
 use bytes::{Buf, BufMut, Bytes};
 use http::uri::PathAndQuery;
 use prost::Message;
+use tonic::body::Body;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::{Request, Response, Status};
+use tower::Service;
 use wire::pb;
 
 use super::super::events::{append, child, event, referral};
@@ -92,6 +94,22 @@ async fn the_same_request_written_otherwise_is_the_same() {
     running.stop().await;
 }
 
+/// Sends an append whose body is these bytes, frame and all; says what it came to.
+async fn framed(running: &Running, body: &str) -> String {
+    let mut channel = running.channel.clone();
+    std::future::poll_fn(|cx| channel.poll_ready(cx)).await.expect("the server is there");
+    let request = http::Request::post(running.url() + APPEND)
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .body(Body::new(body.to_owned()))
+        .expect("a request");
+    let response = channel.call(request).await.expect("an answer");
+    match Status::from_header_map(response.headers()) {
+        Some(status) => outcome(&Err::<Response<()>, _>(status)),
+        None => "no status in front".to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn calls_and_encodings_that_are_not_there() {
     let running = Running::start().await;
@@ -102,6 +120,12 @@ async fn calls_and_encodings_that_are_not_there() {
     compressed.metadata_mut().insert("grpc-encoding", "gzip".parse().expect("a value"));
     let mut recording = running.recording();
     check(&running, "gzip", "UNIMPLEMENTED ENCODING_UNSUPPORTED", recording.append(compressed)).await;
+    // A frame says that it is compressed, and no encoding was agreed on; 15 bytes of it follow.
+    let flagged = framed(&running, "\u{1}\0\0\0\u{f}not compressed.").await;
+    assert_eq!(flagged, "INVALID_ARGUMENT MESSAGE_MALFORMED", "a compressed frame without an encoding");
+    // One that says that 4 GiB follow is not waited for.
+    let endless = framed(&running, "\0\u{7f}\u{7f}\u{7f}\u{7f}and so on").await;
+    assert_eq!(endless, "RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", "a frame of 2 GiB");
     let mut heavy = Request::new(request);
     heavy.metadata_mut().insert("x-heavy", "x".repeat(80_000).parse().expect("a value"));
     let refused = running.recording().append(heavy).await;

@@ -1,14 +1,19 @@
 //! Cursors, pages, filters and tokens of the reading calls.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use prost_types::{Duration, Timestamp};
+use tokio_stream::StreamExt;
 use wire::pb;
+use wire::pb::fact_body::Kind;
 use wire::pb::read_ledger_request::From as ReadFrom;
 use wire::pb::subscribe_request::From as FollowFrom;
 
-use super::super::events::{append, by_id, by_local_id, child, event, referral};
-use super::super::running::Running;
-use super::check;
+use super::super::events::{append, by_id, by_local_id, child, date, event, fact, referral};
+use super::super::running::{Running, open_config};
+use super::{check, outcome};
+use journey_ledger::ledgers::Ledgers;
 
 async fn with_an_event() -> Running {
     let running = Running::start().await;
@@ -109,6 +114,54 @@ async fn ledgers() {
     ] {
         let mut history = running.history();
         check(&running, row, expected, history.read_ledger(request)).await;
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn beyond_the_end() {
+    let running = with_an_event().await;
+    let request = pb::ReadLedgerRequest { from: Some(ReadFrom::FromPosition(99)), ..Default::default() };
+    let parts = running.history().read_ledger(request).await.expect("an answer").into_inner();
+    let parts: Vec<_> = parts.map(|part| part.expect("a part")).collect().await;
+    let head = parts.iter().filter_map(|part| part.head.as_ref()).map(|head| head.size).next_back();
+    assert_eq!((parts.iter().map(|part| part.events.len()).sum::<usize>(), head), (0, Some(1)));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn cursors_of_another_query_and_of_another_authority() {
+    let dir = Arc::new(tempfile::tempdir().expect("a directory"));
+    Ledgers::open(&open_config(dir.path(), "340")).expect("another authority's").close();
+    let running = Running::start_in(dir).await;
+    for (number, authority) in [(1, "340"), (2, "344")] {
+        let care = pb::CarePeriodStarted { care_id: "c1".into(), ..Default::default() };
+        let started = fact(date(2018, 3, 1), Kind::CarePeriodStarted(care));
+        for child in [child(number), child(number + 2)] {
+            let request = append(child, vec![event(1, &started)]);
+            let request = pb::AppendRequest { authority: authority.into(), ..request };
+            running.recording().append(request).await.expect("recorded");
+        }
+    }
+    let page = |authority: &str, day, token: &str| pb::ListFlagsRequest {
+        authority: authority.into(),
+        as_of: Some(date(2018, 6, day)),
+        page_size: Some(1),
+        page_token: token.into(),
+        ..Default::default()
+    };
+    let first = running.insight().list_flags(page("344", 1, "")).await.expect("a page").into_inner();
+    let token = first.next_page_token;
+    assert!(!token.is_empty(), "there is more than one flag");
+    for (row, request, expected) in [
+        ("its own", page("344", 1, &token), "OK"),
+        ("another day's", page("344", 2, &token), "INVALID_ARGUMENT CURSOR_INVALID"),
+        ("another authority's", page("340", 1, &token), "INVALID_ARGUMENT CURSOR_INVALID"),
+    ] {
+        let before = running.authority_heads(&["340", "344"]).await;
+        let listed = running.insight().list_flags(request).await;
+        assert_eq!(outcome(&listed), expected, "{row}");
+        assert_eq!(before, running.authority_heads(&["340", "344"]).await);
     }
     running.stop().await;
 }

@@ -192,7 +192,10 @@ fn header(dir: &Path, authority: AuthorityCode, first: Position) -> Result<Segme
     let mut file = File::open(path_of(dir, first))?;
     let mut bytes = Vec::new();
     (&mut file).take(SEGMENT_HEADER_BYTES as u64).read_to_end(&mut bytes)?;
-    let header = SegmentHeader::decode(&bytes).map_err(|why| damaged(Damage::Bytes(why)))?;
+    let header = SegmentHeader::decode(&bytes).map_err(|why| match why {
+        FormatError::TooNew => JournalError::TooNew { segment: first },
+        why => damaged(Damage::Bytes(why)),
+    })?;
     if header.first != first || header.authority != authority {
         return Err(damaged(Damage::Order));
     }

@@ -1,6 +1,6 @@
 //! Single faults, each with what it must leave behind.
 
-use ids::{ChildId, EventId, Position};
+use ids::{ChildId, EventId, Position, Revision};
 
 use super::plan::Asked;
 use super::world::World;
@@ -8,6 +8,7 @@ use crate::audit::audit;
 use crate::commit::Answer;
 use crate::journal::Faults;
 use crate::model::{Append, ChildAppend, ChildRef, Expected, LocalId, Lookup, NewEvent};
+use crate::named::{Misnamed, Named};
 use crate::read::Filter;
 use crate::sealed::AppendError;
 
@@ -15,7 +16,7 @@ fn append(child: ChildRef, id: u8) -> Asked {
     let lookup = Lookup { kind: 1, occurred_day: 0, recorded_second: 0 };
     let event = NewEvent { event_id: EventId::from_bytes([id; 16]), lookup, payload: vec![id; 40].into() };
     let children = vec![ChildAppend { child, expected: Expected::Any, events: vec![event] }];
-    Asked::Append(Append { caller: [0; 16], children })
+    Asked::Append(Append { caller: [0; 16], children }, Vec::new())
 }
 
 fn of(n: u8) -> ChildRef {
@@ -24,6 +25,24 @@ fn of(n: u8) -> ChildRef {
 
 fn named(n: u8) -> ChildRef {
     ChildRef::Local(LocalId { source_system: "made-up".into(), local_id: n.to_string() })
+}
+
+/// An event of a child who is thought to have none.
+fn stale(child: ChildRef, id: u8) -> Asked {
+    let Asked::Append(mut append, named) = append(child, id) else { panic!("an append") };
+    append.children[0].expected = Expected::NoStream;
+    Asked::Append(append, named)
+}
+
+/// An event of kind 1, as all are here, that names another.
+fn naming(child: ChildRef, id: u8, names: u8, kind: u32) -> Asked {
+    let Asked::Append(append, _) = append(child, id) else { panic!("an append") };
+    let names = EventId::from_bytes([names; 16]);
+    Asked::Append(append, vec![Named { child: 0, event: 0, names, kind: Some(kind) }])
+}
+
+fn misnamed(is_another_kind: bool) -> Result<u64, AppendError> {
+    Err(AppendError::Misnamed(vec![Misnamed { child: 0, event: 0, is_another_kind }]))
 }
 
 /// Lets the writer have one group; what it answers to each.
@@ -91,6 +110,48 @@ fn a_vault_that_cannot_be_synced_closes_appends_and_names_nobody() {
     world.restart_without_faults();
     assert_eq!(world.resolve(&local), None);
     assert_eq!(commit(&mut world, group()), [Ok(1), Ok(2)]);
+    check(&world, 3);
+}
+
+#[test]
+fn what_is_named_is_judged_in_the_order_of_the_queue() {
+    let mut world = World::with_faults(Faults::new(0, 0));
+    let group = vec![
+        naming(of(1), 2, 1, 1),
+        append(of(1), 1),
+        naming(of(1), 2, 1, 1),
+        naming(of(1), 3, 1, 7),
+        naming(named(1), 4, 1, 1),
+        append(named(1), 1),
+        naming(named(1), 4, 1, 1),
+    ];
+    let answers = commit(&mut world, group);
+    let expected = [misnamed(false), Ok(0), Ok(1), misnamed(true), misnamed(false), Ok(2), Ok(3)];
+    assert_eq!(answers, expected);
+    world.settle_all();
+    let again =
+        commit(&mut world, vec![naming(of(1), 2, 9, 1), naming(of(1), 5, 1, 1), naming(of(1), 6, 1, 2)]);
+    assert_eq!(again, [Ok(1), Ok(4), misnamed(true)], "a retry is a retry; what is settled is found");
+    check(&world, 5);
+}
+
+#[test]
+fn what_fails_with_its_group_or_alone_is_named_by_nobody() {
+    let wanted = AppendError::StorageFull;
+    let mut world = seed_of(|seed| World::with_faults(Faults::new(seed, 2)), &wanted);
+    let group = || vec![append(of(1), 1), naming(of(1), 2, 1, 1)];
+    while commit(&mut world, vec![naming(of(1), 2, 1, 1)]) == [misnamed(false)] {
+        let answers = commit(&mut world, group());
+        assert!(answers == [Ok(0), Ok(1)] || answers.iter().all(Result::is_err), "{answers:?}");
+        if world.live().committer.is_closed() {
+            world.restart_without_faults();
+        }
+    }
+    assert_eq!(commit(&mut world, group()), [Ok(0), Ok(1)]);
+    let other = vec![append(of(2), 1), stale(of(2), 8), naming(of(2), 9, 8, 1)];
+    let refused = Err(AppendError::StreamExists { child: ChildId::from_bytes([2; 16]), actual: Revision(0) });
+    world.restart_without_faults();
+    assert_eq!(commit(&mut world, other), [Ok(2), refused, misnamed(false)]);
     check(&world, 3);
 }
 

@@ -11,6 +11,7 @@ use crate::format::Leaf;
 use crate::index::StoreState;
 use crate::keys::ChildKey;
 use crate::model::{Append, CallerDigest, ChildRef, EventReceipt, Head, Instant, NewEvent, Receipt};
+use crate::named::{Misnamed, Named};
 use crate::read::Filter;
 use crate::sealed::AppendError;
 use crate::tree::{Frontier, Hash};
@@ -75,7 +76,7 @@ impl Model {
 
     fn judge(&mut self, sealed: &Sealed) -> Verdict {
         match &sealed.asked {
-            Asked::Append(append) => self.judge_append(append, sealed),
+            Asked::Append(append, named) => self.judge_append((append, named), sealed),
             Asked::Register(_, wanted) => {
                 let (child, _, digest) = sealed.children[0];
                 let named = *self.locals.entry(digest.expect("a digest")).or_insert(child);
@@ -88,7 +89,7 @@ impl Model {
         }
     }
 
-    fn judge_append(&mut self, append: &Append, sealed: &Sealed) -> Verdict {
+    fn judge_append(&mut self, (append, named): (&Append, &[Named]), sealed: &Sealed) -> Verdict {
         for (asked, (child, proposed, local)) in append.children.iter().zip(&sealed.children) {
             let named = local.and_then(|digest| self.locals.get(&digest));
             let has_stream = self.stream(*child).next().is_some();
@@ -112,6 +113,10 @@ impl Model {
                 return Verdict::Refused(error);
             }
         }
+        let wrong: Vec<_> = named.iter().filter_map(|named| self.misnamed(append, sealed, named)).collect();
+        if !wrong.is_empty() {
+            return Verdict::Refused(AppendError::Misnamed(wrong));
+        }
         let mut recorded = Vec::new();
         for (asked, (child, proposed, local)) in append.children.iter().zip(&sealed.children) {
             if let Some(mark) = proposed {
@@ -124,6 +129,23 @@ impl Model {
             recorded.push((*child, events));
         }
         Verdict::Recorded(recorded)
+    }
+
+    /// An event that is new names one that stands in its stream, or before it in its append.
+    fn misnamed(&self, append: &Append, sealed: &Sealed, named: &Named) -> Option<Misnamed> {
+        let (child, events) = (sealed.children[named.child].0, &append.children[named.child].events);
+        let in_stream = |id: EventId| self.stream(child).find(|told| told.event.event_id == id);
+        if in_stream(events[named.event].event_id).is_some() {
+            return None;
+        }
+        let before = events[..named.event].iter().find(|event| event.event_id == named.names);
+        let found = in_stream(named.names).map(|told| &told.event).or(before).map(|event| event.lookup.kind);
+        let is_right = found.is_some_and(|found| named.kind.is_none_or(|wanted| wanted == found));
+        (!is_right).then_some(Misnamed {
+            child: named.child,
+            event: named.event,
+            is_another_kind: found.is_some(),
+        })
     }
 
     fn add(&mut self, child: ChildId, event: &NewEvent, caller: CallerDigest) -> (usize, bool) {
@@ -312,6 +334,8 @@ fn name(answer: &Answer) -> &'static str {
         Answer::Refused(AppendError::StreamExists { .. }) => "stream exists",
         Answer::Refused(AppendError::StreamNotFound { .. }) => "no stream",
         Answer::Refused(AppendError::EventIdReused { .. }) => "id reused",
+        Answer::Refused(AppendError::Misnamed(wrong)) if wrong[0].is_another_kind => "names another kind",
+        Answer::Refused(AppendError::Misnamed(_)) => "names nothing",
         Answer::Refused(AppendError::LocalIdTaken) => "local id taken",
         Answer::Refused(AppendError::StorageFull) => "full",
         Answer::Refused(AppendError::OutcomeUnknown) => "unknown",

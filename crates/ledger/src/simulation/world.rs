@@ -155,14 +155,14 @@ impl World {
     pub fn seal(&mut self, asked: Asked) -> Result<(Request, Sealed), AppendError> {
         let shared = Arc::clone(&self.live().shared);
         match &asked {
-            Asked::Append(append) => {
+            Asked::Append(append, named) => {
                 crate::ledger::refuse_repeats(append)?;
                 self.proposed = self.proposed.wrapping_add(1);
                 if self.proposed.is_multiple_of(3) {
                     // Now and then what others proposed is not seen, as when two handlers look at the same moment.
                     shared.proposals.forget_all();
                 }
-                let sealed = shared.seal_append(append)?;
+                let sealed = shared.seal_append(append, named)?;
                 let mark = |child: &SealedChild| {
                     child
                         .proposed
@@ -298,7 +298,7 @@ impl Asked {
     /// The children that an append names.
     pub fn named(&self) -> Vec<ChildRef> {
         match self {
-            Self::Append(append) => append.children.iter().map(|child| child.child.clone()).collect(),
+            Self::Append(append, _) => append.children.iter().map(|child| child.child.clone()).collect(),
             Self::Register(..) => Vec::new(),
         }
     }

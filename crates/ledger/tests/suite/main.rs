@@ -10,3 +10,4 @@ mod house;
 mod idempotency;
 mod reading;
 mod reopening;
+mod warming;

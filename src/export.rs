@@ -12,9 +12,15 @@ mod annex_a;
 mod children;
 mod cin;
 mod dfe;
+mod events;
 mod files;
+mod flags;
+mod journeys;
+mod measures;
+mod names;
 mod placing;
 mod ssda903;
+mod tables;
 
 use std::io;
 
@@ -22,10 +28,12 @@ use exchange::ssda903::CollectionYear;
 use ids::Position;
 use jiff::civil::Date;
 use journey::KnownAt;
-use ledger::Head;
+use ledger::{Filter, Head};
+use projections::measures::{By, Measure};
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
+use crate::insight::Provenance;
 use crate::ledgers::Opened;
 
 pub use children::{Children, Named, children};
@@ -43,6 +51,14 @@ pub enum Format {
     DfePayload,
     /// Annex A of the inspection framework, lists 1 to 10.
     AnnexA,
+    /// The events themselves.
+    Events,
+    /// The concerns that stand.
+    Flags,
+    /// Figures over all children.
+    Measures,
+    /// The journey line of every child.
+    Journeys,
 }
 
 /// In what kind of file.
@@ -56,6 +72,10 @@ pub enum Encoding {
     Xml,
     /// JSON.
     Json,
+    /// A JSON object a line.
+    JsonLines,
+    /// Parquet.
+    Parquet,
 }
 
 /// A format and the kinds of file in which it can be had, the usual one first.
@@ -73,6 +93,10 @@ pub const FORMATS: &[FormatRow] = &[
     FormatRow { format: Format::CinCensus, encodings: &[(Encoding::Xml, false)] },
     FormatRow { format: Format::DfePayload, encodings: &[(Encoding::Json, false)] },
     FormatRow { format: Format::AnnexA, encodings: &[(Encoding::Xlsx, false), (Encoding::Csv, true)] },
+    FormatRow { format: Format::Events, encodings: &[(Encoding::JsonLines, false)] },
+    FormatRow { format: Format::Flags, encodings: tables::ENCODINGS },
+    FormatRow { format: Format::Measures, encodings: tables::ENCODINGS },
+    FormatRow { format: Format::Journeys, encodings: tables::ENCODINGS },
 ];
 
 /// What is asked.
@@ -88,6 +112,23 @@ pub struct ExportQuestion {
     pub as_of: Date,
     /// What had been recorded by then.
     pub known_at: KnownAt,
+    /// What of it, for the formats of which there is more than one thing to have.
+    pub choice: Choice,
+}
+
+/// What is wanted of a format.
+#[derive(Clone, Debug, Default)]
+pub struct Choice {
+    /// Which events.
+    pub events: Filter,
+    /// Which measures; none means all.
+    pub measures: Vec<&'static Measure>,
+    /// By what the figures are broken down.
+    pub by: Vec<By>,
+    /// Whether what was counted is wanted in place of the figures.
+    pub rows: bool,
+    /// Whether small numbers are hidden.
+    pub suppress: bool,
 }
 
 impl ExportQuestion {
@@ -176,6 +217,10 @@ pub fn export(
         Format::CinCensus => cin::put(&exporting, files),
         Format::DfePayload => dfe::put(&exporting, files),
         Format::AnnexA => annex_a::put(&exporting, encoding, files),
+        Format::Events => events::put(&exporting, files),
+        Format::Flags => flags::put(&exporting, encoding, files),
+        Format::Measures => measures::put(&exporting, encoding, files),
+        Format::Journeys => journeys::put(&exporting, encoding, files),
     }?;
     Ok(Exported { head, unreadable_children })
 }
@@ -184,5 +229,10 @@ impl Exporting<'_> {
     /// Every child by the name that a format gives it.
     fn children(&self, system: &str) -> Result<Children, Fault> {
         children(self.opened, system, self.question.as_of, &self.known_at, self.progress)
+    }
+
+    /// What an answer rests on, as it was asked: the head is that of the export, and the bound the caller's own.
+    fn provenance(&self, of_answer: Provenance) -> Provenance {
+        Provenance { head: self.head, known_at: self.question.known_at, ..of_answer }
     }
 }

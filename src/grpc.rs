@@ -26,6 +26,7 @@ mod pieces;
 mod read_journey;
 mod read_ledger;
 mod reconcile_measures;
+mod recorder;
 mod replay;
 mod resolve;
 mod subscribe;
@@ -46,6 +47,9 @@ use crate::ledgers::Ledgers;
 use crate::limits::MESSAGE_BYTES_MAX;
 use crate::shutdown::Shutdown;
 use feed::Feed;
+
+pub use convert::child_bytes;
+pub use known_at::Bounds;
 
 /// The full names of the services: recording, history, insight, exchange.
 pub const SERVICES: [&str; 4] = [

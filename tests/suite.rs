@@ -5,6 +5,7 @@ mod suite {
     mod authorities;
     mod bad_inputs;
     mod books;
+    mod bulk;
     mod commands;
     mod events;
     mod exchange;

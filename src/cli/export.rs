@@ -1,19 +1,24 @@
 //! `journey-ledger export`: writes what the ledger knows as the files that others read, each whole or not at all.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use clap::Subcommand;
+use clap::builder::PossibleValuesParser;
+use clap::{Subcommand, ValueEnum};
+use ids::ChildId;
 use jiff::civil::Date;
 use journey::KnownAt;
+use ledger::Filter;
+use projections::measures::{By, Measure, measure};
 use serde_json::{Value, json};
+use wire::descriptor::kind_number;
 
 use super::output::{FormatArgs, Sheet};
 use super::source::Source;
 use crate::clock;
 use crate::config::args::LedgerArgs;
-use crate::exit::Exit;
-use crate::export::{Encoding, ExportQuestion, Format, Placed, Placing};
+use crate::exit::{Exit, Failure};
+use crate::export::{Choice, Encoding, ExportQuestion, Format, Placed, Placing};
 
 /// Writes what the ledger knows, as of a day and as known at a day, as files
 #[derive(Debug, clap::Args)]
@@ -31,6 +36,9 @@ enum Export {
         The return is that of the year to which the day belongs, from 1 April on, as far as it had come by the day."
     )]
     Ssda903 {
+        /// Begin each file with the mark by which Excel knows UTF-8
+        #[arg(long)]
+        bom: bool,
         #[command(flatten)]
         asked: Asked,
     },
@@ -64,6 +72,100 @@ enum Export {
         #[command(flatten)]
         asked: Asked,
     },
+    /// The events themselves, a JSON object a line, in the order of the ledger
+    #[command(
+        after_help = "Example: journey-ledger export events --known-at 2018-06-30 --to ./events.jsonl\n\n\
+        `journey-ledger import events` reads such lines: into an empty ledger they bring the same journeys."
+    )]
+    Events {
+        /// Only this kind of fact, such as referral-received; may be given several times
+        #[arg(long = "kind", value_name = "KIND")]
+        kinds: Vec<String>,
+        /// Only this child, by the ledger's opaque id; may be given several times
+        #[arg(long = "child", value_name = "UUID")]
+        children: Vec<ChildId>,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// The concerns that stand on a day, with their grounds (CSV, xlsx or Parquet, by the ending of the file)
+    #[command(after_help = "Example: journey-ledger export flags --as-of 2018-03-31 --to ./flags.xlsx")]
+    Flags {
+        #[command(flatten)]
+        table: TableArgs,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// Figures over all children, or what was counted for them (CSV, xlsx or Parquet, by the ending of the file)
+    #[command(
+        after_help = "Example: journey-ledger export measures --as-of 2018-03-31 --to ./measures.parquet"
+    )]
+    Measures {
+        /// Only this measure; may be given several times
+        #[arg(long = "name", value_name = "NAME")]
+        names: Vec<String>,
+        /// Break the figures down by this; may be given several times
+        #[arg(long, value_name = "PART", value_parser = PossibleValuesParser::new(By::ALL.iter().map(|by| by.word())))]
+        by: Vec<String>,
+        /// Write what was counted instead: the children, and the entries that it rests on
+        #[arg(long, conflicts_with = "suppress")]
+        rows: bool,
+        /// Hide counts of 1 to 5, and whatever would give them away
+        #[arg(long)]
+        suppress: bool,
+        #[command(flatten)]
+        table: TableArgs,
+        #[command(flatten)]
+        asked: Asked,
+    },
+    /// The way of every child through the service, as a line of text (CSV, xlsx or Parquet, by the ending of the file)
+    #[command(after_help = "Example: journey-ledger export journeys --as-of 2018-03-31 --to ./journeys.csv")]
+    Journeys {
+        #[command(flatten)]
+        table: TableArgs,
+        #[command(flatten)]
+        asked: Asked,
+    },
+}
+
+/// What every plain table is asked for.
+#[derive(Debug, clap::Args)]
+struct TableArgs {
+    /// The kind of file, where its ending does not say it
+    #[arg(long, value_enum, value_name = "KIND")]
+    encoding: Option<TableEncoding>,
+    /// Begin a CSV file with the mark by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
+}
+
+/// The kinds of file of plain tables.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TableEncoding {
+    /// Comma-separated values.
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+    /// Apache Parquet.
+    Parquet,
+}
+
+impl TableArgs {
+    /// The kind of file for a path.
+    fn encoding(&self, to: &Path) -> Result<Encoding, Failure> {
+        let ending = to.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let asked = self.encoding.or_else(|| TableEncoding::from_str(ending, true).ok());
+        match asked {
+            Some(TableEncoding::Csv) => Ok(Encoding::Csv),
+            _ if self.bom => Err(Failure::new(Exit::Usage, "--bom is for CSV files")),
+            Some(TableEncoding::Xlsx) => Ok(Encoding::Xlsx),
+            Some(TableEncoding::Parquet) => Ok(Encoding::Parquet),
+            None => {
+                let why =
+                    "name a file that ends in .csv, .xlsx or .parquet, or say which it is with --encoding";
+                Err(Failure::new(Exit::Usage, why))
+            }
+        }
+    }
 }
 
 /// What every format is asked for.
@@ -86,31 +188,74 @@ struct Asked {
 
 impl Export {
     /// The options, and the question in this format.
-    fn question(&self) -> (&Asked, ExportQuestion) {
+    fn question(&self) -> Result<(&Asked, ExportQuestion), Failure> {
         let of = |asked: &Asked, format| ExportQuestion {
             format,
             encoding: None,
             with_mark: false,
             as_of: asked.as_of.unwrap_or_else(clock::today),
             known_at: asked.known_at.unwrap_or(KnownAt::EVERYTHING),
+            choice: Choice::default(),
         };
-        match self {
-            Self::Ssda903 { asked } => (asked, of(asked, Format::Ssda903)),
+        let table = |asked: &Asked, table: &TableArgs, format| {
+            let encoding = Some(table.encoding(&asked.to)?);
+            Ok::<_, Failure>(ExportQuestion { encoding, with_mark: table.bom, ..of(asked, format) })
+        };
+        Ok(match self {
+            Self::Ssda903 { bom, asked } => {
+                (asked, ExportQuestion { with_mark: *bom, ..of(asked, Format::Ssda903) })
+            }
             Self::Cin { asked } => (asked, of(asked, Format::CinCensus)),
             Self::Dfe { asked } => (asked, of(asked, Format::DfePayload)),
             Self::AnnexA { csv, bom, asked } => {
                 let encoding = csv.then_some(Encoding::Csv);
                 (asked, ExportQuestion { encoding, with_mark: *bom, ..of(asked, Format::AnnexA) })
             }
-        }
+            Self::Events { kinds, children, asked } => {
+                let choice = Choice { events: events(kinds, children)?, ..Choice::default() };
+                (asked, ExportQuestion { choice, ..of(asked, Format::Events) })
+            }
+            Self::Flags { table: how, asked } => (asked, table(asked, how, Format::Flags)?),
+            Self::Journeys { table: how, asked } => (asked, table(asked, how, Format::Journeys)?),
+            Self::Measures { names, by, rows, suppress, table: how, asked } => {
+                let choice = Choice {
+                    measures: names.iter().map(|name| named(name)).collect::<Result<_, _>>()?,
+                    by: by.iter().filter_map(|word| By::from_word(word)).collect(),
+                    rows: *rows,
+                    suppress: *suppress,
+                    ..Choice::default()
+                };
+                (asked, ExportQuestion { choice, ..table(asked, how, Format::Measures)? })
+            }
+        })
     }
+}
+
+fn named(name: &str) -> Result<&'static Measure, Failure> {
+    measure(name).ok_or_else(|| Failure::new(Exit::Usage, format!("there is no measure called {name}")))
+}
+
+/// Kinds by their names in the contract, which are written with hyphens elsewhere, and children; in order, so that
+/// equal wishes are equal filters.
+fn events(kinds: &[String], children: &[ChildId]) -> Result<Filter, Failure> {
+    let number = |name: &String| {
+        let number = kind_number(&name.replace('-', "_"));
+        number.ok_or_else(|| Failure::new(Exit::Usage, format!("there is no kind of fact called {name}")))
+    };
+    let mut filter =
+        Filter { kinds: kinds.iter().map(number).collect::<Result<_, _>>()?, children: children.to_vec() };
+    filter.kinds.sort_unstable();
+    filter.kinds.dedup();
+    filter.children.sort_unstable();
+    filter.children.dedup();
+    Ok(filter)
 }
 
 const WRITTEN: &[&str] = &["file", "rows", "left_out", "unreadable_children", "position"];
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let (asked, question) = args.format.question();
+    let (asked, question) = args.format.question()?;
     let to = &asked.to;
     let mut files = if question.is_directory() { Placing::into_directory(to) } else { Placing::at(to) };
     let exported = Source::open(&asked.settings)?.export(&question, &mut files)?;

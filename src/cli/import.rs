@@ -1,5 +1,7 @@
 //! `journey-ledger import`: takes a return in, works out what it changes, and appends that.
 
+mod events;
+
 use std::path::{Path, PathBuf};
 use std::slice;
 
@@ -28,29 +30,11 @@ enum Import {
     AnnexA(AnnexA),
     Cin(Cin),
     Dfe(Dfe),
+    Events(events::Args),
 }
 
-impl Import {
-    /// What every format needs.
-    fn common(&self) -> &Common {
-        match self {
-            Self::Ssda903(args) => &args.common,
-            Self::AnnexA(args) => &args.common,
-            Self::Cin(args) => &args.common,
-            Self::Dfe(args) => &args.common,
-        }
-    }
-
-    /// The format, and where its directory or its files are.
-    fn extract(&self) -> (Format, &[PathBuf]) {
-        match self {
-            Self::Ssda903(args) => (Format::Ssda903(args.year), slice::from_ref(&args.directory)),
-            Self::AnnexA(args) => (Format::AnnexA, slice::from_ref(&args.file)),
-            Self::Cin(args) => (Format::CinCensus(args.year), slice::from_ref(&args.file)),
-            Self::Dfe(args) => (Format::DfePayload, &args.files),
-        }
-    }
-}
+/// A format of extracts, where its directory or its files are, and what every one of them needs.
+type Extract<'a> = (Format, &'a [PathBuf], &'a Common);
 
 /// What every format needs.
 #[derive(Debug, clap::Args)]
@@ -124,7 +108,7 @@ struct Cin {
 #[command(
     after_help = "Example: journey-ledger import dfe ./payload.json --received 2026-03-01 --authority 344 \
     --data ./journey-ledger-data\n\n\
-    What is refused or noticed is listed first, by its path; requests to purge are counted, and nothing is erased.\n\
+    What is refused or noticed is listed first, by its path; requests to purge are recorded, and nothing is erased.\n\
     Importing a payload again appends nothing, whatever ids its forms have and in whatever order they come."
 )]
 struct Dfe {
@@ -153,8 +137,13 @@ const SUMMARY: &[&str] = &[
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let common = args.format.common();
-    let (format, paths) = args.format.extract();
+    let (format, paths, common): Extract<'_> = match &args.format {
+        Import::Ssda903(args) => (Format::Ssda903(args.year), slice::from_ref(&args.directory), &args.common),
+        Import::AnnexA(args) => (Format::AnnexA, slice::from_ref(&args.file), &args.common),
+        Import::Cin(args) => (Format::CinCensus(args.year), slice::from_ref(&args.file), &args.common),
+        Import::Dfe(args) => (Format::DfePayload, &args.files, &args.common),
+        Import::Events(args) => return events::run(args),
+    };
     let question = ImportQuestion { format, received: common.received, dry_run: common.dry_run };
     let (findings, answer) = Source::open_or_make(&common.settings)?.import(&question, paths)?;
     let first = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));

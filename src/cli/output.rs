@@ -4,6 +4,7 @@ use std::io::{self, StdoutLock, Write, stdout};
 
 use clap::ValueEnum;
 use comfy_table::{Table, presets};
+use exchange::plain::guarded;
 use serde_json::{Map, Value};
 
 /// How to print.
@@ -79,7 +80,7 @@ impl Sheet {
                 serde_json::to_writer(&mut *out, &object)?;
                 writeln!(out)?;
             }
-            Form::Csv(writer) => writer.write_record(values.iter().map(|value| harmless(text(value))))?,
+            Form::Csv(writer) => writer.write_record(values.iter().map(harmless))?,
         }
         Ok(())
     }
@@ -103,24 +104,28 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// A spreadsheet takes a text that begins so for a formula; an apostrophe makes it a text again.
-fn harmless(text: String) -> String {
-    if text.starts_with(['=', '+', '@', '\t', '\r'])
-        || (text.starts_with('-') && text.parse::<f64>().is_err())
-    {
-        return format!("'{text}");
-    }
-    text
+/// A cell that no spreadsheet program takes for a formula; a number is none.
+fn harmless(value: &Value) -> String {
+    let text = text(value);
+    if value.is_number() { text } else { guarded(&text).into_owned() }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn no_cell_of_a_csv_is_a_formula() {
-        for (cell, expected) in [("=1+1", "'=1+1"), ("-cmd", "'-cmd"), ("-3.5", "-3.5"), ("a=b", "a=b")] {
-            assert_eq!(harmless(cell.to_owned()), expected);
+        for (cell, expected) in [
+            (json!("=1+1"), "'=1+1"),
+            (json!("-3.5"), "'-3.5"),
+            (json!(-3.5), "-3.5"),
+            (json!("a=b"), "a=b"),
+            (json!(["+44", "x"]), "'+44 x"),
+        ] {
+            assert_eq!(harmless(&cell), expected);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Where a command gets its answers: from a running server, or from the directory, opened in this process.
 
+mod bulk;
 mod exchange;
 
 use std::path::PathBuf;

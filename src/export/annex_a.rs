@@ -4,14 +4,20 @@ use exchange::annex_a::SOURCE_SYSTEM;
 use exchange::annex_a::lists::LISTS;
 use exchange::annex_a::write::{Child, Line, Provenance, csv, lines, workbook};
 
+use rules::case::Case;
+
 use super::files::media;
 use super::{Counted, Encoding, ExportError, Exporting, Files};
 
 /// Puts the lists; returns how many children are left out as unreadable.
 pub fn put(exporting: &Exporting<'_>, encoding: Encoding, files: &mut dyn Files) -> Result<u64, ExportError> {
     let all = exporting.children(SOURCE_SYSTEM)?;
-    let children = all.named().map(|(id, journey)| Child { id, journey, category: None });
-    let lines = lines(children, exporting.question.as_of);
+    let as_of = exporting.question.as_of;
+    let jurisdiction = exporting.opened.jurisdiction(as_of, &exporting.known_at)?;
+    // What a young person is entitled to follows from age and care, whether or not somebody recorded it.
+    let category = |journey| Case::new(journey, as_of, &jurisdiction).on(as_of).leaver();
+    let children = all.named().map(|(id, journey)| Child { id, journey, category: category(journey) });
+    let lines = lines(children, as_of);
     if encoding == Encoding::Csv {
         tables(exporting, &lines, files)?;
         return Ok(all.unreadable);

@@ -26,6 +26,10 @@ pub mod media {
     pub const CSV: &str = "text/csv; charset=utf-8";
     /// JSON.
     pub const JSON: &str = "application/json";
+    /// JSON, an object a line.
+    pub const JSON_LINES: &str = "application/jsonl";
+    /// Parquet.
+    pub const PARQUET: &str = "application/vnd.apache.parquet";
     /// XML.
     pub const XML: &str = "application/xml";
     /// An Excel workbook.

@@ -1,5 +1,6 @@
 //! The children looked after return of a year, as far as it had come by a day.
 
+use exchange::plain::MARK;
 use exchange::ssda903::{SOURCE_SYSTEM, write};
 
 use super::files::media;
@@ -12,6 +13,9 @@ pub fn put(exporting: &Exporting<'_>, files: &mut dyn Files) -> Result<u64, Expo
     let tables = write(year, all.named()).map_err(ExportError::writing)?;
     for (name, text) in tables.files(year) {
         files.begin(&name, media::CSV)?;
+        if exporting.question.with_mark {
+            files.write_all(MARK.as_bytes())?;
+        }
         files.write_all(text)?;
         let rows = csv::Reader::from_reader(text).into_byte_records().count() as u64;
         // What was left out are rows of one table, and a return is not complete without them: said beside each file.

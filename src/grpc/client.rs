@@ -1,6 +1,7 @@
 //! Asking a running server, for the commands that were given `--server`.
 
 mod exchange;
+mod recorder;
 mod upload;
 
 use std::fs;
@@ -16,6 +17,7 @@ use tonic::{Request, Status};
 use wire::pb;
 use wire::pb::exchange_service_client::ExchangeServiceClient;
 use wire::pb::insight_service_client::InsightServiceClient;
+use wire::pb::ledger_service_client::LedgerServiceClient;
 
 use super::answers;
 use super::convert::child_bytes;
@@ -36,6 +38,7 @@ const ANSWER_BYTES_MAX: usize = 256 << 20;
 pub struct Client {
     insight: InsightServiceClient<Channel>,
     exchange: ExchangeServiceClient<Channel>,
+    ledger: LedgerServiceClient<Channel>,
     authority: String,
 }
 
@@ -54,8 +57,15 @@ impl Client {
         }
         let channel = endpoint.connect().await.with_context(|| format!("no server answers at {url}"))?;
         let insight = InsightServiceClient::new(channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX);
-        let exchange = ExchangeServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
-        Ok(Self { insight, exchange, authority })
+        let exchange =
+            ExchangeServiceClient::new(channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX);
+        let ledger = LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
+        Ok(Self { insight, exchange, ledger, authority })
+    }
+
+    /// The authority that is asked about; empty means the server's only one.
+    pub fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// One child's journey.

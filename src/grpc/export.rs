@@ -3,38 +3,47 @@
 use std::io::{self, Write};
 
 use bytes::{Bytes, BytesMut};
+use ledger::Filter;
 use sha2::{Digest, Sha256};
 use tonic::Request;
+use wire::descriptor::kind_name;
 use wire::fault::Fault;
 use wire::pb;
 use wire::pb::ErrorReason as R;
 use wire::pb::export_response::Step;
 
 use super::feed::{self, Feed};
+use super::filter::filter;
 use super::known_at::{cursor, date, date_message, known_at, known_message};
 use super::list_flags::wait_for;
-use super::{answers, convert, long};
+use super::{answers, convert, get_measures, long};
 use crate::clock;
 use crate::edge::Deadline;
-use crate::export::{self, Counted, Encoding, ExportError, ExportQuestion, Exported, Files, Format};
+use crate::export::{self, Choice, Counted, Encoding, ExportError, ExportQuestion, Exported, Files, Format};
 use crate::ledgers::Ledgers;
 use crate::limits::{PIECE_BYTES, READ_MESSAGES_AHEAD};
 use crate::shutdown::Shutdown;
 
 /// The formats of the contract and ours.
-pub const FORMATS: [(pb::ExportFormat, Format); 4] = [
+pub const FORMATS: [(pb::ExportFormat, Format); 8] = [
     (pb::ExportFormat::Ssda903, Format::Ssda903),
     (pb::ExportFormat::CinCensus, Format::CinCensus),
     (pb::ExportFormat::AnnexA, Format::AnnexA),
     (pb::ExportFormat::DfePayload, Format::DfePayload),
+    (pb::ExportFormat::Events, Format::Events),
+    (pb::ExportFormat::Flags, Format::Flags),
+    (pb::ExportFormat::Measures, Format::Measures),
+    (pb::ExportFormat::Journeys, Format::Journeys),
 ];
 
 /// The kinds of file of the contract and ours.
-pub const ENCODINGS: [(pb::FileEncoding, Encoding); 4] = [
+pub const ENCODINGS: [(pb::FileEncoding, Encoding); 6] = [
     (pb::FileEncoding::Csv, Encoding::Csv),
     (pb::FileEncoding::Xlsx, Encoding::Xlsx),
     (pb::FileEncoding::Xml, Encoding::Xml),
     (pb::FileEncoding::Json, Encoding::Json),
+    (pb::FileEncoding::JsonLines, Encoding::JsonLines),
+    (pb::FileEncoding::Parquet, Encoding::Parquet),
 ];
 
 /// Answers the call.
@@ -82,10 +91,25 @@ fn question(request: &pb::ExportRequest) -> Result<ExportQuestion, Fault> {
         with_mark: request.with_byte_order_mark,
         as_of: request.as_of.as_ref().map(|day| date(day, "as_of")).transpose()?.unwrap_or_else(clock::today),
         known_at: known_at(request.known_at.as_ref()).map_err(|wrong| wrong.within("known_at"))?,
+        choice: choice(request)?,
     };
     // Before anything is read.
     question.encoding().ok_or_else(|| Fault::field("encoding", R::EncodingNotOffered))?;
     Ok(question)
+}
+
+/// What is wanted of the format.
+fn choice(request: &pb::ExportRequest) -> Result<Choice, Fault> {
+    let pb::MeasuresWanted { measures, groupings, with_rows, suppress_small } =
+        request.measures.clone().unwrap_or_default();
+    let (measures, by) = get_measures::wanted(&measures, &groupings, "measures.")?;
+    Ok(Choice {
+        events: filter(request.events.clone())?,
+        measures,
+        by,
+        rows: with_rows && !suppress_small,
+        suppress: suppress_small,
+    })
 }
 
 fn fault(error: ExportError) -> Fault {
@@ -177,6 +201,20 @@ pub fn request(authority: String, question: &ExportQuestion) -> pb::ExportReques
         as_of: Some(date_message(question.as_of)),
         known_at: Some(known_message(&question.known_at)),
         at_least_position: None,
+        events: Some(events(&question.choice.events)),
+        measures: Some(pb::MeasuresWanted {
+            measures: question.choice.measures.iter().map(|measure| measure.name.to_owned()).collect(),
+            groupings: get_measures::groupings(&question.choice.by),
+            with_rows: question.choice.rows,
+            suppress_small: question.choice.suppress,
+        }),
+    }
+}
+
+fn events(filter: &Filter) -> pb::EventFilter {
+    pb::EventFilter {
+        kinds: filter.kinds.iter().filter_map(|kind| kind_name(*kind)).map(str::to_owned).collect(),
+        child_ids: filter.children.iter().map(|child| convert::child_bytes(*child)).collect(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! GetMeasures: figures over all children.
 
 use ids::Position;
-use projections::measures::{By, measure};
+use projections::measures::{By, Measure, measure};
 use wire::fault::{Fault, Violation};
 use wire::pb;
 use wire::pb::ErrorReason as R;
@@ -40,22 +40,7 @@ pub async fn handle(
 fn question(request: &pb::GetMeasuresRequest) -> Result<MeasuresQuestion, Fault> {
     let as_of = request.as_of.as_ref().map(|day| date(day, "as_of")).transpose()?;
     let known_at = known_at(request.known_at.as_ref()).map_err(|wrong| wrong.within("known_at"))?;
-    let mut wrong = Vec::new();
-    let mut measures = Vec::new();
-    for (index, name) in request.measures.iter().enumerate() {
-        match measure(name) {
-            Some(known) => measures.push(known),
-            None => wrong.push(Violation::new(format!("measures[{index}]"), R::RuleUnknown)),
-        }
-    }
-    let mut by = Vec::new();
-    for (index, grouping) in request.groupings.iter().enumerate() {
-        match GROUPINGS.iter().find(|(known, _)| *known as i32 == *grouping) {
-            Some((_, known)) => by.push(*known),
-            None => wrong.push(Violation::new(format!("groupings[{index}]"), R::EnumUnknown)),
-        }
-    }
-    Fault::fields(wrong)?;
+    let (measures, by) = wanted(&request.measures, &request.groupings, "")?;
     Ok(MeasuresQuestion {
         as_of: as_of.unwrap_or_else(clock::today),
         known_at,
@@ -65,6 +50,31 @@ fn question(request: &pb::GetMeasuresRequest) -> Result<MeasuresQuestion, Fault>
         trend: request.with_trend,
         suppress: request.suppress_small,
     })
+}
+
+/// The measures and the groupings that a request names in its part `at`.
+pub fn wanted(
+    names: &[String],
+    groupings: &[i32],
+    at: &str,
+) -> Result<(Vec<&'static Measure>, Vec<By>), Fault> {
+    let mut wrong = Vec::new();
+    let mut measures = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        match measure(name) {
+            Some(known) => measures.push(known),
+            None => wrong.push(Violation::new(format!("{at}measures[{index}]"), R::RuleUnknown)),
+        }
+    }
+    let mut by = Vec::new();
+    for (index, grouping) in groupings.iter().enumerate() {
+        match GROUPINGS.iter().find(|(known, _)| *known as i32 == *grouping) {
+            Some((_, known)) => by.push(*known),
+            None => wrong.push(Violation::new(format!("{at}groupings[{index}]"), R::EnumUnknown)),
+        }
+    }
+    Fault::fields(wrong)?;
+    Ok((measures, by))
 }
 
 fn message(answer: MeasuresAnswer) -> pb::GetMeasuresResponse {
@@ -138,16 +148,21 @@ fn row_message(row: RowLine) -> pb::MeasureRow {
     }
 }
 
-/// The request of a question, for whoever asks a server.
-pub fn request(authority: String, question: &MeasuresQuestion) -> pb::GetMeasuresRequest {
+/// Groupings for the wire.
+pub fn groupings(by: &[By]) -> Vec<i32> {
     let grouping =
         |by: &By| GROUPINGS.iter().find(|(_, known)| known == by).map(|(grouping, _)| *grouping as i32);
+    by.iter().filter_map(grouping).collect()
+}
+
+/// The request of a question, for whoever asks a server.
+pub fn request(authority: String, question: &MeasuresQuestion) -> pb::GetMeasuresRequest {
     pb::GetMeasuresRequest {
         authority,
         measures: question.measures.iter().map(|measure| measure.name.to_owned()).collect(),
         as_of: Some(date_message(question.as_of)),
         known_at: Some(known_message(&question.known_at)),
-        groupings: question.by.iter().filter_map(grouping).collect(),
+        groupings: groupings(&question.by),
         with_rows: question.rows,
         suppress_small: question.suppress,
         with_trend: question.trend,

@@ -133,7 +133,11 @@ impl GoingIn<'_> {
         while let Some(changes) = under_way.next().await {
             summary.add(&changes?);
         }
-        if stopped { Err(ImportError::Stopped) } else { Ok(summary) }
+        if stopped {
+            return Err(ImportError::Stopped);
+        }
+        self.erasure_requests(opening).await?;
+        Ok(summary)
     }
 
     /// Works out what the extract changes, and appends nothing.
@@ -182,6 +186,19 @@ impl GoingIn<'_> {
                 return Ok(changes);
             }
         }
+    }
+
+    /// Records what the extract asks to be erased, with what opens the submission where nothing else was new.
+    async fn erasure_requests(self, opening: Option<Vec<(EventId, Fact)>>) -> Result<(), ImportError> {
+        let (ledger, system) = (&self.opened.ledger, self.plan.system());
+        let requests = self.plan.erasure_requests(|local_id| {
+            ledger.resolve(&LocalId { source_system: system.into(), local_id: local_id.into() })
+        });
+        if requests.is_empty() {
+            return Ok(());
+        }
+        let events: Vec<_> = opening.into_iter().flatten().chain(requests).collect();
+        self.refusals(&events).await
     }
 
     /// Records the rows that were refused.

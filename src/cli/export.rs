@@ -30,7 +30,7 @@ pub struct Args {
 /// The formats.
 #[derive(Debug, Subcommand)]
 enum Export {
-    /// The children looked after return (header, episodes and reviews tables as CSV, into a directory)
+    /// The children looked after return (all its tables as CSV, into a directory)
     #[command(
         after_help = "Example: journey-ledger export ssda903 --as-of 2018-03-31 --known-at 2018-06-30 --to ./return\n\n\
         The return is that of the year to which the day belongs, from 1 April on, as far as it had come by the day."

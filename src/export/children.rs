@@ -1,5 +1,6 @@
 //! The journeys that a return is written from, each child under the name that the format gives it.
 
+use exchange::cin::FORMER_UPN;
 use jiff::civil::Date;
 use journey::{Event, Journey, KnownAt};
 use wire::fault::Fault;
@@ -55,6 +56,7 @@ fn name(journey: &Journey, system: &str) -> String {
         Event::IdentityChanged(fact) => fact.local_ids.as_slice(),
         _ => &[],
     });
+    let numbers = numbers.filter(|number| number.kind.as_str() != FORMER_UPN);
     let ours = numbers.clone().rfind(|number| number.kind.as_str() == system);
     ours.or_else(|| numbers.last())
         .map_or_else(|| journey.child().to_string(), |number| number.value.to_string())

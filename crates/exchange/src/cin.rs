@@ -17,11 +17,19 @@
 //! | a review conference | its day |
 //! | the letter before proceedings | its day; whether a family meeting was offered stands by itself, on the day of the letter |
 //! | a family meeting held | not the day, but that it was by the step decision |
-//! | review meetings in pre-proceedings | their number, written and left unread: no fact can be made of it |
-//! | how pre-proceedings ended | the letters of PPOutcome are not published: left unread, and not written |
-//! | the court application | its day, for which order not: it stands as one for a care order |
-//! | FormerUPN, InitialCPCtarget, LetterInitCPDate | no fact carries them: left unread |
+//! | review meetings in pre-proceedings | their number: taken as told, and no days made up for them |
+//! | how pre-proceedings ended | a letter whose meaning is not published: taken and written back as it stands |
+//! | the court application | its day and that of the letter about it, for which order not: it stands as one for a care order |
+//! | the numbers that a child had before | one, FormerUPN |
 //! | contacts, visits, workers, teams, care | nothing |
+//!
+//! | what a census tells | what is not taken, and noticed |
+//! | --- | --- |
+//! | ReviewMeetingsCount, PPOutcome | without StepDecisionDate: they stand with the decision |
+//! | LetterInitCPDate | without CourtAppDate: it stands with the application |
+//! | AssessmentFactors | without AssessmentAuthorisationDate: they stand with the authorisation |
+//! | ReasonForClosure | without CINclosureDate: it stands with the closure |
+//! | Header: Source, Release, SerialNo, DateTime | nothing of them is about a child |
 //!
 //! What a census is complete for: where its header says that it is the census of a day in the year, and nothing of the
 //! child was refused, all referrals, cases, assessments, plans, enquiries, conferences and reviews of the year up to
@@ -56,6 +64,7 @@ mod tree;
 mod write;
 mod xml;
 
+pub use facts::FORMER_UPN;
 pub use write::{CensusWritten, Heading, write};
 pub use xml::{Fault as CensusFault, ReadError};
 

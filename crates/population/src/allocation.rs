@@ -168,6 +168,7 @@ impl Story<'_> {
             role,
             team: Some(team.id.clone()),
             employment: Some(tenure.employment),
+            reason: None,
         };
         self.tell(from, event);
         let spell =

@@ -112,7 +112,15 @@ fn pre_proceedings(
         };
         story.tell(extended, event);
     }
-    story.tell(until, PreProceedingsEnded { pre_proceedings_id: id, outcome: Some(outcome) });
+    story.tell(
+        until,
+        PreProceedingsEnded {
+            pre_proceedings_id: id,
+            outcome: Some(outcome),
+            outcome_code: None,
+            review_meetings: None,
+        },
+    );
 }
 
 /// Whether the family was offered a meeting of its own.
@@ -164,6 +172,7 @@ pub fn proceed(story: &mut Story<'_>, on: Date, by: Option<Date>) -> Proceedings
         proceedings_id: id.clone(),
         pre_proceedings_id: None,
         kind: ApplicationKind::Care,
+        letter_sent_on: None,
     };
     story.tell(made, application);
     let issued = day::working_days(made, story.dice.within(0, 1));

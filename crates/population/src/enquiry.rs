@@ -36,6 +36,7 @@ pub fn enquire(
     let started = EnquiryStarted {
         enquiry_id: enquiry_id.clone(),
         discussion_id: Some(discussion_id).filter(|_| !early),
+        conference_target: None,
     };
     story.tell(began, started);
     oversight::decide(story, discussed, DecisionPoint::Enquiry, Some(enquiry_id.as_str()));

@@ -17,6 +17,9 @@ use crate::stated::{ChildFacts, Complete, Names, Stated};
 /// The sort of identifier under which children stand in a census.
 const LOCAL_ID: &str = super::SOURCE_SYSTEM;
 
+/// The sort of identifier under which the number stands that a child had before the present one.
+pub const FORMER_UPN: &str = "former-upn";
+
 /// The kinds of which a census names every fact of its year, for a child that it names.
 const COMPLETE: &[Kind] = &[
     Kind::ReferralReceived,
@@ -100,8 +103,13 @@ fn registered(rows: &ChildRows, days: Days) -> Option<(Date, ChildRegistered)> {
     let who = rows.identifiers.as_ref()?;
     let first = rows.details.iter().map(|row| row.referred).min();
     let named = Code::parse(LOCAL_ID).ok().zip(LocalNumber::parse(&rows.local_id).ok());
+    let former = Code::parse(FORMER_UPN).ok().zip(who.former_upn.clone());
     let registered = ChildRegistered {
-        local_ids: named.map(|(kind, value)| RegisteredId { kind, value }).into_iter().collect(),
+        local_ids: named
+            .into_iter()
+            .chain(former)
+            .map(|(kind, value)| RegisteredId { kind, value })
+            .collect(),
         date_of_birth: who.born,
         expected_date_of_birth: who.expected,
         sex: who.sex,
@@ -226,7 +234,11 @@ impl Telling<'_> {
     fn enquiry(&mut self, row: &Enquiry) {
         let Some(enquiry_id) = self.name::<EnquiryId>("enquiry", row.started) else { return };
         let key = row.started.to_string();
-        let started = EnquiryStarted { enquiry_id: enquiry_id.clone(), discussion_id: None };
+        let started = EnquiryStarted {
+            enquiry_id: enquiry_id.clone(),
+            discussion_id: None,
+            conference_target: row.target,
+        };
         self.tell(ENQUIRIES, &[&key], row.started, started);
         if row.not_required {
             self.tell(ENQUIRIES, &[&key], row.started, ConferenceNotRequired { enquiry_id });
@@ -304,13 +316,23 @@ impl Telling<'_> {
             self.tell(PRE_PROCEEDINGS, key, met, event);
         }
         if let Some(decided) = row.decided {
-            let event = PreProceedingsEnded { pre_proceedings_id: id.clone(), outcome: None };
+            let event = PreProceedingsEnded {
+                pre_proceedings_id: id.clone(),
+                outcome: None,
+                outcome_code: row.outcome.clone(),
+                review_meetings: row.reviews,
+            };
             self.tell(PRE_PROCEEDINGS, key, decided, event);
         }
         let proceedings: Option<ProceedingsId> = self.name("proceedings", row.started);
         if let Some((applied, proceedings_id)) = row.applied.zip(proceedings) {
             let kind = ApplicationKind::Care;
-            let event = CourtApplicationMade { proceedings_id, pre_proceedings_id: Some(id), kind };
+            let event = CourtApplicationMade {
+                proceedings_id,
+                pre_proceedings_id: Some(id),
+                kind,
+                letter_sent_on: row.letter_of_issue,
+            };
             self.tell(PRE_PROCEEDINGS, key, applied, event);
         }
     }

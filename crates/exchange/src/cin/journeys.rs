@@ -12,6 +12,7 @@ use journey::facts::{CaseClosed, CourtApplicationMade};
 use journey::subjects::{EnquiryId, FamilyMeetingId, PlanId, PreProceedingsId, ReferralId};
 use journey::{Event, Journey};
 
+use super::facts::FORMER_UPN;
 use super::rows::*;
 use crate::stated::registered;
 
@@ -216,6 +217,7 @@ impl<'j> Work<'j> {
         let mut found = Vec::new();
         for (started, event) in self.events() {
             let Event::EnquiryStarted(fact) = event else { continue };
+            let target = fact.conference_target;
             let conference = conferences.iter().find(|(_, enquiry)| **enquiry == Some(started));
             let conference = conference.map(|(day, _)| *day);
             let id = &fact.enquiry_id;
@@ -225,7 +227,7 @@ impl<'j> Work<'j> {
             });
             let not_required = spared.is_some();
             if started >= self.span.from || conference.is_some_and(|held| held >= self.span.from) {
-                found.push((started, Enquiry { started, target: None, conference, not_required }, None));
+                found.push((started, Enquiry { started, target, conference, not_required }, None));
             }
         }
         self.under(found)
@@ -304,7 +306,7 @@ impl<'j> Work<'j> {
             let Event::PreProceedingsStarted(start) = event else { continue };
             let id = &start.pre_proceedings_id;
             let ended = self.last(|event| match event {
-                Event::PreProceedingsEnded(fact) if fact.pre_proceedings_id == *id => Some(fact.outcome),
+                Event::PreProceedingsEnded(fact) if fact.pre_proceedings_id == *id => Some(fact),
                 _ => None,
             });
             if !self.span.runs(started, ended.map(|(day, _)| day)) {
@@ -314,7 +316,9 @@ impl<'j> Work<'j> {
                 Event::LetterBeforeProceedingsSent(fact) => (fact.pre_proceedings_id == *id).then_some(()),
                 _ => None,
             });
-            let (first_meeting, reviews) = self.meetings(id);
+            let (first_meeting, counted) = self.meetings(id);
+            let told = ended.and_then(|(_, fact)| fact.review_meetings);
+            let applied = self.applied(id, ended.map(|(day, fact)| (day, fact.outcome)));
             let (offered, facilitated) = self.family_meeting(id);
             let row = PreProceedings {
                 started,
@@ -322,9 +326,11 @@ impl<'j> Work<'j> {
                 offered,
                 facilitated,
                 first_meeting,
-                reviews,
+                reviews: told.or(counted),
                 decided: ended.map(|(day, _)| day),
-                applied: self.applied(id, ended),
+                outcome: ended.and_then(|(_, fact)| fact.outcome_code.clone()),
+                applied: applied.map(|(day, _)| day),
+                letter_of_issue: applied.and_then(|(_, fact)| fact.letter_sent_on),
             };
             found.push((started, row, None));
         }
@@ -374,10 +380,10 @@ impl<'j> Work<'j> {
         &self,
         id: &PreProceedingsId,
         ended: Option<(Date, Option<PreProceedingsOutcome>)>,
-    ) -> Option<Date> {
+    ) -> Option<(Date, &'j CourtApplicationMade)> {
         let of = |pick: &dyn Fn(Date, &CourtApplicationMade) -> bool| {
             self.events().find_map(|(day, event)| match event {
-                Event::CourtApplicationMade(fact) => pick(day, fact).then_some(day),
+                Event::CourtApplicationMade(fact) => pick(day, fact).then_some((day, fact)),
                 _ => None,
             })
         };
@@ -424,8 +430,11 @@ impl<'j> Work<'j> {
         let expected = who.as_ref().and_then(|who| who.expected_date_of_birth.or(who.date_of_birth));
         let upn = who.as_ref().and_then(|who| who.upn.clone());
         let unknown = who.as_ref().and_then(|who| who.upn_unknown).filter(|_| upn.is_none());
+        let numbers = who.as_ref().map(|who| who.local_ids.as_slice()).unwrap_or_default();
+        let former = numbers.iter().rfind(|number| number.kind.as_str() == FORMER_UPN);
         let identifiers = Identifiers {
             upn,
+            former_upn: former.map(|former| former.value.clone()),
             upn_unknown: unknown,
             born,
             expected: expected.filter(|_| born.is_none()),

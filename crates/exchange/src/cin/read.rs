@@ -73,6 +73,7 @@ fn identifiers(mut block: Block<'_, '_>) -> (Option<String>, Option<Identifiers>
     };
     let row = Identifiers {
         upn: block.identifier("UPN"),
+        former_upn: block.identifier("FormerUPN"),
         upn_unknown: block.code("UPNunknown"),
         born: block.date("PersonBirthDate"),
         expected: block.date("ExpectedPersonBirthDate"),
@@ -205,9 +206,19 @@ fn pre_proceedings(mut block: Block<'_, '_>) -> Option<PreProceedings> {
         first_meeting: block.date("InitialPPMeetingDate"),
         reviews: block.number("ReviewMeetingsCount"),
         decided: block.date("StepDecisionDate"),
+        outcome: block.identifier("PPOutcome"),
         applied: block.date("CourtAppDate"),
+        letter_of_issue: block.date("LetterInitCPDate"),
     };
-    block.date("LetterInitCPDate");
+    for (element, told, beside) in [
+        ("ReviewMeetingsCount", row.reviews.is_some_and(|held| held > 0), row.decided),
+        ("PPOutcome", row.outcome.is_some(), row.decided),
+        ("LetterInitCPDate", row.letter_of_issue.is_some(), row.applied),
+    ] {
+        if told && beside.is_none() {
+            block.find(element, Rule::NotCarried);
+        }
+    }
     block.finish(Some(row))
 }
 

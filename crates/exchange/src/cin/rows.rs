@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use journey::codes::{
     AbuseCategory, ClosureReason, ContactSource, Disability, Ethnicity, Factor, Need, Sex, UpnUnknown,
 };
-use journey::subjects::Upn;
+use journey::subjects::{Code, LocalNumber, Upn};
 
 use crate::ssda903::CollectionYear;
 
@@ -13,6 +13,8 @@ use crate::ssda903::CollectionYear;
 pub struct Identifiers {
     /// UPN.
     pub upn: Option<Upn>,
+    /// FormerUPN.
+    pub former_upn: Option<LocalNumber>,
     /// UPNunknown.
     pub upn_unknown: Option<UpnUnknown>,
     /// PersonBirthDate.
@@ -122,8 +124,12 @@ pub struct PreProceedings {
     pub reviews: Option<u32>,
     /// StepDecisionDate.
     pub decided: Option<Date>,
+    /// PPOutcome: its letters are not published.
+    pub outcome: Option<Code>,
     /// CourtAppDate.
     pub applied: Option<Date>,
+    /// LetterInitCPDate.
+    pub letter_of_issue: Option<Date>,
 }
 
 /// A block of CINdetails, and the referral under which it stands; none where the referral cannot be read.

@@ -112,6 +112,12 @@ const WHOLE: &str = "<Assessments><AssessmentActualStartDate>2025-05-02</Assessm
     <InitialCPCtarget>2025-07-11</InitialCPCtarget><DateOfInitialCPC>2025-07-01</DateOfInitialCPC>\
     <ICPCnotRequired>false</ICPCnotRequired></Section47>";
 
+const COURT: &str = "<PreProceedingsandFGDM><PPStartDate>2026-09-09</PPStartDate><LBPSentDate>2026-09-20</LBPSentDate>\
+    <FGDMMeetingOffer>1</FGDMMeetingOffer><FGDMMeetingFac>1</FGDMMeetingFac>\
+    <InitialPPMeetingDate>2026-09-28</InitialPPMeetingDate><ReviewMeetingsCount>3</ReviewMeetingsCount>\
+    <StepDecisionDate>2026-12-01</StepDecisionDate><PPOutcome>A</PPOutcome><CourtAppDate>2026-12-18</CourtAppDate>\
+    <LetterInitCPDate>2027-02-05</LetterInitCPDate></PreProceedingsandFGDM>";
+
 const PLAN: &str = "<ChildProtectionPlans><CPPstartDate>2025-07-01</CPPstartDate>\
     <InitialCategoryOfAbuse>NEG</InitialCategoryOfAbuse><LatestCategoryOfAbuse>EMO</LatestCategoryOfAbuse>\
     <NumberOfPreviousCPP>0</NumberOfPreviousCPP><Reviews><CPPreviewDate>2025-09-20</CPPreviewDate>\
@@ -146,12 +152,7 @@ fn a_whole_child() {
 
 #[test]
 fn pre_proceedings_from_2026() {
-    let block = "<PreProceedingsandFGDM><PPStartDate>2026-09-09</PPStartDate><LBPSentDate>2026-09-20</LBPSentDate>\
-        <FGDMMeetingOffer>1</FGDMMeetingOffer><FGDMMeetingFac>1</FGDMMeetingFac>\
-        <InitialPPMeetingDate>2026-09-28</InitialPPMeetingDate><ReviewMeetingsCount>3</ReviewMeetingsCount>\
-        <StepDecisionDate>2026-12-01</StepDecisionDate><PPOutcome>A</PPOutcome><CourtAppDate>2026-12-18</CourtAppDate>\
-        <LetterInitCPDate>2027-02-05</LetterInitCPDate></PreProceedingsandFGDM>";
-    let child = fictional("FICT1", &referral("2026-05-01", "", block));
+    let child = fictional("FICT1", &referral("2026-05-01", "", COURT));
     check(
         2026,
         &document(None, &[&child]),
@@ -187,6 +188,31 @@ fn pre_proceedings_from_2026() {
           2026-09-28 pre-proceedings-meeting-held
           2026-12-01 pre-proceedings-ended
           2026-12-18 court-application-made
+    "#]],
+    );
+}
+
+#[test]
+fn what_should_stand_beside_something_is_noticed_without_it() {
+    let alone = "<PreProceedingsandFGDM><PPStartDate>2026-09-09</PPStartDate>\
+        <ReviewMeetingsCount>1</ReviewMeetingsCount><PPOutcome>A</PPOutcome>\
+        <LetterInitCPDate>2027-02-05</LetterInitCPDate></PreProceedingsandFGDM>";
+    let closed = "<ReasonForClosure>RC7</ReasonForClosure>";
+    let child = fictional("FICT1", &referral("2026-05-01", closed, alone));
+    check(
+        2026,
+        &document(None, &[&child]),
+        expect![[r#"
+        ! CINdetails child 1 ReasonForClosure reason-without-end
+        ! PreProceedingsandFGDM child 1 ReviewMeetingsCount not-carried
+        ! PreProceedingsandFGDM child 1 PPOutcome not-carried
+        ! PreProceedingsandFGDM child 1 LetterInitCPDate not-carried
+        FICT1
+          2026-05-01 child-registered F born 2016-02-29
+          2026-05-01 referral-received
+          2026-05-01 referral-decided further-action
+          2026-05-01 case-opened
+          2026-09-09 pre-proceedings-started
     "#]],
     );
 }

@@ -44,6 +44,7 @@ pub fn child(rows: &ChildRows, year: CollectionYear, sink: &mut dyn Sink) {
 
 fn identifiers(row: &Identifiers, year: CollectionYear, sink: &mut dyn Sink) {
     leaf("UPN", row.upn.as_ref().map(|upn| upn.as_str()), sink);
+    leaf("FormerUPN", row.former_upn.as_ref().map(|upn| upn.as_str()), sink);
     leaf("UPNunknown", row.upn_unknown.map(Coded::code), sink);
     date("PersonBirthDate", row.born, sink);
     date("ExpectedPersonBirthDate", row.expected, sink);
@@ -128,7 +129,9 @@ fn pre_proceedings(row: &PreProceedings, sink: &mut dyn Sink) {
     date("InitialPPMeetingDate", row.first_meeting, sink);
     number("ReviewMeetingsCount", row.reviews, sink);
     date("StepDecisionDate", row.decided, sink);
+    leaf("PPOutcome", row.outcome.as_ref().map(|code| code.as_str()), sink);
     date("CourtAppDate", row.applied, sink);
+    date("LetterInitCPDate", row.letter_of_issue, sink);
 }
 
 fn block(element: &'static str, sink: &mut dyn Sink, inside: impl FnOnce(&mut dyn Sink)) {

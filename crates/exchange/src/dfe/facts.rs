@@ -198,7 +198,8 @@ impl Telling<'_> {
             self.say(&key, until, WorkerDeallocated { allocation_id, reason: None });
         }
         let (worker, role) = (told.worker.clone(), Role::SocialWorker);
-        let allocated = WorkerAllocated { allocation_id, worker, role, team: None, employment: None };
+        let allocated =
+            WorkerAllocated { allocation_id, worker, role, team: None, employment: None, reason: None };
         self.say(&key, told.from, allocated);
     }
 
@@ -271,7 +272,11 @@ impl Telling<'_> {
         let Some(enquiry_id) = self.name::<EnquiryId>("enquiry", &key) else { return };
         let id = || enquiry_id.clone();
         if let Some(from) = told.from {
-            self.say(&key, from, EnquiryStarted { enquiry_id: id(), discussion_id: None });
+            self.say(
+                &key,
+                from,
+                EnquiryStarted { enquiry_id: id(), discussion_id: None, conference_target: None },
+            );
         }
         if let Some(until) = told.until {
             let required = told.conference_required == Some(true);

@@ -114,9 +114,8 @@ fn told(entry: &Entry) -> String {
 
 /// Reads tables back as the return of a year.
 fn read_back(year: CollectionYear, tables: &ssda903::Tables) -> Return {
-    let text = [("header", &tables.header), ("episodes", &tables.episodes), ("reviews", &tables.reviews)];
-    let sources = text.map(|(table, text)| (table, format!("{table}.csv"), text.as_slice()));
-    read_tables(year, sources.into()).expect("a return")
+    let sources = tables.tables.iter().map(|(table, text)| (*table, format!("{table}.csv"), text.as_slice()));
+    read_tables(year, sources.collect()).expect("a return")
 }
 
 const NAMES: &str = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,URN\n";

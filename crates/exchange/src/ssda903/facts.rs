@@ -239,7 +239,7 @@ impl Build<'_> {
     fn workers(&mut self, workers: &Rows<WorkerRow>) {
         let rows = &workers.rows;
         for (at, located) in rows.iter().enumerate() {
-            let WorkerRow { from, worker, until, .. } = &located.row;
+            let WorkerRow { from, worker, until, why_began } = &located.row;
             let key = [&*from.to_string(), worker.as_str()];
             let Some(allocation_id) = self.names.of::<AllocationId>("allocation", &key) else { continue };
             let place = (WorkerRow::SHAPE.table, located.line);
@@ -249,10 +249,12 @@ impl Build<'_> {
                 role: Role::SocialWorker,
                 team: None,
                 employment: None,
+                reason: *why_began,
             };
             self.state(place, &key, *from, event);
             if let Some(until) = *until {
-                let reason = after(&rows[at + 1..], until).and_then(|next| next.row.why_began);
+                let next = after(&rows[at + 1..], until, |next| next.row.from);
+                let reason = next.and_then(|next| next.row.why_began);
                 self.state(place, &key, until, WorkerDeallocated { allocation_id, reason });
             }
         }
@@ -276,9 +278,9 @@ impl Build<'_> {
     }
 }
 
-/// The row of the worker who took over on a day: the first to begin then or after, else the last to have begun.
-fn after(later: &[Located<WorkerRow>], day: Date) -> Option<&Located<WorkerRow>> {
-    later.iter().find(|row| row.row.from >= day).or_else(|| later.last())
+/// The worker who took over on a day: the first to begin then or after, else the last to have begun.
+pub fn after<T>(later: &[T], day: Date, began: impl Fn(&T) -> Date) -> Option<&T> {
+    later.iter().find(|next| began(next) >= day).or_else(|| later.last())
 }
 
 /// The birthday in a collection year.

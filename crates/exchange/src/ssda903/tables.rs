@@ -10,7 +10,7 @@ use journey::subjects::WorkerId;
 use journey::values::Bounded;
 use journey::{Coded, Day, Written};
 
-use super::{ChildRows, Rows};
+use super::{ChildRows, CollectionYear, Rows};
 use crate::day::{spell, spell_vague};
 use crate::finding::Rule;
 use crate::table::{Row, Shape};
@@ -23,13 +23,16 @@ pub trait FlatRow: Clone + Ord {
     /// What is against rows of one child that share what no two rows can share.
     const CLASH: Rule = Rule::StartRepeated;
 
+    /// The first year of which the table is asked.
+    const SINCE: u16 = CollectionYear::FIRST.begins();
+
     /// The columns as they are written, without CHILD.
     const COLUMNS: &'static [&'static str];
 
     /// Reads a row.
     fn read(row: &mut Row<'_>) -> Option<Self>;
 
-    /// What is written in the columns, but for DOB, which the header knows.
+    /// What is written in the columns, but for DOB and SEX, which the header knows.
     fn cells(&self) -> Vec<String>;
 
     /// What no two rows of a child can share, if there is anything.
@@ -211,7 +214,7 @@ const fn shape(
 impl FlatRow for UasRow {
     const SHAPE: Shape = shape("uasc", &["CHILD", "DUC"], &[]);
     const CLASH: Rule = Rule::ChildRepeated;
-    const COLUMNS: &'static [&'static str] = &["DOB", "SEX", "DUC"];
+    const COLUMNS: &'static [&'static str] = &["SEX", "DOB", "DUC"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
         Some(Self { until: row.date("DUC") })
@@ -445,6 +448,7 @@ impl FlatRow for AwayRow {
 
 impl FlatRow for WorkerRow {
     const SHAPE: Shape = shape("sw_episodes", &["CHILD", "SW_ID", "SW_DECOM", "SW_DEC"], &["SW_REASON"]);
+    const SINCE: u16 = 2023;
     const COLUMNS: &'static [&'static str] = &["DOB", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {
@@ -470,6 +474,7 @@ impl FlatRow for WorkerRow {
 
 impl FlatRow for LibertyRow {
     const SHAPE: Shape = shape("dolo", &["CHILD", "DOLO_START", "DOLO_END"], &[]);
+    const SINCE: u16 = 2026;
     const COLUMNS: &'static [&'static str] = &["DOB", "DOLO_START", "DOLO_END"];
 
     fn read(row: &mut Row<'_>) -> Option<Self> {

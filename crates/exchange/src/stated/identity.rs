@@ -45,6 +45,8 @@ fn apply(known: &mut ChildRegistered, changed: &IdentityChanged) {
     set(&mut known.unaccompanied_until, changed.unaccompanied_until.as_ref());
     set(&mut known.language, changed.language.as_ref());
     set(&mut known.religion, changed.religion.as_ref());
+    let new = changed.local_ids.iter().filter(|id| !known.local_ids.contains(id)).cloned();
+    known.local_ids.extend(new.collect::<Vec<_>>());
     if !changed.disabilities.is_empty() {
         known.disabilities.clone_from(&changed.disabilities);
     }
@@ -62,8 +64,9 @@ pub fn change(known: &ChildRegistered, stated: &ChildRegistered) -> Option<Ident
     if disabilities == before {
         disabilities.clear();
     }
+    let local_ids = stated.local_ids.iter().filter(|id| !known.local_ids.contains(id));
     let changed = IdentityChanged {
-        local_ids: Vec::new(),
+        local_ids: local_ids.cloned().collect(),
         date_of_birth: new(&known.date_of_birth, &stated.date_of_birth),
         expected_date_of_birth: new(&known.expected_date_of_birth, &stated.expected_date_of_birth),
         sex: new(&known.sex, &stated.sex),

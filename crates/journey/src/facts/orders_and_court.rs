@@ -8,7 +8,9 @@ use crate::codes::{
     ApplicationKind, FamilyMeetingException, GatewayKind, GatewayOutcome, OrderKind, PreProceedingsOutcome,
     PreProceedingsStage,
 };
-use crate::subjects::{CommissionId, FamilyMeetingId, GatewayId, OrderId, PreProceedingsId, ProceedingsId};
+use crate::subjects::{
+    Code, CommissionId, FamilyMeetingId, GatewayId, OrderId, PreProceedingsId, ProceedingsId,
+};
 use crate::time::Occurred;
 use crate::values::{Actor, Bounded};
 
@@ -55,6 +57,8 @@ facts! {
     PreProceedingsEnded {
         pre_proceedings_id: PreProceedingsId = "The pre-proceedings.",
         outcome: Option<PreProceedingsOutcome> = "How they ended.",
+        outcome_code: Option<Code> = "How they ended, in a code of the source whose meaning is not published.",
+        review_meetings: Option<u32> = "How many review meetings were held, where the source tells no days.",
     }
 
     /// The letter before proceedings was sent.
@@ -105,6 +109,7 @@ facts! {
         proceedings_id: ProceedingsId = "The proceedings.",
         pre_proceedings_id: Option<PreProceedingsId> = "The pre-proceedings before them.",
         kind: ApplicationKind = "For which order.",
+        letter_sent_on: Option<Date> = "The day of the letter that tells the family of it.",
     }
 
     /// The court issued an application.

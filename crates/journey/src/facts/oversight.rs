@@ -12,6 +12,7 @@ facts! {
         role: Role = "In which role.",
         team: Option<TeamId> = "The worker's team.",
         employment: Option<Employment> = "How the worker is employed.",
+        reason: Option<WorkerChangeReason> = "Why the case came to the worker.",
     }
 
     /// An allocation ended.

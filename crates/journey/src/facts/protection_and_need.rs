@@ -44,6 +44,7 @@ facts! {
     EnquiryStarted {
         enquiry_id: EnquiryId = "The enquiry.",
         discussion_id: Option<DiscussionId> = "The strategy discussion that began it.",
+        conference_target: Option<Date> = "The day by which a conference was to be held, as the source reckoned it.",
     }
 
     /// A section 47 enquiry was concluded.

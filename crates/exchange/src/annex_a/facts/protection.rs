@@ -27,7 +27,11 @@ pub fn enquiry(told: &mut Told<'_>, row: &ListRow) {
         began_enquiry: Some(true),
     };
     told.on(row, began, discussion);
-    let event = EnquiryStarted { enquiry_id: enquiry_id.clone(), discussion_id: Some(discussion_id) };
+    let event = EnquiryStarted {
+        enquiry_id: enquiry_id.clone(),
+        discussion_id: Some(discussion_id),
+        conference_target: None,
+    };
     told.on(row, began, event);
     if row.says("Was an Initial Child Protection Conference deemed unnecessary?") == Some(true) {
         let event = ConferenceNotRequired { enquiry_id: enquiry_id.clone() };

@@ -74,6 +74,13 @@ pub fn allocated(told: &mut Told<'_>, rows: &[ListRow]) {
         return;
     };
     let team = row.text("Allocated Team").and_then(team);
-    let event = WorkerAllocated { allocation_id, worker, role: Role::SocialWorker, team, employment: None };
+    let event = WorkerAllocated {
+        allocation_id,
+        worker,
+        role: Role::SocialWorker,
+        team,
+        employment: None,
+        reason: None,
+    };
     told.now(row, event);
 }

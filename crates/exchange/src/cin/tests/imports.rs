@@ -151,6 +151,33 @@ fn the_next_census_closes_corrects_and_withdraws() {
     );
 }
 
+#[test]
+fn every_element_comes_out_as_it_went_in() {
+    let whole = WHOLE.replace("2025-", "2026-");
+    let plan = PLAN.replace("2026-03-10", "2027-03-10").replace("2025-", "2026-");
+    let child = fictional("FICT1", &referral("2026-05-01", &whole, &(plan + COURT)));
+    let child = child
+        .replace("<UPNunknown>", "<UPN>A123456789123</UPN><FormerUPN>X98765432123B</FormerUPN><UPNunknown>");
+    let child = child.replace("<UPNunknown>UN1</UPNunknown>", "");
+    let year = CollectionYear::new(2026).expect("a year");
+    let (sent, _directory) = read_text(&document(Some("2027-03-31"), &[&child]), 2026).expect("a census");
+    let digest = sent.digest();
+    let mut streams = Streams::default();
+    assert_eq!(numbers(&streams.import(sent, "2027-06-30")).matches("refused 0").count(), 1);
+    let journey = streams.journey("FICT1").expect("a journey");
+    let heading =
+        Heading { authority: AuthorityCode::new(344).expect("a code"), year, until: year.last_day() };
+    let mut text = Vec::new();
+    write(&mut text, heading, [("FICT1", &journey)]).expect("memory takes everything");
+    let text = String::from_utf8(text).expect("text");
+    let (again, _directory) = read_text(&text, 2026).expect("a census");
+    assert!(again.findings().is_empty() && again.digest() == digest, "{text}");
+    assert_eq!(streams.import(again, "2027-07-01").events_appended, 0);
+    let another = text.replace("X98765432123B", "X98765432123C");
+    let (another, _directory) = read_text(&another, 2026).expect("a census");
+    assert_eq!(streams.import(another, "2027-07-02").events_appended, 1, "the number before is another");
+}
+
 #[expect(clippy::print_stdout, reason = "a test that does not run says so")]
 fn sample(name: &str) -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");

@@ -82,14 +82,11 @@ fn check(seed: u64, children: u32, expected: Expect) {
         let names: Vec<String> = streams.children().cloned().collect();
         let stands: Vec<Journey> = names.iter().filter_map(|name| streams.journey(name)).collect();
         let (again, _) = written(year, names.iter().map(String::as_str).zip(&stands));
-        let counts = |text: &str| {
-            text.lines()
-                .filter(|line| !line.contains("ReviewMeetingsCount"))
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        };
-        let differ = counts(&sent).into_iter().zip(counts(&again)).position(|(one, other)| one != other);
-        assert_eq!(differ, None, "seed {seed}: the census of {year} does not come out as it went in");
+        // How many review meetings there were is told without their days, and stands with the decision.
+        let pairs = sent.lines().zip(again.lines()).filter(|(one, _)| !one.contains("ReviewMeetingsCount"));
+        let same =
+            sent.lines().count() == again.lines().count() && pairs.fold(true, |same, (a, b)| same && a == b);
+        assert!(same, "seed {seed}: the census of {year} does not come out as it went in");
         let (census, _directory) = read_text(&again, begins).expect("a census");
         assert_eq!(
             streams.import(census, &received.to_string()).events_appended,

@@ -45,34 +45,31 @@ use sha2::{Digest, Sha256};
 use crate::carried::carried;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts, TableRead, Unreadable};
-use crate::finding::{Finding, Rule};
+use crate::finding::{FINDINGS_MAX, Finding, Rule};
 use crate::ssda903::CollectionYear;
 use crate::stated::Names;
+use crate::xml::tree::Tree;
+use crate::xml::{Fault, Piece, Stream};
 use block::{Block, Notes};
 use facts::Days;
+use form::FORM;
 use rows::ChildRows;
-use tree::Tree;
-use xml::{Fault, Piece, Stream};
 
 mod block;
 mod facts;
+mod form;
 mod journeys;
 mod read;
 mod rows;
 mod told;
-mod tree;
 mod write;
-mod xml;
 
+pub use crate::xml::{Fault as CensusFault, ReadError};
 pub use facts::FORMER_UPN;
 pub use write::{CensusWritten, Heading, write};
-pub use xml::{Fault as CensusFault, ReadError};
 
 /// The name under which facts from this format stand in the ledger.
 pub const SOURCE_SYSTEM: &str = "cin-census";
-
-/// The most that may be amiss with a file before it is no census.
-pub const FINDINGS_MAX: usize = 100_000;
 
 /// The calendar year in which the first collection year begins whose census is known here.
 pub const FIRST_YEAR: u16 = 2020;
@@ -92,7 +89,7 @@ carried! {
     AssessmentAuthorised [assessment_id factors] ItsDay Every "the outcome, whether the child was seen, by whom";
     NeedPlanStarted [plan_id] ItsDay Every "its kind, who leads it";
     NeedPlanEnded [plan_id] ItsDay Every "why";
-    EnquiryStarted [enquiry_id] ItsDay Every "";
+    EnquiryStarted [enquiry_id conference_target] ItsDay Every "";
     ConferenceNotRequired [enquiry_id] AnotherDay Every "its day";
     InitialConferenceHeld [conference_id enquiry_id] ItsDay Every "the outcome";
     ProtectionPlanStarted [plan_id category previous_plans] ItsDay Every "the conference that made it";
@@ -105,7 +102,7 @@ carried! {
     FamilyGroupMeetingOffered [offer_id pre_proceedings_id] AnotherDay Some "its day, where it is not that of the letter";
     FamilyGroupMeetingHeld [offer_id] AnotherDay Some "its day";
     PreProceedingsEnded [pre_proceedings_id] ItsDay Some "how";
-    CourtApplicationMade [proceedings_id pre_proceedings_id] ItsDay Some "one without pre-proceedings before it; for which order";
+    CourtApplicationMade [proceedings_id pre_proceedings_id letter_sent_on] ItsDay Some "one without pre-proceedings before it; for which order";
 }
 
 /// A census that was read once, to find what is amiss with it.
@@ -131,7 +128,7 @@ type Who = [u8; 16];
 /// Reads a census, checks it, and makes its digest.
 pub fn read_file(path: &Path, year: CollectionYear) -> Result<Census, ReadError> {
     let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut stream = Stream::open(path, &file)?;
+    let mut stream = Stream::open(&FORM, path, &file)?;
     if year.begins() < FIRST_YEAR {
         return Err(stream.error(Fault::YearUnknown));
     }
@@ -143,7 +140,7 @@ pub fn read_file(path: &Path, year: CollectionYear) -> Result<Census, ReadError>
     };
     let mut first = Reading { days, counts: BTreeMap::new(), findings: Vec::new(), seen: BTreeMap::new() };
     let mut repeated = BTreeSet::new();
-    let mut tree = Tree::default();
+    let mut tree = Tree::new(&FORM);
     while let Some(piece) = stream.next(&mut tree)? {
         let ordinal = if piece == Piece::Header { 0 } else { stream.ordinal() };
         let mut notes = Notes { file: &file, ordinal, year, findings: Vec::new() };
@@ -274,7 +271,7 @@ impl Census {
     /// The next child that is taken.
     fn next(&self, second: &mut Second, key: &ImportKey) -> Result<Option<(String, Part)>, Unreadable> {
         if second.stream.is_none() {
-            second.stream = Some(Stream::open(&self.path, &self.file).map_err(|_| self.unreadable())?);
+            second.stream = Some(Stream::open(&FORM, &self.path, &self.file).map_err(|_| self.unreadable())?);
         }
         let Some(stream) = &mut second.stream else { return Ok(None) };
         while let Some(piece) = stream.next(&mut second.tree).map_err(|_| self.unreadable())? {
@@ -297,7 +294,6 @@ impl Census {
 }
 
 /// The second time through the file.
-#[derive(Default)]
 struct Second {
     stream: Option<Stream<std::fs::File>>,
     tree: Tree,
@@ -331,7 +327,7 @@ impl Extract for Census {
     }
 
     fn parts<'e>(&'e self, key: &'e ImportKey) -> Parts<'e> {
-        let mut second = Second::default();
+        let mut second = Second { stream: None, tree: Tree::new(&FORM), over: false };
         Box::new(std::iter::from_fn(move || {
             let next = (!second.over).then(|| self.next(&mut second, key).transpose()).flatten();
             second.over = !matches!(next, Some(Ok(_)));

@@ -118,6 +118,8 @@ rules! {
     CodeOfAnotherYear  "code-of-another-year"   Noticed "The code belongs to another collection year; it is taken as it stands."
     ReasonWithoutEnd   "reason-without-end"     Noticed "A reason for ending is given without a date of ending; it is not taken."
     EndWithoutReason   "end-without-reason"     Noticed "A date of ending is given without a reason for ending."
+    StartAfterYear     "start-after-year"       Noticed "It starts after the last day of the return's year."
+    EndOutsideYear     "end-outside-year"       Noticed "It ends before the first day of the return's year or after the last."
     ContinuesNowhere   "continues-nowhere"      Noticed "The row ends because another begins the same day, and no row begins that day."
     HeaderRowMissing   "header-row-missing"     Noticed "The child stands in another table and not in the header."
     SettledByLater     "settled-by-later"       Noticed "Another return is about what this row says differently: a later one, or that of the year in which it ran."

@@ -22,6 +22,7 @@ use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts};
 use crate::finding::{Consequence, Counts, Finding, Place, counts};
+use crate::shape;
 use crate::ssda903::{self, ChildRows, CollectionYear};
 use crate::stated::{self, Names, Occasion, Received, Scope};
 
@@ -207,6 +208,7 @@ impl Plan {
             refused_rows: self.extract.refused_rows(),
             refused: counts(self.extract.findings(), Consequence::Refused),
             noticed: counts(self.extract.findings(), Consequence::Noticed),
+            checks: shape::counts(&self.about, self.extract.findings()),
             ..Summary::default()
         }
     }
@@ -257,6 +259,8 @@ pub struct Summary {
     pub refused: Counts,
     /// What was noticed about rows that were taken, by rule.
     pub noticed: Counts,
+    /// The checks of the shape of a row, each with how often it failed.
+    pub checks: Counts,
 }
 
 impl Summary {
@@ -272,6 +276,10 @@ impl Summary {
         self.closed += changes.closed;
         for remark in &changes.remarks {
             *self.noticed.entry(remark.rule.code()).or_default() += 1;
+            let made = self.checks.iter_mut();
+            for (_, failed) in made.filter(|(code, _)| shape::fails(code, remark)) {
+                *failed += 1;
+            }
         }
     }
 }

@@ -14,6 +14,8 @@ pub mod import;
 pub mod journey_line;
 pub mod plain;
 pub mod sending;
+pub mod shape;
 pub mod ssda903;
 pub mod stated;
 pub mod table;
+mod xml;

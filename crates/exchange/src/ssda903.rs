@@ -30,6 +30,7 @@ use crate::finding::Finding;
 
 pub mod codes;
 mod digest;
+mod document;
 pub(crate) mod facts;
 mod read;
 pub mod rows;
@@ -38,6 +39,7 @@ mod who;
 mod write;
 pub mod year;
 
+pub use document::read_documents;
 pub use read::{ReadError, read_directory, read_tables};
 pub use rows::{EpisodeRow, HeaderRow, ReviewRow};
 use tables::FlatRow;
@@ -59,6 +61,25 @@ carried! {
     PlacementStarted [placement_id care_id placement_type provider urn same_carer] ItsDay Every "where it lies, how long it is meant to last, on what footing it began";
     PlacementEnded [placement_id reason] ItsDay Every "";
     CareReviewHeld [care_id participation] ItsDay Every "the outcome; one alone in its table is not taken back";
+    HealthAssessed [] AnotherDay Some "its day, its kind, by whom; that of a child not looked after throughout the year";
+    DentalChecked [] AnotherDay Some "the same";
+    ImmunisationsChecked [] AnotherDay Some "the same";
+    SubstanceMisuseIdentified [intervention] AnotherDay Some "the same; all but the last of a year";
+    StrengthsAndDifficultiesScored [score reason_not] AnotherDay Some "the same";
+    OffendingRecorded [convicted_in_year] AnotherDay Some "the same";
+    LeaverContacted [in_touch] AnotherDay Some "how, and whether it was answered; contact at other times than around the birthday";
+    LeaverAccommodationRecorded [accommodation suitable] AnotherDay Some "the same of where the young person lives";
+    LeaverActivityRecorded [activity] AnotherDay Some "the same of what the young person does";
+    AdoptionDecided [] ItsDay Some "one that did not stand in any year of the returns";
+    AdoptionDecisionReversed [reason] ItsDay Some "the same";
+    AdoptionMatched [with_current_carer] ItsDay Some "a match that did not lead to adoption";
+    PreviousPermanenceRecorded [option made_on] AnotherDay Every "when it was recorded";
+    MissingStarted [missing_id kind] ItsDay Some "one outside the years of care";
+    MissingEnded [missing_id] ItsDay Some "the same";
+    WorkerAllocated [allocation_id worker] ItsDay Some "team, employment; whoever is no social worker; before the return of 2023-24";
+    WorkerDeallocated [allocation_id] ItsDay Some "the same; why, of the last";
+    OrderMade [order_id kind] ItsDay Some "all but deprivation of liberty from the return of 2026-27 on";
+    OrderEnded [order_id] ItsDay Some "the same";
 }
 
 /// A row and the line on which it stood.

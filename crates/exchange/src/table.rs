@@ -169,10 +169,27 @@ fn fault(file: &str, row: u64, error: csv::Error) -> TableError {
     }
 }
 
+impl<'t> Row<'t> {
+    /// A row that stands somewhere else than in a CSV file.
+    pub fn at(
+        record: &'t ByteRecord,
+        columns: &'t [(&'static str, usize)],
+        place: Place,
+        year: CollectionYear,
+    ) -> Self {
+        Self { record, columns, place, year, findings: Vec::new() }
+    }
+}
+
 impl Row<'_> {
     /// The line on which the row begins.
     pub fn line(&self) -> u64 {
         self.place.row.unwrap_or_default()
+    }
+
+    /// The year that the return is about.
+    pub const fn year(&self) -> CollectionYear {
+        self.year
     }
 
     /// Notes something amiss with the row or one of its columns.

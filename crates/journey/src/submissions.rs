@@ -104,3 +104,32 @@ const DAILY: &[Kind] = &[
     Kind::WorkerAllocated,
     Kind::WorkerDeallocated,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_not_everybody_sends_speaks_of_its_own_kinds_only() {
+        let worker = [Kind::WorkerAllocated, Kind::WorkerDeallocated];
+        assert_eq!(carried_with("ssda903", Kind::WorkerAllocated), worker);
+        assert_eq!(carried_with("ssda903", Kind::WorkerDeallocated), worker);
+        assert_eq!(carried_with("ssda903", Kind::MissingEnded), [Kind::MissingStarted, Kind::MissingEnded]);
+        assert!(
+            carried_with("ssda903", Kind::DentalChecked).is_empty(),
+            "its silence says nothing of other days"
+        );
+        assert!(carried_with("ssda903", Kind::PlacementStarted).is_empty(), "every year has that table");
+        assert!(carried_with("cin-census", Kind::WorkerAllocated).is_empty());
+        assert!(carried_with("mosaic", Kind::WorkerAllocated).is_empty());
+    }
+
+    #[test]
+    fn what_a_format_always_carries_is_in_no_table_that_may_be_missing() {
+        for kind in LOOKED_AFTER_OPTIONAL.iter().copied().flatten() {
+            assert!(!LOOKED_AFTER.contains(kind), "{}", kind.name());
+        }
+        assert!(carried_by("ssda903").is_some_and(|kinds| kinds.contains(&Kind::CareReviewHeld)));
+        assert!(carried_by("mosaic").is_none(), "a case system leaves nothing out that is known of");
+    }
+}

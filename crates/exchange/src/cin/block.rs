@@ -3,10 +3,10 @@
 use jiff::civil::Date;
 use journey::{Coded, Written};
 
-use super::tree::Tree;
 use crate::day;
 use crate::finding::{Consequence, Finding, Place, Rule};
 use crate::ssda903::CollectionYear;
+use crate::xml::tree::Tree;
 
 /// No value that is read from a census is longer.
 const VALUE_BYTES_MAX: usize = 64;

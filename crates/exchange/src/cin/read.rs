@@ -9,9 +9,9 @@ use journey::subjects::LocalNumber;
 
 use super::block::{Block, Notes};
 use super::rows::*;
-use super::tree::Tree;
 use crate::day;
 use crate::finding::Rule;
+use crate::xml::tree::Tree;
 
 /// Factors that a later census divided into two.
 const RETIRED: &[Factor] = &[Factor::F18A, Factor::F19A];

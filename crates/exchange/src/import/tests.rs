@@ -151,6 +151,7 @@ fn check(returns: Vec<(Return, &str)>, expected: &Expect) {
     expected.assert_eq(&(streams.told("T001") + &numbers));
 }
 
+mod documents;
 mod flat;
 mod laws;
 mod populations;

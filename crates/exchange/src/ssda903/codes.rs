@@ -35,8 +35,9 @@ const SETS: &[CodeSet] = &[
     set("CIN", 2017, ON, &["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8"]),
     set("PLACE", 2017, ON, &[
         "A3", "A4", "A5", "A6", "K1", "K2", "P1", "P3", "R1", "R2", "R3", "R5", "S1",
-        "T0", "T1", "T2", "T3", "T4", "U1", "U2", "U3", "U4", "U5", "U6", "Z1",
+        "T0", "T1", "T2", "T3", "T4", "U1", "U2", "U3", "U4", "U5", "U6",
     ]),
+    set("PLACE", 2017, 2024, &["Z1"]),
     set("PLACE", 2017, 2023, &["H5", "P2"]),
     set("PLACE", 2024, ON, &["K3"]),
     set("PLACE", 2025, ON, &["Z11", "Z12", "Z13", "Z14"]),
@@ -52,6 +53,7 @@ const SETS: &[CodeSet] = &[
     ]),
     set("REASON_PLACE_CHANGE", 2018, ON, &["CUSTOD"]),
     set("REVIEW_CODE", 2017, ON, &["PN0", "PN1", "PN2", "PN3", "PN4", "PN5", "PN6", "PN7"]),
+    set("UASC", 2017, ON, YES_OR_NO),
     set("SDQ_REASON", 2017, ON, &["SDQ1", "SDQ2", "SDQ3", "SDQ4", "SDQ5"]),
     set("CONVICTED", 2017, ON, YES_OR_NO),
     set("IMMUNISATIONS", 2017, ON, YES_OR_NO),
@@ -124,6 +126,9 @@ mod tests {
         check("PLACE", "P2", 2023, Validity::Valid("P2"));
         check("PLACE", "P2", 2024, Validity::OfAnotherYear("P2"));
         check("PLACE", "K3", 2023, Validity::OfAnotherYear("K3"));
+        check("PLACE", "Z1", 2024, Validity::Valid("Z1"));
+        check("PLACE", "Z1", 2025, Validity::OfAnotherYear("Z1"));
+        check("PLACE", "Z11", 2024, Validity::OfAnotherYear("Z11"));
         check("PLACE", "Z12", 2026, Validity::Valid("Z12"));
         check("REC", "E43", 2017, Validity::Valid("E43"));
         check("REC", "E43", 2018, Validity::OfAnotherYear("E43"));
@@ -135,6 +140,39 @@ mod tests {
         check("SW_REASON", "MANAGE", 2022, Validity::OfAnotherYear("MANAGE"));
         check("LS", "C9", 2020, Validity::Unknown);
         check("NO_SUCH_COLUMN", "1", 2020, Validity::Unknown);
+    }
+
+    #[test]
+    fn each_column_that_is_read_by_codes_has_a_set_in_every_year_of_its_table() {
+        let columns: std::collections::BTreeSet<_> = SETS.iter().map(|set| set.column).collect();
+        let mut changes = String::new();
+        for column in columns {
+            let of = |begins: u16| -> Vec<&str> {
+                let valid = SETS.iter().filter(|set| set.column == column);
+                let valid = valid.filter(|set| (set.years.0..=set.years.1).contains(&begins));
+                valid.flat_map(|set| set.codes.iter().copied()).collect()
+            };
+            let first = if column == "SW_REASON" { 2023 } else { CollectionYear::FIRST.begins() };
+            assert!((first..=ON).all(|begins| !of(begins).is_empty()), "{column}");
+            for begins in first + 1..=ON {
+                let (before, now) = (of(begins - 1), of(begins));
+                let gone = before.iter().filter(|code| !now.contains(code)).map(|code| format!(" -{code}"));
+                let new = now.iter().filter(|code| !before.contains(code)).map(|code| format!(" +{code}"));
+                let told: String = gone.chain(new).collect();
+                if !told.is_empty() {
+                    changes += &format!("{column} {begins}:{told}\n");
+                }
+            }
+        }
+        expect_test::expect![[r#"
+            ACTIV 2021: -F3 -P3 +F4 +P4 +F5 +P5
+            PLACE 2024: -H5 -P2 +K3
+            PLACE 2025: -Z1 +Z11 +Z12 +Z13 +Z14
+            REASON_PLACE_CHANGE 2018: +CUSTOD
+            REC 2018: -E43 -E44 +E45 +E46 +E47 +E48
+            SEX 2024: -1 -2 +M +F +U
+        "#]]
+        .assert_eq(&changes);
     }
 
     #[test]

@@ -480,6 +480,13 @@ impl FlatRow for LibertyRow {
     fn read(row: &mut Row<'_>) -> Option<Self> {
         let from = row.required("DOLO_START", Row::date);
         let until = row.date("DOLO_END");
+        let year = row.year();
+        if from.is_some_and(|from| from > year.last_day()) {
+            row.find(Some("DOLO_START"), Rule::StartAfterYear);
+        }
+        if until.is_some_and(|until| !year.overlaps(until, Some(until))) {
+            row.find(Some("DOLO_END"), Rule::EndOutsideYear);
+        }
         Some(Self { from: from?, until })
     }
 

@@ -294,26 +294,43 @@ fn ssda903_tells_what_the_authority_knows() {
         2,
         150,
         expect![[r#"
-        2019-06-30, 2018-19: rows 104, appended 184, already recorded 0, corrections 0, retractions 0, noticed {"code-of-another-year": 2}
-        2019-09-15, 2018-19: rows 104, appended 2, already recorded 182, corrections 2, retractions 0, noticed {"code-of-another-year": 2}
-        2020-06-30, 2019-20: rows 202, appended 273, already recorded 50, corrections 0, retractions 0, noticed {}
-        2020-09-15, 2019-20: rows 202, appended 3, already recorded 321, corrections 1, retractions 1, noticed {}
-        2021-06-30, 2020-21: rows 312, appended 413, already recorded 97, corrections 3, retractions 0, noticed {}
-        2021-09-15, 2020-21: rows 311, appended 5, already recorded 507, corrections 0, retractions 3, noticed {}
-        2022-06-30, 2021-22: rows 398, appended 481, already recorded 159, corrections 1, retractions 0, noticed {}
-        2022-09-15, 2021-22: rows 398, appended 0, already recorded 640, corrections 0, retractions 0, noticed {}
-        2023-01-13, 2018-19: rows 104, appended 1, already recorded 183, corrections 1, retractions 0, noticed {"code-of-another-year": 2}
-        2023-01-13, 2019-20: rows 201, appended 0, already recorded 322, corrections 0, retractions 0, noticed {}
-        2023-01-13, 2020-21: rows 311, appended 0, already recorded 509, corrections 0, retractions 0, noticed {}
-        2023-01-13, 2021-22: rows 398, appended 0, already recorded 640, corrections 0, retractions 0, noticed {}
-        care-period-ended: 64 of 64
-        care-period-started: 146 of 146
-        care-review-held: 293 of 293, and 1 as it was once known
-        child-registered: 499 of 499
-        legal-status-changed: 213 of 213
-        placement-ended: 203 of 203
-        placement-started: 285 of 285
-    "#]],
+            2019-06-30, 2018-19: rows 110, appended 190, already recorded 0, corrections 0, retractions 0, noticed {"code-of-another-year": 2}
+            2019-09-15, 2018-19: rows 110, appended 2, already recorded 188, corrections 2, retractions 0, noticed {"code-of-another-year": 2}
+            2020-06-30, 2019-20: rows 226, appended 333, already recorded 55, corrections 0, retractions 0, noticed {}
+            2020-09-15, 2019-20: rows 226, appended 3, already recorded 386, corrections 1, retractions 1, noticed {}
+            2021-06-30, 2020-21: rows 370, appended 555, already recorded 102, corrections 3, retractions 0, noticed {}
+            2021-09-15, 2020-21: rows 369, appended 5, already recorded 654, corrections 0, retractions 3, noticed {}
+            2022-06-30, 2021-22: rows 471, appended 675, already recorded 168, corrections 1, retractions 0, noticed {}
+            2022-09-15, 2021-22: rows 471, appended 0, already recorded 843, corrections 0, retractions 0, noticed {}
+            2023-01-13, 2018-19: rows 110, appended 1, already recorded 189, corrections 1, retractions 0, noticed {"code-of-another-year": 2}
+            2023-01-13, 2019-20: rows 225, appended 0, already recorded 387, corrections 0, retractions 0, noticed {}
+            2023-01-13, 2020-21: rows 369, appended 0, already recorded 656, corrections 0, retractions 0, noticed {}
+            2023-01-13, 2021-22: rows 471, appended 0, already recorded 843, corrections 0, retractions 0, noticed {}
+            adoption-decided: 6 of 6
+            adoption-matched: 2 of 4
+            care-period-ended: 64 of 64
+            care-period-started: 146 of 146
+            care-review-held: 293 of 293, and 1 as it was once known
+            child-registered: 499 of 499
+            dental-checked: 46 of 112
+            health-assessed: 49 of 130
+            immunisations-checked: 52 of 102
+            leaver-accommodation-recorded: 2 of 4
+            leaver-activity-recorded: 2 of 8
+            leaver-contacted: 3 of 4
+            legal-status-changed: 213 of 213
+            missing-ended: 37 of 37
+            missing-started: 37 of 37
+            offending-recorded: 21 of 30
+            order-ended: 0 of 95
+            order-made: 0 of 180
+            placement-ended: 203 of 203
+            placement-started: 285 of 285
+            previous-permanence-recorded: 11 of 11
+            strengths-and-difficulties-scored: 62 of 100
+            worker-allocated: 0 of 552
+            worker-deallocated: 0 of 444
+        "#]],
     );
 }
 

@@ -12,7 +12,7 @@ fn check(text: &str, expected: Expect) {
 fn no_document_type_is_read_and_no_entity_expanded() {
     let bomb =
         "<!DOCTYPE Message [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]><Message><Children/></Message>";
-    check(bomb, expect!["census.xml: a document type is declared; a census has none, and none is read"]);
+    check(bomb, expect!["census.xml: a document type is declared; a return has none, and none is read"]);
     check(
         &document(None, &[&fictional("&b;", "")]),
         expect!["census.xml, child 1: an entity is used that XML itself does not have; none is expanded"],
@@ -60,21 +60,35 @@ fn depth_length_and_number_are_bounded() {
 
 #[test]
 fn what_is_no_census_says_so() {
-    check("", expect!["census.xml: this is not a census: expected Message with Children in it"]);
+    check(
+        "",
+        expect![
+            "census.xml: this is another document: expected Message with Children in it, as a census has"
+        ],
+    );
     check(
         "<html><body/></html>",
-        expect!["census.xml: this is not a census: expected Message with Children in it"],
+        expect![
+            "census.xml: this is another document: expected Message with Children in it, as a census has"
+        ],
     );
     check(
         "<Message><Header/></Message>",
-        expect!["census.xml: this is not a census: expected Message with Children in it"],
+        expect![
+            "census.xml: this is another document: expected Message with Children in it, as a census has"
+        ],
     );
     check(
         "<Message><Children><Child></Children></Message>",
         expect!["census.xml, child 1: the text is not well-formed XML here"],
     );
     check("<Message><Children><Child>", expect!["census.xml, child 1: the file ends before its elements do"]);
-    check("PK\u{3}\u{4}", expect!["census.xml: this is not a census: expected Message with Children in it"]);
+    check(
+        "PK\u{3}\u{4}",
+        expect![
+            "census.xml: this is another document: expected Message with Children in it, as a census has"
+        ],
+    );
     let error =
         read_text("<Message><Children/></Message>", 2019).map(|_| ()).map_err(|error| error.to_string());
     expect![[

@@ -8,7 +8,7 @@ use population::rates::Rates;
 use super::*;
 
 /// The journeys of an authority as known on a day.
-fn known(population: &Population, on: Date) -> Vec<(String, Journey)> {
+pub fn known(population: &Population, on: Date) -> Vec<(String, Journey)> {
     let known = KnownAt { recorded_on: Some(on), ..KnownAt::EVERYTHING };
     let journeys = population.children().map(|told| {
         let entries = told.events.into_iter().zip(0..).map(|((event_id, fact), at)| {
@@ -20,7 +20,7 @@ fn known(population: &Population, on: Date) -> Vec<(String, Journey)> {
     journeys.collect()
 }
 
-fn returned(journeys: &[(String, Journey)], year: CollectionYear) -> ssda903::Tables {
+pub fn returned(journeys: &[(String, Journey)], year: CollectionYear) -> ssda903::Tables {
     let named = journeys.iter().map(|(id, journey)| (id.as_str(), journey));
     ssda903::Tables { left_out: 0, ..ssda903::write(year, named).expect("tables") }
 }

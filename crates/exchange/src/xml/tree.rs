@@ -2,29 +2,12 @@
 
 use std::ops::Range;
 
-use super::xml::{CHILD_BYTES_MAX, DEPTH_MAX, ELEMENTS_MAX, Fault};
-
-/// Every element that is read, in the order of their letters, so that a name is found by halving.
-#[rustfmt::skip]
-const ELEMENTS: &[&str] = &[
-    "AssessmentActualStartDate", "AssessmentAuthorisationDate", "AssessmentFactors", "AssessmentInternalReviewDate",
-    "Assessments", "CINPlanDates", "CINPlanEndDate", "CINPlanStartDate", "CINclosureDate", "CINdetails",
-    "CINreferralDate", "CPPendDate", "CPPreviewDate", "CPPstartDate", "Child", "ChildCharacteristics",
-    "ChildIdentifiers", "ChildProtectionPlans", "Collection", "CollectionDetails", "CourtAppDate",
-    "DateOfInitialCPC", "DateTime", "Disabilities", "Disability", "Ethnicity", "ExpectedPersonBirthDate",
-    "FGDMMeetingFac", "FGDMMeetingOffer", "FactorsIdentifiedAtAssessment", "FormerUPN", "GenderCurrent", "Header",
-    "ICPCnotRequired", "InitialCPCtarget", "InitialCategoryOfAbuse", "InitialPPMeetingDate", "LAchildID", "LBPSentDate",
-    "LEA", "LatestCategoryOfAbuse", "LetterInitCPDate", "NumberOfPreviousCPP", "PPOutcome", "PPStartDate",
-    "PersonBirthDate", "PersonDeathDate", "PreProceedingsandFGDM", "PrimaryNeedCode", "ReasonForClosure",
-    "ReferenceDate", "ReferralNFA", "ReferralSource", "Release", "ReviewMeetingsCount", "Reviews",
-    "S47ActualStartDate", "Section47", "SerialNo", "Sex", "SoftwareCode", "Source", "SourceLevel",
-    "StepDecisionDate", "UPN", "UPNunknown", "Year",
-];
+use super::{CHILD_BYTES_MAX, DEPTH_MAX, ELEMENTS_MAX, Fault, Form};
 
 /// An element.
 #[derive(Debug)]
 struct Node {
-    /// Its name; none where it is no element of a census.
+    /// Its name; none where it is no element of the form.
     name: Option<&'static str>,
     /// Its text, where no element stands in it.
     text: Range<usize>,
@@ -35,8 +18,10 @@ struct Node {
 }
 
 /// The elements of one part of the file, each before those that stand in it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Tree {
+    /// The names that are known, in the order of their letters, so that one is found by halving.
+    elements: &'static [&'static str],
     nodes: Vec<Node>,
     text: Vec<u8>,
     open: Vec<usize>,
@@ -45,6 +30,11 @@ pub struct Tree {
 impl Tree {
     /// The index of the outermost element.
     pub const ROOT: usize = 0;
+
+    /// An empty one for documents of a form.
+    pub const fn new(form: &'static Form) -> Self {
+        Self { elements: form.elements, nodes: Vec::new(), text: Vec::new(), open: Vec::new() }
+    }
 
     /// Forgets everything but the room.
     pub fn clear(&mut self) {
@@ -66,8 +56,8 @@ impl Tree {
             parent.stray |= !self.text[parent.text.clone()].trim_ascii().is_empty();
             parent.text = here..here;
         }
-        let name = ELEMENTS.binary_search_by(|known| known.as_bytes().cmp(name));
-        let name = name.ok().map(|at| ELEMENTS[at]);
+        let name = self.elements.binary_search_by(|known| known.as_bytes().cmp(name));
+        let name = name.ok().map(|at| self.elements[at]);
         self.open.push(self.nodes.len());
         self.nodes.push(Node { name, text: here..here, end: 0, stray: false });
         Ok(())
@@ -117,15 +107,5 @@ impl Tree {
     /// Whether text stands beside elements in an element, where none belongs.
     pub fn is_stray(&self, at: usize) -> bool {
         self.nodes.get(at).is_some_and(|node| node.stray)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_found_by_halving() {
-        assert!(ELEMENTS.is_sorted());
     }
 }

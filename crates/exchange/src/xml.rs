@@ -1,6 +1,6 @@
-//! The census file as a stream: one child at a time, in memory that does not grow with the file.
+//! An XML file as a stream: one child at a time, in memory that does not grow with the file.
 //!
-//! Document types, entities of one's own, depth, and anything longer than a census has use for end the reading at
+//! Document types, entities of one's own, depth, and anything longer than a return has use for end the reading at
 //! once: no file can make this program hold more than one child's part of it.
 
 use std::cell::Cell;
@@ -12,9 +12,13 @@ use std::rc::Rc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, Event};
 
-use super::tree::Tree;
+use tree::Tree;
 
-/// How deep elements stand in one another at most; a census needs seven.
+use crate::finding::FINDINGS_MAX;
+
+pub mod tree;
+
+/// How deep elements stand in one another at most; a return needs seven.
 pub const DEPTH_MAX: usize = 16;
 /// The most bytes between two marks of the text, of a mark with its attributes, or of a comment.
 pub const PIECE_BYTES_MAX: u64 = 64 * 1024;
@@ -26,7 +30,24 @@ pub const CHILD_BYTES_MAX: usize = 1024 * 1024;
 /// The bytes that are read at a time.
 const READ_AHEAD: usize = 64 * 1024;
 
-/// Why the file cannot be read as a census.
+/// What documents of one form look like from the outside.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// What is expected, as a message says it.
+    pub expected: &'static str,
+    /// The names that the outermost element can have.
+    pub outermost: &'static [&'static str],
+    /// The element directly in it that is read as the header.
+    pub header: Option<&'static str>,
+    /// The element directly in it in which children stand; none where they stand in the outermost.
+    pub children: Option<&'static str>,
+    /// The element of one child.
+    pub child: &'static str,
+    /// Every element that is read, in the order of their letters.
+    pub elements: &'static [&'static str],
+}
+
+/// Why the file cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The file cannot be read at all.
@@ -39,10 +60,10 @@ pub enum Fault {
     #[error("the file ends before its elements do")]
     Cut,
     /// It is another document.
-    #[error("this is not a census: expected Message with Children in it")]
-    NotCensus,
+    #[error("this is another document: expected {0}")]
+    Other(&'static str),
     /// It declares a document type.
-    #[error("a document type is declared; a census has none, and none is read")]
+    #[error("a document type is declared; a return has none, and none is read")]
     DocumentType,
     /// It uses an entity.
     #[error("an entity is used that XML itself does not have; none is expanded")]
@@ -57,7 +78,7 @@ pub enum Fault {
     #[error("one child has more than {ELEMENTS_MAX} elements or {CHILD_BYTES_MAX} bytes of text")]
     TooMuch,
     /// More is amiss than anybody will read.
-    #[error("more than {} things are amiss; this is no census", super::FINDINGS_MAX)]
+    #[error("more than {FINDINGS_MAX} things are amiss, which is more than anybody will read")]
     TooManyFindings,
     /// The year is before the first census that is known here.
     #[error("the first census that is known here is that of the year from 1 April 2020")]
@@ -88,12 +109,12 @@ pub enum Piece {
 
 /// The file while it is read.
 pub struct Stream<R> {
+    form: &'static Form,
     reader: Reader<Bounded<BufReader<R>>>,
     taken: Rc<Cell<u64>>,
     buffer: Vec<u8>,
     /// What is open outside the parts that are read.
     open: Vec<Outside>,
-    seen_root: bool,
     seen_children: bool,
     file: String,
     ordinal: u64,
@@ -102,33 +123,36 @@ pub struct Stream<R> {
 /// An element around the parts that are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outside {
-    Message,
+    /// The outermost.
+    Outermost,
+    /// The one in which children stand.
     Children,
+    /// Any other.
     Other,
 }
 
 impl Stream<File> {
     /// Opens a file.
-    pub fn open(path: &Path, file: &str) -> Result<Self, ReadError> {
+    pub fn open(form: &'static Form, path: &Path, file: &str) -> Result<Self, ReadError> {
         let unreadable =
             |source| ReadError { file: file.into(), child: None, fault: Fault::Unreadable(source) };
-        Ok(Self::new(File::open(path).map_err(unreadable)?, file))
+        Ok(Self::new(form, File::open(path).map_err(unreadable)?, file))
     }
 }
 
 impl<R: Read> Stream<R> {
     /// Reads from any source.
-    pub fn new(source: R, file: &str) -> Self {
+    pub fn new(form: &'static Form, source: R, file: &str) -> Self {
         let taken = Rc::new(Cell::new(0));
         let source = BufReader::with_capacity(READ_AHEAD, source);
         let mut reader = Reader::from_reader(Bounded { source, taken: Rc::clone(&taken) });
         reader.config_mut().expand_empty_elements = true;
         Self {
+            form,
             reader,
             taken,
             buffer: Vec::new(),
             open: Vec::new(),
-            seen_root: false,
             seen_children: false,
             file: file.into(),
             ordinal: 0,
@@ -161,15 +185,14 @@ impl<R: Read> Stream<R> {
                     let name = start.local_name();
                     let name = name.as_ref();
                     if piece.is_none() {
-                        piece = begin(&self.open, name);
+                        piece = self.form.begin(&self.open, name);
                         self.ordinal += u64::from(piece == Some(Piece::Child));
                     }
                     if piece.is_some() {
                         tree.open(name)?;
                     } else {
-                        self.open.push(outside(&self.open, name)?);
-                        self.seen_root = true;
-                        self.seen_children |= self.open.last() == Some(&Outside::Children);
+                        self.open.push(self.form.outside(&self.open, name)?);
+                        self.seen_children |= self.open.last() == Some(&self.form.around_children());
                     }
                 }
                 Event::End(_) => match piece {
@@ -185,7 +208,7 @@ impl<R: Read> Stream<R> {
                 }
                 Event::DocType(_) => return Err(Fault::DocumentType),
                 Event::Eof if piece.is_some() || !self.open.is_empty() => return Err(Fault::Cut),
-                Event::Eof if !self.seen_children => return Err(Fault::NotCensus),
+                Event::Eof if !self.seen_children => return Err(Fault::Other(self.form.expected)),
                 Event::Eof => return Ok(None),
                 _ => {}
             }
@@ -193,22 +216,31 @@ impl<R: Read> Stream<R> {
     }
 }
 
-/// Whether a part begins here that is read as a whole.
-fn begin(open: &[Outside], name: &[u8]) -> Option<Piece> {
-    match (open.last(), name) {
-        (Some(Outside::Message), b"Header") => Some(Piece::Header),
-        (Some(Outside::Children), b"Child") => Some(Piece::Child),
-        _ => None,
+impl Form {
+    /// The sort of element in which children stand.
+    const fn around_children(&self) -> Outside {
+        if self.children.is_some() { Outside::Children } else { Outside::Outermost }
     }
-}
 
-fn outside(open: &[Outside], name: &[u8]) -> Result<Outside, Fault> {
-    match (open.last(), name) {
-        (None, b"Message") => Ok(Outside::Message),
-        (None, _) => Err(Fault::NotCensus),
-        (Some(Outside::Message), b"Children") => Ok(Outside::Children),
-        _ if open.len() >= DEPTH_MAX => Err(Fault::TooDeep),
-        _ => Ok(Outside::Other),
+    /// Whether a part begins here that is read as a whole.
+    fn begin(&self, open: &[Outside], name: &[u8]) -> Option<Piece> {
+        let around = *open.last()?;
+        if around == Outside::Outermost && self.header.is_some_and(|header| name == header.as_bytes()) {
+            return Some(Piece::Header);
+        }
+        let is_child = around == self.around_children() && name == self.child.as_bytes();
+        is_child.then_some(Piece::Child)
+    }
+
+    fn outside(&self, open: &[Outside], name: &[u8]) -> Result<Outside, Fault> {
+        let is = |known: &str| name == known.as_bytes();
+        match open.last() {
+            None if self.outermost.iter().any(|known| is(known)) => Ok(Outside::Outermost),
+            None => Err(Fault::Other(self.expected)),
+            Some(Outside::Outermost) if self.children.is_some_and(is) => Ok(Outside::Children),
+            _ if open.len() >= DEPTH_MAX => Err(Fault::TooDeep),
+            _ => Ok(Outside::Other),
+        }
     }
 }
 

@@ -5,21 +5,11 @@
 //! on the last day of the year. A check of which no source carries the facts says that it could not run; none is
 //! skipped in silence.
 //!
-//! # Checks of the shape of a row
-//!
-//! Some checks can fail in a file and not in a journey. They are for whoever reads the file.
-//!
-//! | check | why no journey can show it |
-//! | --- | --- |
-//! | SSDA903 700, 701 | a date that is none is refused before it becomes a fact |
-//! | SSDA903 703, 704 | an order of another year stands in that year's return, which takes its rows by their dates |
-//! | SSDA903 706 | what was open at the end of one year is open in the next: no journey forgets it |
-//! | CIN 8614 | the factors are part of the fact that completes an assessment |
-//! | CIN 8810 | the reason is part of the fact that closes a case |
-//! | CIN 8870Q | the target date of a conference is reckoned by working days, and is no fact |
+//! Some checks can fail in a file and not in a journey; `shape` says which, and why. Whoever reads the file makes them.
 
 mod cin;
 mod rule;
+mod shape;
 mod span;
 mod ssda903;
 #[cfg(test)]
@@ -64,6 +54,8 @@ pub enum WhyNot {
     NotSent(Vec<Kind>),
     /// The check is about the last day of the collection year, which has not come.
     YearNotOver,
+    /// The check is about the shape of a row in a file, and is made when the file is read.
+    OfTheRow,
 }
 
 /// What the checks of one return say of one journey.
@@ -147,11 +139,48 @@ mod tests {
         for rule in checks() {
             let first = rule.sentence.chars().next();
             assert!(first.is_some_and(char::is_uppercase) && rule.sentence.ends_with('.'), "{}", rule.code);
-            assert!(!rule.table.is_empty() && !rule.needs.is_empty(), "{}", rule.code);
+            assert!(!rule.table.is_empty(), "{}", rule.code);
+            assert_eq!(rule.needs.is_empty(), rule.of_the_row, "{}", rule.code);
             assert!(rule.until.is_none_or(|until| rule.since <= until), "{}", rule.code);
             assert!((2017..=2026).contains(&rule.since), "{}", rule.code);
             assert_eq!(rule.is_query, rule.code.ends_with('Q'), "{}", rule.code);
         }
+    }
+
+    /// The checks that the project promises to make.
+    const PROMISED: &[(&str, &str)] = &[
+        (
+            "ssda903",
+            "301 302 352 355 356 361 362 363 364 365 366 367 375 376 377 378 379 380 381 382 383 388 431 432 433 501 \
+             567 574 578 581 SW08 SW10 SW11 SW17 700 701 702 703 704 705 706 707 708 709 710",
+        ),
+        (
+            "cin",
+            "1103 1104 1105 2885 2889 4001 4004 4011 4012Q 4014 4015 4016 4017 8555Q 8565 8569Q 8585Q 8606 8608 8610 \
+             8614 8615 8630 8670Q 8675Q 8770Q 8805 8810 8815 8816 8820 8839 8840 8841 8867 8868 8869 8870Q 8873Q 8875 \
+             8890 8896 8897Q 8925 8935 8940",
+        ),
+    ];
+
+    #[test]
+    fn every_check_that_is_promised_is_there() {
+        for (of, codes) in PROMISED {
+            for code in codes.split_whitespace() {
+                assert!(check(code).is_some_and(|rule| rule.code == code && rule.of.word() == *of), "{code}");
+            }
+        }
+        let promised: usize = PROMISED.iter().map(|(_, codes)| codes.split_whitespace().count()).sum();
+        assert_eq!(checks().count(), promised);
+    }
+
+    #[test]
+    fn no_check_is_skipped_in_silence() {
+        let text = "2010-06-01 born\n2026-05-01 care started c1 legal C2\n2026-05-01 placement started p1 care c1 type U6";
+        let journey = Fixture::parse(text).expect("the fixture language").journey();
+        let checked = run(&journey, Return::Ssda903, Collection::of(2026), &Jurisdiction::default());
+        let not_run = checked.not_run.iter().filter(|not_run| not_run.why == WhyNot::OfTheRow);
+        let codes: Vec<_> = not_run.map(|not_run| not_run.rule.code).collect();
+        assert_eq!(codes, ["700", "701", "703", "704", "706"]);
     }
 
     #[test]

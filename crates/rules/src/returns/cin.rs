@@ -12,8 +12,14 @@ pub(super) use need::Need;
 
 use super::rule::CheckRule;
 
-/// What other rows of the census add to.
-const ROW: CheckRule = CheckRule { of: super::Return::CinCensus, ..CheckRule::ROW };
+/// What other rows of the census add to; the first that is known here is that of 2020-21.
+pub(super) const ROW: CheckRule = CheckRule { of: super::Return::CinCensus, since: 2020, ..CheckRule::ROW };
 
-pub(super) const CHECKS: &[&[CheckRule]] =
-    &[cases::CHECKS, assessments::CHECKS, enquiries::CHECKS, need_plans::CHECKS, protection::CHECKS];
+pub(super) const CHECKS: &[&[CheckRule]] = &[
+    cases::CHECKS,
+    assessments::CHECKS,
+    enquiries::CHECKS,
+    need_plans::CHECKS,
+    protection::CHECKS,
+    super::shape::CIN,
+];

@@ -128,6 +128,8 @@ pub struct CheckRule {
     pub needs: &'static [Kind],
     /// Whether it is about the last day of the year, and cannot be made before.
     pub at_year_end: bool,
+    /// Whether it is about the shape of a row in a file, which no journey can show.
+    pub of_the_row: bool,
     pub(super) sees: fn(&Reader<'_>) -> Vec<Found>,
 }
 
@@ -145,6 +147,7 @@ impl CheckRule {
         is_query: false,
         needs: &[],
         at_year_end: false,
+        of_the_row: false,
         sees: |_| Vec::new(),
     };
 
@@ -209,6 +212,9 @@ impl<'a> Reader<'a> {
 
     /// Why a check cannot be made, if it cannot.
     pub fn obstacle(&self, rule: &CheckRule) -> Option<WhyNot> {
+        if rule.of_the_row {
+            return Some(WhyNot::OfTheRow);
+        }
         if rule.at_year_end && !self.collection.is_over() {
             return Some(WhyNot::YearNotOver);
         }

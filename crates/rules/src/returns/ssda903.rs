@@ -19,4 +19,5 @@ pub(super) const CHECKS: &[&[CheckRule]] = &[
     missing::CHECKS,
     workers::CHECKS,
     liberty::CHECKS,
+    super::shape::SSDA903,
 ];

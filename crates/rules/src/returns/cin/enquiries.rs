@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 use journey::{Event, Kind};
 
 use super::super::rule::{CheckRule, Found, Reader, found};
@@ -72,6 +72,15 @@ pub(in super::super) const CHECKS: &[CheckRule] = &[
         ..ROW
     },
     CheckRule {
+        code: "8870Q",
+        name: "conference-target-on-a-weekend",
+        sentence: "The day by which an initial conference was to be held is a Saturday or a Sunday.",
+        is_query: true,
+        needs: &[Kind::EnquiryStarted],
+        sees: target_on_a_weekend,
+        ..ROW
+    },
+    CheckRule {
         code: "8875",
         name: "conference-on-a-weekend",
         sentence: "An initial conference is dated a Saturday or a Sunday.",
@@ -131,15 +140,30 @@ fn without_conference(reader: &Reader<'_>) -> Vec<Found> {
 fn on_a_weekend(reader: &Reader<'_>) -> Vec<Found> {
     let held = reader.need().conferences.iter().filter(|(entry, _)| reader.collection.has(entry.day()));
     let weekend = held.filter_map(|(entry, fact)| {
-        let day = match entry.day().weekday() {
-            Weekday::Saturday => "Saturday",
-            Weekday::Sunday => "Sunday",
-            _ => return None,
-        };
+        let day = weekend_day(entry.day())?;
         let says = format!("It was held on {}, a {day}.", entry.day());
         Some(found(fact.conference_id.as_str(), [*entry], says))
     });
     weekend.collect()
+}
+
+fn target_on_a_weekend(reader: &Reader<'_>) -> Vec<Found> {
+    let started = reader.need().enquiries.iter().filter(|span| span.is_in(reader.collection));
+    let weekend = started.filter_map(|span| {
+        let Event::EnquiryStarted(fact) = span.start.event() else { return None };
+        let target = fact.conference_target?;
+        let says = format!("The conference was to be held by {target}, a {}.", weekend_day(target)?);
+        Some(found(span.subject, [span.start], says))
+    });
+    weekend.collect()
+}
+
+fn weekend_day(day: Date) -> Option<&'static str> {
+    match day.weekday() {
+        Weekday::Saturday => Some("Saturday"),
+        Weekday::Sunday => Some("Sunday"),
+        _ => None,
+    }
 }
 
 /// The census tells of no day on which it was found that an enquiry needs no conference, so that such a one is beside
@@ -161,7 +185,7 @@ mod tests {
 
     use super::super::super::tried::{check, passes};
 
-    const ALL: &[&str] = &["1104", "2889", "8615", "8839", "8868", "8875", "8890"];
+    const ALL: &[&str] = &["1104", "2889", "8615", "8839", "8868", "8870Q", "8875", "8890"];
 
     fn case(lines: &str) -> String {
         format!(
@@ -175,7 +199,7 @@ mod tests {
             ALL,
             2025,
             &case(
-                "2025-05-01 enquiry started en1
+                "2025-05-01 enquiry started en1 conference-by 2025-05-23
                 2025-05-09 initial conference ic1 enquiry en1
                 2025-05-09 enquiry started en2
                 2025-05-20 enquiry concluded en2 no-further-action
@@ -195,8 +219,8 @@ mod tests {
             &case(
                 "2025-04-30 enquiry started en1
                 2025-05-10 initial conference ic1 enquiry en1
-                2025-05-09 enquiry started en2
-                2025-05-12 enquiry started en3
+                2025-05-09 enquiry started en2 conference-by 2025-05-31
+                2025-05-12 enquiry started en3 conference-by 2025-06-01
                 2025-05-11 initial conference ic3 enquiry en4
                 2025-05-13 enquiry started en5
                 2025-05-12 initial conference ic5 enquiry en5
@@ -211,6 +235,8 @@ mod tests {
                 8839  en3: It has been open since 2025-05-12, beside one open since 2025-05-09. e[6, 7]
                 8868  en2: It began on 2025-05-09; the case was closed on 2025-06-01. e[6, 12]
                 8868  en3: It began on 2025-05-12; the case was closed on 2025-06-01. e[7, 12]
+                8870Q  en2: The conference was to be held by 2025-05-31, a Saturday. e[6]
+                8870Q  en3: The conference was to be held by 2025-06-01, a Sunday. e[7]
                 8875  ic1: It was held on 2025-05-10, a Saturday. e[5]
                 8875  ic3: It was held on 2025-05-11, a Sunday. e[8]
                 8890  en2: It began on 2025-05-09; the one that began on 2025-04-30 ended on 2025-05-10. e[4, 5, 6]

@@ -56,8 +56,8 @@ fn name(journey: &Journey, system: &str) -> String {
         Event::IdentityChanged(fact) => fact.local_ids.as_slice(),
         _ => &[],
     });
-    let numbers = numbers.filter(|number| number.kind.as_str() != FORMER_UPN);
+    let mut numbers = numbers.filter(|number| number.kind.as_str() != FORMER_UPN);
     let ours = numbers.clone().rfind(|number| number.kind.as_str() == system);
-    ours.or_else(|| numbers.last())
+    ours.or_else(|| numbers.next_back())
         .map_or_else(|| journey.child().to_string(), |number| number.value.to_string())
 }

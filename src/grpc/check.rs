@@ -95,8 +95,8 @@ fn line_message(line: CheckLine) -> pb::CheckFinding {
 }
 
 fn count_message(count: CheckCount) -> pb::CheckCount {
-    let CheckCount { code, name, table, sentence, found, not_run, not_sent, waits } = count;
-    pb::CheckCount { code, name, table, sentence, found, not_run, not_sent, waits }
+    let CheckCount { code, name, table, sentence, found, not_run, not_sent, waits, of_the_row } = count;
+    pb::CheckCount { code, name, table, sentence, found, not_run, not_sent, waits, of_the_row }
 }
 
 /// The request of a question, for whoever asks a server.
@@ -129,6 +129,6 @@ pub fn line(message: pb::CheckFinding) -> Option<CheckLine> {
 
 /// How often a check was made and failed, from the wire.
 pub fn count(message: pb::CheckCount) -> CheckCount {
-    let pb::CheckCount { code, name, table, sentence, found, not_run, not_sent, waits } = message;
-    CheckCount { code, name, table, sentence, found, not_run, not_sent, waits }
+    let pb::CheckCount { code, name, table, sentence, found, not_run, not_sent, waits, of_the_row } = message;
+    CheckCount { code, name, table, sentence, found, not_run, not_sent, waits, of_the_row }
 }

@@ -74,6 +74,8 @@ pub struct CheckCount {
     pub not_sent: Vec<String>,
     /// Whether it waits for the end of the year.
     pub waits: bool,
+    /// Whether it is about the shape of a row, and is made when a file is read.
+    pub of_the_row: bool,
 }
 
 #[derive(Default)]
@@ -157,6 +159,7 @@ pub fn checks(
             found: whole.lines.iter().filter(|(found, _)| found.code == rule.code).count() as u64,
             not_run,
             not_sent: kinds.into_iter().map(|kind| kind.name().to_owned()).collect(),
+            of_the_row: rule.of_the_row,
             waits: rule.at_year_end && !question.collection.is_over(),
         }
     });

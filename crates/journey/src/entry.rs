@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::codes::{ChangeReason, RecordedBasis};
 use crate::event::{Event, Kind};
 use crate::fact::Fact;
+use crate::subjects::WorkerId;
 use crate::time::{Occurred, day_in_england};
 
 /// An event as it stands in a journey.
@@ -45,6 +46,8 @@ pub struct Amendment {
     pub basis: Option<RecordedBasis>,
     /// Why it was made.
     pub reason: ChangeReason,
+    /// Who made it, by the correction's own words or else by whoever entered it; absent where the source does not say.
+    pub author: Option<WorkerId>,
     /// When the entry had been said to have occurred.
     pub occurred_before: Occurred,
     /// What it had been said to be.

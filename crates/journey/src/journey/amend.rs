@@ -14,6 +14,7 @@ use super::Journey;
 use crate::codes::{ChangeReason, RecordedBasis};
 use crate::entry::{Amendment, Entry, EntryRef};
 use crate::event::Event;
+use crate::subjects::WorkerId;
 use crate::time::{Occurred, day_in_england};
 
 /// An entry that was retracted.
@@ -31,6 +32,8 @@ pub struct Retracted {
     pub basis: Option<RecordedBasis>,
     /// Why it was made.
     pub reason: ChangeReason,
+    /// Who made it, by the retraction's own words or else by whoever entered it; absent where the source does not say.
+    pub author: Option<WorkerId>,
 }
 
 impl Retracted {
@@ -136,7 +139,7 @@ impl Fold {
 
     fn try_apply(&mut self, change: Entry, target: EventId) -> Result<(), NoEffect> {
         let (by, appended_at, recorded_at) = (change.reference(), change.appended_at, change.recorded_at());
-        let basis = change.basis();
+        let (basis, author) = (change.basis(), author_of(&change));
         let at = self.find(&change, target)?;
         let position = self.entries[at].position;
         if self.retracted.iter().any(|gone| gone.entry.position == position) {
@@ -146,7 +149,7 @@ impl Fold {
         match change_of(change) {
             Some(Change::Retract(reason)) => {
                 let entry = entry.clone();
-                self.retracted.push(Retracted { entry, by, appended_at, recorded_at, basis, reason });
+                self.retracted.push(Retracted { entry, by, appended_at, recorded_at, basis, reason, author });
             }
             Some(Change::Correct(_, event, _)) if event.kind() != entry.kind() => {
                 return Err(NoEffect::OtherKind);
@@ -158,6 +161,7 @@ impl Fold {
                 recorded_at,
                 basis,
                 reason,
+                author,
                 occurred_before: mem::replace(&mut entry.fact.occurred, occurred),
                 event_before: mem::replace(&mut entry.fact.event, event),
             }),
@@ -186,6 +190,15 @@ fn target_of(entry: &Entry) -> Option<EventId> {
         Event::EntryRetracted(retraction) => Some(retraction.event_id),
         _ => None,
     }
+}
+
+fn author_of(change: &Entry) -> Option<WorkerId> {
+    let said = match change.event() {
+        Event::EntryCorrected(correction) => correction.corrected_by.as_ref(),
+        Event::EntryRetracted(retraction) => retraction.retracted_by.as_ref(),
+        _ => None,
+    };
+    said.and_then(|actor| actor.worker_id.clone()).or_else(|| change.fact.recorded_by.clone())
 }
 
 fn change_of(entry: Entry) -> Option<Change> {

@@ -1,11 +1,13 @@
 //! What was corrected or retracted: when, for whom, to what effect, and to none.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use journey::codes::{ChangeReason, RecordedBasis};
+use journey::subjects::WorkerId;
 use journey::time::{Occurred, day_in_england};
 use journey::{Amendment, Entry, EntryRef, Event, Finding, Journey, Kind, Retracted};
 
@@ -88,17 +90,38 @@ const SCRUTINY: &[Kind] = &[
     Kind::CaseAudited,
 ];
 
-/// Corrections and retractions that somebody made by hand: the day, the entry and the change.
-fn changes<'a>(look: &Look<'a>) -> Vec<(Date, EntryRef, EntryRef)> {
+/// A correction or retraction that somebody made by hand.
+struct Change {
+    on: Date,
+    of: EntryRef,
+    by: EntryRef,
+    /// Whether another worker made it than entered the entry, where both are known.
+    by_another: bool,
+}
+
+fn is_by_another(entry: &Entry, author: Option<&WorkerId>) -> bool {
+    entry.fact.recorded_by.as_ref().zip(author).is_some_and(|(wrote, changed)| wrote != changed)
+}
+
+fn changes(look: &Look<'_>) -> Vec<Change> {
     let by_hand = |basis: Option<RecordedBasis>| basis != Some(RecordedBasis::Submission);
     let corrections = look.journey().entries().iter().flat_map(move |entry| {
         let own = entry.amended.iter().filter(move |amendment| by_hand(amendment.basis));
-        own.map(|amendment| (amendment.recorded_day(), entry.reference(), amendment.reference()))
+        own.map(|amendment| Change {
+            on: amendment.recorded_day(),
+            of: entry.reference(),
+            by: amendment.reference(),
+            by_another: is_by_another(entry, amendment.author.as_ref()),
+        })
     });
     let retractions = look.journey().retracted().iter().filter(|gone| by_hand(gone.basis));
-    corrections
-        .chain(retractions.map(|gone| (day_of(gone.recorded_at), gone.entry.reference(), gone.by)))
-        .collect()
+    let retractions = retractions.map(|gone| Change {
+        on: day_of(gone.recorded_at),
+        of: gone.entry.reference(),
+        by: gone.by,
+        by_another: is_by_another(&gone.entry, gone.author.as_ref()),
+    });
+    corrections.chain(retractions).collect()
 }
 
 fn before_scrutiny(look: &Look<'_>) -> Vec<Raised> {
@@ -117,20 +140,24 @@ fn before_scrutiny(look: &Look<'_>) -> Vec<Raised> {
     let (before, at_least) = (look.length(&BEFORE), look.count(&AT_LEAST));
     let found = own.chain(outer).filter_map(|(day, subject, what, entry)| {
         let from = before.day_before(day, look.calendar());
-        let close: Vec<_> = changes.iter().filter(|(on, ..)| (from..=day).contains(on)).collect();
+        let close: Vec<_> = changes.iter().filter(|change| (from..=day).contains(&change.on)).collect();
         if close.is_empty() || close.len() < at_least || !stands(look, day) {
             return None;
         }
         let sentence = format!(
-            "{} recorded between {from} and {day}, in the {} before {what}.",
+            "{} recorded between {from} and {day}, in the {} before {what}{}.",
             if close.len() == 1 {
                 "1 correction was".into()
             } else {
                 format!("{} corrections were", close.len())
             },
             before.in_words(),
+            match close.iter().filter(|change| change.by_another).count() {
+                0 => String::new(),
+                others => format!("; {others} of them by another worker than made the entry"),
+            },
         );
-        let grounds = close.iter().flat_map(|(_, of, by)| [*of, *by]).chain(entry);
+        let grounds = close.iter().flat_map(|change| [change.of, change.by]).chain(entry);
         Some(raised(subject, day, sentence, grounds))
     });
     found.collect()
@@ -155,6 +182,8 @@ struct Before<'a> {
     event: &'a Event,
     on: Date,
     by: Vec<EntryRef>,
+    /// Whether another worker changed it than entered it, where both are known.
+    by_another: bool,
 }
 
 fn into_time(look: &Look<'_>) -> Vec<Raised> {
@@ -163,13 +192,16 @@ fn into_time(look: &Look<'_>) -> Vec<Raised> {
         let (first, last) = (entry.amended.first()?, entry.amended.last()?);
         let by = entry.amended.iter().map(Amendment::reference).collect();
         let (occurred, event) = (first.occurred_before, &first.event_before);
-        Some(Before { entry, occurred, event, on: last.recorded_day(), by })
+        let by_another = is_by_another(entry, last.author.as_ref());
+        Some(Before { entry, occurred, event, on: last.recorded_day(), by, by_another })
     });
     let entered_again = journey.retracted().iter().filter_map(|gone| {
         let entry = journey.entries().iter().find(|entry| is_in_favour_of(gone, entry))?;
         let (on, by) =
             (day_of(gone.recorded_at).max(entry.recorded_day()), [gone.entry.reference(), gone.by].into());
-        Some(Before { entry, occurred: gone.entry.fact.occurred, event: gone.entry.event(), on, by })
+        let by_another = is_by_another(&gone.entry, gone.author.as_ref());
+        let (occurred, event) = (gone.entry.fact.occurred, gone.entry.event());
+        Some(Before { entry, occurred, event, on, by, by_another })
     });
     let before = corrected.chain(entered_again).filter(|before| {
         before.occurred.day() != before.entry.fact.occurred.day() && stands(look, before.on)
@@ -217,10 +249,11 @@ fn into_time_by(look: &Look<'_>, before: &Before<'_>) -> Option<Raised> {
         was.iter().filter(same).any(|other| missed(other.state) && (rests(other) || rests(reading)))
     })?;
     let mut sentence = format!(
-        "{} was first said to be of {} and is said since {} to be of {}: {}, due by {}, is now in time and was not.",
+        "{} was first said to be of {} and is said since {}{} to be of {}: {}, due by {}, is now in time and was not.",
         the_entry(kind),
         before.occurred.date(),
         before.on,
+        if before.by_another { ", by another worker than entered it," } else { "" },
         entry.day(),
         turned.rule.stopping,
         turned.due,

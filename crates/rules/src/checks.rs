@@ -150,6 +150,7 @@ impl Tried {
         assert!(!before.flags.is_empty(), "it did not stand before {day}");
         assert!(before.next_change.is_some_and(|next| next <= day), "{day} comes as a surprise");
         assert_eq!(told(&self.read(text, day)), "", "it stands on {day}");
+        shown::by_end(self.name);
     }
 
     /// That it does not stand on a day.

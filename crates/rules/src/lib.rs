@@ -29,6 +29,8 @@ mod checks;
 mod laws;
 #[cfg(test)]
 mod shown;
+#[cfg(test)]
+mod traps;
 
 pub use allowance::Allowance;
 pub use book::{

@@ -11,6 +11,7 @@ use core::fmt;
 use std::env;
 use std::io::Write;
 use std::process::Command;
+use std::sync::Mutex;
 
 use jiff::civil::Date;
 use journey::{Journey, Kind};
@@ -107,9 +108,20 @@ fn is_asked() -> bool {
     env::var_os(ASKED).is_some()
 }
 
-fn tell(row: &str, shown: Shown) {
-    // Not by a macro for printing, whose words the harness keeps to itself.
-    writeln!(std::io::stdout(), "shown\t{row}\t{shown}").expect("the standard output");
+/// What was told in this process: nothing is looked for twice.
+static TOLD: Mutex<BTreeSet<(&'static str, Shown)>> = Mutex::new(BTreeSet::new());
+
+fn is_told(row: &'static str, shown: Shown) -> bool {
+    TOLD.lock().expect("no other thread").contains(&(row, shown))
+}
+
+/// Tells of a row what it is asked, if that is so.
+fn tell(row: &'static str, shown: Shown, is_so: impl FnOnce() -> bool) {
+    if !is_told(row, shown) && is_so() {
+        TOLD.lock().expect("no other thread").insert((row, shown));
+        // Not by a macro for printing, whose words the harness keeps to itself.
+        writeln!(std::io::stdout(), "shown\t{row}\t{shown}").expect("the standard output");
+    }
 }
 
 /// Tells what a fixture shows of the rows that it is about.
@@ -123,17 +135,27 @@ pub(crate) fn by_fixture(jurisdiction: &Jurisdiction, rows: &[&str], journey: &J
     for reading in &told.clocks {
         of_clock(reading, told.as_of);
         if reading.state.is_overdue() {
-            is_unseen_without(jurisdiction, needs_of(reading.rule), |jurisdiction| {
-                let again = read(jurisdiction, told.as_of);
-                let same = again.clocks.iter().filter(|other| other.rule.name == reading.rule.name);
-                same.into_iter().all(|other| !other.state.is_overdue())
-            })
-            .then(|| tell(reading.rule.name, Unseen));
+            tell(reading.rule.name, Unseen, || {
+                is_unseen_without(jurisdiction, needs_of(reading.rule), |jurisdiction| {
+                    let again = read(jurisdiction, told.as_of);
+                    let mut same = again.clocks.iter().filter(|other| other.rule.name == reading.rule.name);
+                    same.all(|other| !other.state.is_overdue())
+                })
+            });
         }
     }
     let flags = rows.iter().filter_map(|name| book::flag(name));
     for rule in flags {
-        of_flag(rule, jurisdiction, journey, told, &read);
+        of_flag(rule, jurisdiction, told, &read);
+        let of_this = |flag: &Flag| flag.rule.name == rule.name;
+        tell(rule.name, Cleared, || {
+            let is_gone = |before: &Flag| {
+                !told.flags.iter().any(|flag| of_this(flag) && flag.raised.subject == before.raised.subject)
+            };
+            let days = days_of(journey, told.as_of, jurisdiction, &read);
+            let stood = |day| read(jurisdiction, day).flags.iter().any(|flag| of_this(flag) && is_gone(flag));
+            days.into_iter().any(stood)
+        });
     }
 }
 
@@ -146,7 +168,7 @@ pub(crate) fn by_ways_on(rows: &[&str], told: &[(bool, Outlook)]) {
         let cleared = |(plain, outlook): &(bool, Outlook)| {
             !plain && !stands(outlook) && first.is_some_and(|first| first <= outlook.as_of)
         };
-        told.iter().any(cleared).then(|| tell(rule.name, Cleared));
+        tell(rule.name, Cleared, || told.iter().any(cleared));
     }
 }
 
@@ -157,7 +179,14 @@ pub(crate) fn by_flag(name: &str, jurisdiction: &Jurisdiction, journey: &Journey
         let wants = |row: &str| row == name || book::clock(row).is_some();
         outlook::read(journey, on, jurisdiction, wants)
     };
-    of_flag(rule, jurisdiction, journey, told, &read);
+    of_flag(rule, jurisdiction, told, &read);
+}
+
+/// Tells that a flag's own fixture shows it cleared.
+pub(crate) fn by_end(name: &str) {
+    if let Some(rule) = book::flag(name).filter(|_| is_asked()) {
+        tell(rule.name, Cleared, || true);
+    }
 }
 
 fn of_clock(reading: &ClockReading, as_of: Date) {
@@ -169,13 +198,12 @@ fn of_clock(reading: &ClockReading, as_of: Date) {
         State::Ceased { .. } => Ceased,
         _ => return,
     };
-    tell(reading.rule.name, shown);
+    tell(reading.rule.name, shown, || true);
 }
 
 fn of_flag(
     rule: &'static FlagRule,
     jurisdiction: &Jurisdiction,
-    journey: &Journey,
     told: &Outlook,
     read: &dyn Fn(&Jurisdiction, Date) -> Outlook,
 ) {
@@ -186,21 +214,15 @@ fn of_flag(
         let is_same = |other: &Flag| {
             other.raised.subject == flag.raised.subject && other.raised.since == flag.raised.since
         };
-        tell(rule.name, Raised);
-        let stood = of_this(read(jurisdiction, eve)).any(|other| is_same(&other));
-        (!stood).then(|| tell(rule.name, NotTheDayBefore));
-        if !rule.needs.is_empty() {
+        tell(rule.name, Raised, || true);
+        tell(rule.name, NotTheDayBefore, || !of_this(read(jurisdiction, eve)).any(|other| is_same(&other)));
+        tell(rule.name, Unseen, || {
             let silent =
                 |jurisdiction: &Jurisdiction| of_this(read(jurisdiction, told.as_of)).next().is_none();
-            let each = rule.needs.chunks(1);
-            let all = each.into_iter().all(|needed| is_unseen_without(jurisdiction, needed, silent));
-            all.then(|| tell(rule.name, Unseen));
-        }
+            let mut each = rule.needs.chunks(1);
+            !rule.needs.is_empty() && each.all(|needed| is_unseen_without(jurisdiction, needed, silent))
+        });
     }
-    let gone = |before: Flag| now.iter().all(|flag| flag.raised.subject != before.raised.subject);
-    let mut days = days_of(journey, told.as_of, jurisdiction, read).into_iter();
-    let is_cleared = days.any(|day| of_this(read(jurisdiction, day)).any(gone));
-    is_cleared.then(|| tell(rule.name, Cleared));
 }
 
 /// The days up to one on which what is read can differ from the day before.

@@ -30,6 +30,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         parameters: &[LISTED],
         needs: &[Kind::LeaverEligibilityRecorded],
         clears: "A record of the category, the end of support, or the 25th birthday.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "leaver-closed-unasked",

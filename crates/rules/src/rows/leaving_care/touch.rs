@@ -8,9 +8,9 @@ use journey::facts::LeaverContacted;
 use journey::{Entry, Event, Kind};
 
 use super::{YOUNG_PERSON, at_each, at_first, is_housed_by_the_authority};
-use crate::allowance::Allowance::{Days, Months, Weeks, WorkingDays};
-use crate::book::{Beginning, Cadence, Citation, ClockRule, Force};
-use crate::calendar::months_before;
+use crate::allowance::Allowance::{self, Days, Months, Weeks, WorkingDays};
+use crate::book::{Beginning, Cadence, Citation, ClockRule, Force, Rung};
+use crate::calendar::{days_after, days_between, months_before, weeks_after};
 use crate::case::{Case, Day};
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
@@ -59,7 +59,10 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         applies: |day, _| {
             day.has_left_care() && day.home.is_none_or(|home| home.provided_by_authority != Some(false))
         },
-        cadence: Cadence::Ladder(&[Days(7), Months(2)]),
+        cadence: Cadence::Depends {
+            allows: visited_at_home,
+            says: "7 days after the move, then before the review that follows 28 days there, then 2 months",
+        },
         ..ClockRule::ROW
     },
     // At each contact it is known where the young person lives and whether that is suitable; what was recorded in the
@@ -205,6 +208,28 @@ fn known_home<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     }
 }
 
+/// Within a week of the move; again before the plan is reviewed after four weeks there, for which the clock of that
+/// review has a number; and then every two months.
+fn visited_at_home(rung: &Rung<'_>) -> Option<Allowance> {
+    const REVIEWED_FROM: u16 = 28;
+    const REVIEWED_BY: u16 = 6;
+    match rung.number {
+        Some(0) => Some(Days(7)),
+        Some(1) => {
+            let moves = provided_homes(rung.case).into_iter().map(|home| home.day);
+            let moved = moves.filter(|&day| day <= rung.from).max()?;
+            let earliest = days_after(moved, REVIEWED_FROM);
+            let reviews = rung.case.occurred(&[Kind::PathwayPlanReviewed]).map(Entry::day);
+            let review = reviews.filter(|&day| day >= earliest).min();
+            let latest = weeks_after(moved, REVIEWED_BY);
+            let before = review.map_or(latest, |review| review.min(latest));
+            let days = u16::try_from(days_between(rung.from, before)).ok().filter(|&days| days > 0);
+            Some(days.map_or(Months(2), Days))
+        }
+        _ => Some(Months(2)),
+    }
+}
+
 /// Each move to accommodation that the authority provides; the same home recorded again is no move.
 pub(super) fn provided_homes<'a>(case: &Case<'a>) -> Vec<Beginning<'a>> {
     let mut before: Option<(Accommodation, Option<Date>)> = None;
@@ -340,7 +365,7 @@ mod tests {
             ",
             expect![[r#"
                 leaver-visit 1    due 2018-02-08  met on 2018-02-08
-                leaver-visit 2    due 2018-04-08  met late by 1 day
+                leaver-visit 2    due 2018-03-15  met late by 25 days
                 leaver-visit 3    due 2018-06-09  ceased on 2018-05-11
                 leaver-visit 1    due 2018-05-18  running
                 changes on 2018-05-19

@@ -48,11 +48,12 @@ pub(crate) const FLAGS: &[FlagRule] = &[
     },
 ];
 
-/// What a visit leaves open; nothing where it says all.
+/// What a visit leaves open; nothing where it says all, and nothing where there is no child to see yet.
 fn left_open(visit: &VisitMade, unborn: bool) -> Option<&'static str> {
     match (visit.seen, visit.seen_alone, visit.not_alone_reason) {
+        _ if unborn => None,
         (None, ..) => Some("whether the child was seen"),
-        (Some(true), None, _) if !unborn => Some("whether the child was seen alone"),
+        (Some(true), None, _) => Some("whether the child was seen alone"),
         (Some(true), Some(SeenAlone::No), None) => Some("why the child was not seen alone"),
         _ => None,
     }

@@ -242,6 +242,9 @@ pub struct FlagRule {
     pub needs: &'static [Kind],
     /// What would clear it.
     pub clears: &'static str,
+    /// The rows that would say the same of the same subject with less to go by: the overdue clocks and the flags that
+    /// are not told beside it. What is told by this one stands no longer by theirs, so that one fact is told once.
+    pub speaks_for: &'static [&'static str],
 }
 
 /// When a flag is raised.
@@ -337,6 +340,7 @@ impl FlagRule {
         parameters: &[],
         needs: &[],
         clears: "",
+        speaks_for: &[],
     };
 }
 
@@ -488,6 +492,11 @@ mod tests {
                     let known = clock(name).is_some_and(|clock| clock.name == name);
                     assert!(known, "{} waits for no clock called {name}", rule.name);
                 }
+            }
+            for &other in rule.speaks_for {
+                let known = clock(other).is_some_and(|clock| clock.name == other)
+                    || flag(other).is_some_and(|flag| flag.name == other && flag.name != rule.name);
+                assert!(known, "{} speaks for no row called {other}", rule.name);
             }
             if let Raises::AfterLate(_, stands) = rule.raised {
                 assert!(parameters.contains(&stands.name), "{} hides its parameter", rule.name);

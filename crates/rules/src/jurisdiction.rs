@@ -41,6 +41,7 @@ pub struct Jurisdiction {
     sources: Vec<Source>,
     limits: Vec<Limit>,
     settings: Vec<Setting>,
+    of_measures: Vec<OfMeasure>,
 }
 
 /// A system of the authority, and the kinds of fact that it sends.
@@ -82,6 +83,15 @@ pub struct Setting {
     pub from: Date,
 }
 
+/// A measure's threshold as the authority has set it.
+#[derive(Clone, Debug)]
+struct OfMeasure {
+    measure: String,
+    parameter: &'static str,
+    value: Value,
+    from: Date,
+}
+
 /// Why a line of a jurisdiction cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
@@ -91,8 +101,14 @@ pub enum Unfit {
     /// There is no such flag.
     #[error("there is no flag of that name")]
     NoSuchFlag,
-    /// The flag has no such threshold.
-    #[error("the flag has no parameter of that name")]
+    /// There is no such measure.
+    #[error("there is no measure of that name")]
+    NoSuchMeasure,
+    /// A threshold is of one flag or of one measure.
+    #[error("it names neither a flag nor a measure, or both")]
+    NoSuchOwner,
+    /// The flag or measure has no such threshold.
+    #[error("the flag or measure has no parameter of that name")]
     NoSuchParameter,
     /// A number where a length of time is meant, or the other way round.
     #[error("the value has another unit than the parameter: a number and a length of time are not alike")]
@@ -122,6 +138,7 @@ impl Default for Jurisdiction {
             sources: Vec::new(),
             limits: Vec::new(),
             settings: Vec::new(),
+            of_measures: Vec::new(),
         }
     }
 }
@@ -158,6 +175,33 @@ impl Jurisdiction {
         self.settings.push(setting);
         self.settings.sort_by_key(|setting| setting.from);
         Ok(self)
+    }
+
+    /// Sets a threshold of a measure from a day on. The measures stand in another book: whoever reads a file looks up
+    /// the measure and its parameters.
+    pub fn with_measure_setting(
+        mut self,
+        (measure, parameters): (&str, &'static [Parameter]),
+        name: &str,
+        value: Value,
+        from: Date,
+    ) -> Result<Self, Unfit> {
+        let mut parameters = parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.name == name).ok_or(Unfit::NoSuchParameter)?;
+        if !parameter.default.is_like(value) {
+            return Err(Unfit::OtherUnit);
+        }
+        self.of_measures.push(OfMeasure { measure: measure.into(), parameter: parameter.name, value, from });
+        self.of_measures.sort_by_key(|set| set.from);
+        Ok(self)
+    }
+
+    /// The value of a measure's threshold on a day.
+    pub fn measure_setting(&self, measure: &str, parameter: &Parameter, on: Date) -> Value {
+        let mut newest = self.of_measures.iter().rev();
+        let in_force =
+            newest.find(|set| set.measure == measure && set.parameter == parameter.name && set.from <= on);
+        in_force.map_or(parameter.default, |set| set.value)
     }
 
     /// Switches on a row that awaits commencement.

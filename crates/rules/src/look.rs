@@ -44,6 +44,22 @@ impl Parameter {
 }
 
 impl Value {
+    /// It as a number, of days or of whatever it counts.
+    pub fn number(self) -> u16 {
+        match self {
+            Self::Length(length) => length.number(),
+            Self::Count(count) => count,
+        }
+    }
+
+    /// It as a length of time; a bare number is of days.
+    pub fn length(self) -> Allowance {
+        match self {
+            Self::Length(length) => length,
+            Self::Count(count) => Allowance::Days(count),
+        }
+    }
+
     /// Whether both are lengths of time, or both numbers.
     pub const fn is_like(self, other: Self) -> bool {
         matches!((self, other), (Self::Length(_), Self::Length(_)) | (Self::Count(_), Self::Count(_)))
@@ -106,18 +122,12 @@ impl<'a> Look<'a> {
 
     /// A threshold that is a length of time, as it is set on the day of reading.
     pub fn length(&self, parameter: &Parameter) -> Allowance {
-        match self.value(parameter) {
-            Value::Length(length) => length,
-            Value::Count(count) => Allowance::Days(count),
-        }
+        self.value(parameter).length()
     }
 
     /// A threshold that is a number, as it is set on the day of reading.
     pub fn count(&self, parameter: &Parameter) -> usize {
-        match self.value(parameter) {
-            Value::Length(length) => usize::from(length.number()),
-            Value::Count(count) => usize::from(count),
-        }
+        usize::from(self.value(parameter).number())
     }
 
     fn value(&self, parameter: &Parameter) -> Value {

@@ -1,5 +1,6 @@
 //! The outlook of one journey on one day: all clocks, all flags, and when the next of them changes by itself.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
@@ -68,7 +69,25 @@ fn read_on(case: &Case<'_>, as_of: Date, wants: impl Fn(&str) -> bool) -> Outloo
             Flag { rule, raised, answer }
         }));
     }
+    tell_once(&mut flags, &not_in_time.overdue);
     Outlook { as_of, clocks, flags, next_change: case.next_change() }
+}
+
+/// Leaves out the flags for which another one speaks: by their names, or by the overdue clocks that raise them.
+fn tell_once(flags: &mut Vec<Flag>, overdue: &[&ClockReading]) {
+    let speakers = flags.iter().filter(|flag| !flag.rule.speaks_for.is_empty());
+    let mut spoken: Vec<String> = Vec::new();
+    for Flag { rule, raised, .. } in speakers {
+        let is_meant =
+            |name: &str, subject: &str| rule.speaks_for.contains(&name) && *subject == raised.subject;
+        let clocks = overdue.iter().filter(|reading| is_meant(reading.rule.name, &reading.subject));
+        spoken.extend(clocks.map(|reading| reading.complaint()));
+        let others = flags.iter().filter(|flag| is_meant(flag.rule.name, &flag.raised.subject));
+        spoken.extend(others.map(|flag| flag.raised.sentence.clone()));
+    }
+    if !spoken.is_empty() {
+        flags.retain(|flag| !spoken.contains(&flag.raised.sentence));
+    }
 }
 
 /// The readings that are not in time: of most runs there is nothing to raise.

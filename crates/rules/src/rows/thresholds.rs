@@ -41,6 +41,7 @@ pub(super) const FLAGS: &[FlagRule] = &[
         parameters: &[REVERSED_WITHIN, SOON, STANDS_FOR],
         needs: &[Kind::ReferralDecided, Kind::EnquiryStarted],
         clears: "Time: it is listed for six months, so that the first decision is looked at again.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "strategy-discussion-then-re-referred",
@@ -55,6 +56,7 @@ pub(super) const FLAGS: &[FlagRule] = &[
         parameters: &[REFERRED_WITHIN, STANDS_FOR],
         needs: &[Kind::StrategyDiscussionHeld, Kind::ReferralReceived],
         clears: "Time: it is listed for six months, so that the discussion's decision is looked at again.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "threshold-level-changed",
@@ -67,6 +69,7 @@ pub(super) const FLAGS: &[FlagRule] = &[
         parameters: &[STANDS_FOR],
         needs: &[Kind::ContactDecided, Kind::ReferralDecided],
         clears: "A record of what was new, dated between the two; or time: it is listed for six months.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "abuse-category-changed",
@@ -79,6 +82,7 @@ pub(super) const FLAGS: &[FlagRule] = &[
         parameters: &[],
         needs: &[Kind::ProtectionCategoryChanged],
         clears: "An action set in the plan on or after the day of the change, or the end of the plan.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "re-referral",
@@ -91,6 +95,7 @@ pub(super) const FLAGS: &[FlagRule] = &[
         parameters: &[REFERRED_WITHIN, RE_REFERRAL_STANDS_FOR],
         needs: &[Kind::ReferralReceived],
         clears: "Time: it is listed for three months, while the new referral is worked.",
+        ..FlagRule::ROW
     },
 ];
 

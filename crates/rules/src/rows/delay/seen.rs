@@ -35,6 +35,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         parameters: &[REFERRED],
         needs: &[Kind::VisitMade],
         clears: "A visit at which the child is seen, or that no assessment is to be made.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "child-seen-late",

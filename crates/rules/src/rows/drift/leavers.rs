@@ -27,6 +27,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[ATTEMPTS],
         needs: &[Kind::LeaverContacted, Kind::VisitMade],
         clears: "Contact in which the young person answers, a visit on which they are seen, or the end of support.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "pathway-plan-unchanged",
@@ -39,6 +40,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[REVIEWS],
         needs: &[Kind::PathwayPlanReviewed],
         clears: "A review that changes the plan, a new plan, or the end of support.",
+        ..FlagRule::ROW
     },
 ];
 

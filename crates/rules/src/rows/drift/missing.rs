@@ -42,6 +42,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[TIMES, WITHIN, AWAY_FOR],
         needs: &[Kind::MissingStarted, Kind::StrategyDiscussionHeld],
         clears: "A strategy discussion; or that the missing periods are three months ago.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "missing-more-often",
@@ -54,6 +55,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[AT_LEAST, FEWER_THAN, COMPARED],
         needs: &[Kind::MissingStarted, Kind::StrategyDiscussionHeld],
         clears: "A strategy discussion, a change of plan, or fewer missing periods than in the three months before.",
+        ..FlagRule::ROW
     },
 ];
 

@@ -35,6 +35,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNDECIDED_FOR],
         needs: DECISIONS,
         clears: "A review that decides to step up or to close, a manager's decision on either, or the end of the plan.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "need-plan-long",
@@ -48,6 +49,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         needs: &[Kind::NeedPlanEnded],
         clears: "The end of the plan, or a decision on it; where decisions are sent, another flag takes its place at \
                  12 months.",
+        ..FlagRule::ROW
     },
 ];
 

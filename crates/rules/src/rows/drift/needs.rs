@@ -25,6 +25,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[FlagRule {
     parameters: &[ASSESSMENTS],
     needs: &[Kind::AssessmentAuthorised, Kind::PlanActionSet],
     clears: "An action of the plan for the need, an assessment that no longer finds it, or the end of the plan.",
+    ..FlagRule::ROW
 }];
 
 /// What a factor is about, whoever in the family it concerns: the number of its code.

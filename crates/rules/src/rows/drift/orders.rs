@@ -36,6 +36,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[HOME_FOR],
         needs: &[Kind::CourtApplicationMade],
         clears: "An application to discharge the order, a legal meeting, or another placement or status.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "placement-order-unmatched",
@@ -48,6 +49,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNMATCHED_FOR],
         needs: &[Kind::AdoptionMatched],
         clears: "A match, a placement for adoption, or the decision that adoption is no longer the plan.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "adoption-decision-without-application",
@@ -61,6 +63,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         needs: &[Kind::CourtApplicationMade],
         clears: "An application for a placement order, the order, a placement with consent, or the reversal of the \
                  decision.",
+        ..FlagRule::ROW
     },
 ];
 

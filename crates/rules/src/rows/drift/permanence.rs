@@ -38,6 +38,8 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNPLANNED_FOR],
         needs: &[Kind::PermanencePlanRecorded],
         clears: "A permanence plan, another legal status, or the end of care.",
+        // The same plan that is missing, of a child of whom no court decides.
+        speaks_for: &["permanence-plan"],
     },
     FlagRule {
         name: "accommodated-without-legal-advice",
@@ -53,18 +55,21 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         needs: &[Kind::LegalGatewayHeld],
         clears: "Legal advice or a legal meeting, pre-proceedings or an application, another legal status, or the end \
                  of care.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "no-permanence-plan-by-second-review",
         aliases: &["D13"],
         title: "A child's second review passed without a permanence plan",
         concern: Concern::Drift,
-        severity: Severity::Medium,
+        severity: Severity::High,
         citation: Citation::unconfirmed("IRO Handbook: the plan for permanence is made by the second review"),
         raised: Raises::When(unplanned_by_review),
         parameters: &[REVIEWS],
         needs: &[Kind::PermanencePlanRecorded, Kind::CareReviewHeld],
         clears: "A permanence plan, or the end of care.",
+        // The clock runs to the second review too.
+        speaks_for: &["permanence-plan"],
     },
     FlagRule {
         name: "permanence-plan-changing",
@@ -77,6 +82,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[CHANGES, CHANGED_WITHIN],
         needs: &[Kind::PermanencePlanRecorded],
         clears: "Time: that the oldest of the changes is a year ago; or the end of care.",
+        ..FlagRule::ROW
     },
 ];
 

@@ -37,6 +37,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[PLACEMENTS, WITHIN],
         needs: &[Kind::PlacementStarted],
         clears: "Time: that the first of the placements ended a year ago; or the end of care.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "temporary-placement-lasting",
@@ -50,6 +51,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[],
         needs: &[],
         clears: "The return to the placement before, or the record of another placement.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "short-break-too-long",
@@ -62,6 +64,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[ONE_BREAK],
         needs: &[Kind::PlacementStarted],
         clears: "The end of the break, or the record that the child is looked after otherwise.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "short-breaks-too-many",
@@ -74,6 +77,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[ALL_BREAKS],
         needs: &[Kind::PlacementStarted],
         clears: "Time: that the days of the last 12 months are 75 or fewer; or the end of short breaks.",
+        ..FlagRule::ROW
     },
 ];
 

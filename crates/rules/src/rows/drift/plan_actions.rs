@@ -36,6 +36,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNMOVED_FOR],
         needs: &[Kind::PlanActionSet, Kind::PlanActionProgressed, Kind::PlanActionClosed],
         clears: "Progress noted on an action of the plan, an action done, or the end of the plan.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "plan-actions-past-due",
@@ -48,6 +49,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[SHARE, AT_LEAST],
         needs: &[Kind::PlanActionSet, Kind::PlanActionProgressed, Kind::PlanActionClosed],
         clears: "Actions closed, or a new date or a reason recorded for those that are past due.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "plan-actions-carried",
@@ -60,6 +62,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[MEETINGS, OVERLAP, AT_LEAST],
         needs: &[Kind::PlanActionSet, Kind::PlanActionProgressed, Kind::PlanActionClosed],
         clears: "Progress on the carried actions, their end, or a meeting that sets others.",
+        ..FlagRule::ROW
     },
 ];
 

@@ -39,6 +39,8 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNDECIDED_FOR],
         needs: &[Kind::PreProceedingsStarted, Kind::PreProceedingsEnded],
         clears: "The decision to issue or to step down, or an extension.",
+        // The same sixteen weeks, with an extension that came after they had passed.
+        speaks_for: &["pre-proceedings-length"],
     },
     FlagRule {
         name: "pre-proceedings-entered-again",
@@ -51,6 +53,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[],
         needs: &[Kind::PreProceedingsStarted],
         clears: "The end of the pre-proceedings.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "pre-proceedings-unreviewed",
@@ -63,6 +66,8 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNREVIEWED_FOR],
         needs: &[Kind::PreProceedingsMeetingHeld],
         clears: "A pre-proceedings meeting, or the end of the pre-proceedings.",
+        // That nobody met is also that no first meeting and no review was held.
+        speaks_for: &["pre-proceedings-review", "pre-proceedings-meeting"],
     },
     FlagRule {
         name: "commissioned-assessment-awaited",
@@ -75,6 +80,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[AWAITED_FOR],
         needs: &[Kind::AssessmentCommissioned, Kind::AssessmentReceived],
         clears: "The receipt of the assessment.",
+        ..FlagRule::ROW
     },
 ];
 

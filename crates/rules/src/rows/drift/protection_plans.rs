@@ -48,6 +48,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &STEPS,
         needs: &[Kind::ProtectionPlanEnded],
         clears: "The end of the plan; at 24 months another flag takes its place.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "protection-plan-two-years",
@@ -60,6 +61,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[TWO_YEARS],
         needs: &[Kind::ProtectionPlanEnded],
         clears: "The end of the plan.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "protection-plan-repeat",
@@ -72,6 +74,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[REPEATED_WITHIN, RETURNED_WITHIN],
         needs: &[Kind::ProtectionPlanEnded],
         clears: "The end of the plan.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "protection-plan-repeat-ever",
@@ -84,6 +87,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[REPEATED_WITHIN, EVER_STANDS_FOR],
         needs: &[Kind::ProtectionPlanStarted],
         clears: "The end of the plan; or time: it is listed for three months, until about the first review.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "step-down-reversed",
@@ -96,6 +100,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[RETURNED_WITHIN],
         needs: &[Kind::ProtectionPlanEnded, Kind::NeedPlanStarted],
         clears: "The end of the new plan.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "protection-plan-short",
@@ -108,6 +113,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[SHORT, SHORT_STANDS_FOR],
         needs: &[Kind::ProtectionPlanEnded],
         clears: "Time: it is listed for three months.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "neglect-plan-without-legal-step",
@@ -122,6 +128,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[NO_LEGAL_STEP],
         needs: &[Kind::LegalGatewayHeld, Kind::PreProceedingsStarted],
         clears: "A legal gateway, legal advice or legal planning meeting, pre-proceedings, or the end of the plan.",
+        ..FlagRule::ROW
     },
 ];
 

@@ -42,6 +42,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[TIMES],
         needs: &[Kind::MeetingPostponed],
         clears: "The review, or the end of what it would review.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "escalation-unanswered",
@@ -54,6 +55,8 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNANSWERED_FOR],
         needs: &[Kind::ConcernEscalated, Kind::EscalationAnswered],
         clears: "An answer that does more than defer, or the resolution of the concern.",
+        // What nobody has answered is not resolved either; an answer that resolves nothing leaves the clock to tell.
+        speaks_for: &["escalation-resolution"],
     },
     FlagRule {
         name: "escalation-repeated",
@@ -66,6 +69,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[ESCALATIONS, ESCALATED_WITHIN],
         needs: &[Kind::ConcernEscalated],
         clears: "Time: that the oldest of them is a year ago.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "visits-failing",
@@ -78,6 +82,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[FAILED],
         needs: &[Kind::VisitAttempted, Kind::ManagementDecisionMade],
         clears: "A visit on which the child is seen, a manager's decision, or a strategy discussion.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "supervision-moves-nothing",
@@ -90,6 +95,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[SESSIONS],
         needs: &[Kind::SupervisionHeld],
         clears: "A session that carries nothing over, or one that sets an action where the others set none.",
+        ..FlagRule::ROW
     },
 ];
 

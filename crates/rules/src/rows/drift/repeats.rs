@@ -33,6 +33,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[DECISIONS, WITHIN_YEAR],
         needs: &[Kind::ReferralDecided],
         clears: "An assessment, early help, a strategy discussion or a plan; or that the oldest of them is a year ago.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "repeat-assessments",
@@ -47,6 +48,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[ASSESSMENTS, WITHIN_18_MONTHS, PLAN_WITHIN],
         needs: &[Kind::AssessmentAuthorised],
         clears: "A plan or a period of care; or that the oldest assessment is 18 months ago.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "repeat-enquiries",
@@ -59,6 +61,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[ENQUIRIES, WITHIN_YEAR],
         needs: &[Kind::EnquiryStarted, Kind::InitialConferenceHeld],
         clears: "An initial child protection conference; or that the oldest enquiry is a year ago.",
+        ..FlagRule::ROW
     },
 ];
 

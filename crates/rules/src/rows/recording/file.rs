@@ -27,6 +27,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         parameters: &[GAP],
         needs: &[Kind::CaseNoteRecorded],
         clears: "A note, a visit, a meeting or a decision on the file, or the closure of the case.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "chronology-not-current",

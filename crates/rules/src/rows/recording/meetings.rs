@@ -33,6 +33,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         parameters: &[WITHIN, STANDS_FOR],
         needs: &[Kind::MeetingRecorded],
         clears: "The minutes or the full record of it, or time.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "conference-without-outcome",

@@ -50,6 +50,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         parameters: &[FROM_AGE, STANDS_FOR],
         needs: &[Kind::WishesAndFeelingsRecorded],
         clears: "Wishes and feelings recorded for this assessment, or time.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "plan-without-the-childs-voice",
@@ -62,6 +63,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         parameters: &[FROM_AGE, BEFORE, OPEN_FOR],
         needs: &[Kind::WishesAndFeelingsRecorded],
         clears: "Wishes and feelings recorded at any time under the plan, or the end of the plan.",
+        ..FlagRule::ROW
     },
 ];
 

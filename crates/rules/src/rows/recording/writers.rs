@@ -65,6 +65,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         parameters: &[NOTES, LOOKS_BACK],
         needs: &[Kind::WorkerAllocated],
         clears: "The allocation of that worker, or time.",
+        ..FlagRule::ROW
     },
 ];
 

@@ -38,6 +38,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[PEOPLE, WITHIN_YEAR],
         needs: &[Kind::WorkerAllocated],
         clears: "Time: that the first of them left a year ago; or the end of the work with the child.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "many-workers-in-two-years",
@@ -50,6 +51,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[PEOPLE, WITHIN_TWO_YEARS],
         needs: &[Kind::WorkerAllocated],
         clears: "Time: that the first of them left two years ago; or the end of the work with the child.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "unplanned-worker-changes",
@@ -62,6 +64,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNPLANNED, SHARE, WITHIN_YEAR],
         needs: &[Kind::WorkerDeallocated],
         clears: "Time: that they are a year ago; or the end of the work with the child.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "agency-workers-only",
@@ -74,6 +77,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[AGENCY_FOR],
         needs: &[Kind::WorkerAllocated],
         clears: "A worker of the authority's own, or the end of the work with the child.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "many-managers",
@@ -86,6 +90,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[PEOPLE, WITHIN_YEAR],
         needs: &[Kind::WorkerAllocated],
         clears: "Time: that the first of them left a year ago; or the end of the work with the child.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "many-reviewing-officers",
@@ -98,6 +103,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[PEOPLE, WITHIN_TWO_YEARS],
         needs: &[Kind::ReviewingOfficerAppointed],
         clears: "Time: that the first of them left two years ago; or the end of care.",
+        ..FlagRule::ROW
     },
 ];
 

@@ -47,6 +47,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[UNHELD_FOR],
         needs: &[Kind::WorkerAllocated],
         clears: "The allocation of a social worker or lead practitioner, or the end of the work with the child.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "nothing-after-worker-change",
@@ -59,6 +60,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[IDLE_FOR],
         needs: &[Kind::WorkerAllocated, Kind::VisitMade],
         clears: "A visit, a meeting or review of the plan, or an action set or moved.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "begun-anew-with-each-worker",
@@ -71,6 +73,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[RESETS, RESET_WITHIN, WITHIN],
         needs: &[Kind::WorkerAllocated, Kind::AssessmentStarted],
         clears: "Time: that the first of the assessments is 18 months ago; or the end of the work with the child.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "allocation-gaps",
@@ -83,6 +86,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[GAPS, GAP_DAYS, GAPS_WITHIN],
         needs: &[Kind::WorkerAllocated, Kind::WorkerDeallocated],
         clears: "Time: that the gaps are a year ago; or the end of the work with the child.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "handover-without-joint-visit",
@@ -95,6 +99,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[STANDS_FOR],
         needs: &[Kind::HandoverHeld],
         clears: "The record of a joint visit, another change, or time: it is listed for three months.",
+        ..FlagRule::ROW
     },
     FlagRule {
         name: "worker-changed-without-handover",
@@ -107,6 +112,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         parameters: &[HAND_OVER_WITHIN, STANDS_FOR],
         needs: &[Kind::WorkerAllocated, Kind::HandoverHeld],
         clears: "The record of a handover, another change, or time: it is listed for three months.",
+        ..FlagRule::ROW
     },
 ];
 

@@ -63,6 +63,11 @@ pub fn catalogue(jurisdiction: &Jurisdiction, day: Date) -> Vec<RuleLine> {
 fn measure_line(measure: &Measure, jurisdiction: &Jurisdiction, day: Date) -> RuleLine {
     let Measure { name, title, cohort, counts, is_proxy, .. } = measure;
     let proxy = if *is_proxy { " It only stands for what it cannot show." } else { "" };
+    let parameters = measure.parameters.iter().map(|parameter| ParameterLine {
+        name: parameter.name.to_owned(),
+        value: jurisdiction.measure_setting(name, parameter, day).to_string(),
+        says: parameter.says.to_owned(),
+    });
     RuleLine {
         name: (*name).to_owned(),
         kind: "measure".to_owned(),
@@ -73,7 +78,7 @@ fn measure_line(measure: &Measure, jurisdiction: &Jurisdiction, day: Date) -> Ru
         force: String::new(),
         citation: measure.citation.to_string(),
         allowance: String::new(),
-        parameters: Vec::new(),
+        parameters: parameters.collect(),
         since: None,
         until: None,
         clears: String::new(),

@@ -6,6 +6,7 @@ use std::{fmt, mem};
 use jiff::civil::Date;
 use journey::Kind;
 use journey::codes::{Coded, Employment};
+use projections::measures;
 use rules::jurisdiction::{Comparator, Milestone, Reported, Term, ThresholdDocument, Vacancy, WorkerRow};
 use rules::{Allowance, Calendar, Jurisdiction, Limit, Setting, Source, Unfit, Value};
 use serde::Deserialize;
@@ -65,7 +66,8 @@ struct LimitRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ParameterRow {
-    flag: String,
+    flag: Option<String>,
+    measure: Option<String>,
     name: String,
     #[serde(deserialize_with = "value")]
     value: Value,
@@ -187,6 +189,19 @@ impl Holidays {
         }
         let version = format!("{}+{version}", calendar.version());
         calendar.amended(&version, &self.added, &self.taken)
+    }
+}
+
+/// Sets a threshold of the flag or of the measure that the row names.
+fn set(made: Jurisdiction, row: ParameterRow) -> Result<Jurisdiction, Unfit> {
+    let ParameterRow { flag, measure, name, value, from } = row;
+    match (flag, measure) {
+        (Some(flag), None) => made.with_setting(Setting { flag, parameter: name, value, from }),
+        (None, Some(named)) => {
+            let row = measures::measure(&named).ok_or(Unfit::NoSuchMeasure)?;
+            made.with_measure_setting((row.name, row.parameters), &name, value, from)
+        }
+        _ => Err(Unfit::NoSuchOwner),
     }
 }
 
@@ -330,9 +345,8 @@ fn rules(reading: &mut Reading<'_>, mut made: Jurisdiction) -> Jurisdiction {
             Err(why) => reading.unfit("limit", number, &why),
         }
     }
-    for (number, ParameterRow { flag, name, value, from }) in reading.rows("parameter") {
-        let setting = Setting { flag, parameter: name, value, from };
-        match made.clone().with_setting(setting) {
+    for (number, row) in reading.rows("parameter") {
+        match set(made.clone(), row) {
             Ok(with) => made = with,
             Err(why) => reading.unfit("parameter", number, &why),
         }
@@ -505,6 +519,28 @@ mod tests {
                 "v1 england-1+v1, 1 sources, 1 workers, 1 terms, 1 milestones, 1 reported, 1 comparators"
             ],
         );
+    }
+
+    #[test]
+    fn a_threshold_is_of_one_flag_or_of_one_measure() {
+        let text = |owner: &str, name: &str, value: &str| {
+            format!("[[parameter]]\n{owner}\nname = \"{name}\"\nvalue = {value}\nfrom = 2026-01-01")
+        };
+        let made = read(text("measure = \"W5\"", "above", "18").as_bytes(), "v1").expect("a jurisdiction");
+        let caseload = measures::measure("caseload").expect("a measure");
+        let above = &caseload.parameters[0];
+        let on = |year| made.measure_setting(caseload.name, above, jiff::civil::date(year, 1, 1));
+        assert_eq!((on(2025), on(2026)), (Value::Count(20), Value::Count(18)));
+        for (text, why) in [
+            (text("measure = \"caselaod\"", "above", "18"), Unfit::NoSuchMeasure),
+            (text("measure = \"caseload\"", "below", "18"), Unfit::NoSuchParameter),
+            (text("measure = \"caseload\"", "above", "\"18d\""), Unfit::OtherUnit),
+            (text("", "above", "18"), Unfit::NoSuchOwner),
+            (text("flag = \"D01\"\nmeasure = \"caseload\"", "above", "18"), Unfit::NoSuchOwner),
+        ] {
+            let refused = read(text.as_bytes(), "v1").expect_err("a threshold of nothing").to_string();
+            assert_eq!(refused, format!("[[parameter]] number 1: {why}"));
+        }
     }
 
     #[test]

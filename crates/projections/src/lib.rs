@@ -9,6 +9,8 @@ extern crate alloc;
 extern crate std;
 
 pub mod changes;
+#[cfg(test)]
+mod doubles;
 pub mod filter;
 mod index;
 pub mod measures;

@@ -20,8 +20,8 @@ use core::fmt;
 use ids::ChildId;
 use jiff::civil::Date;
 use journey::Kind;
-use rules::Jurisdiction;
 use rules::book::Citation;
+use rules::{Jurisdiction, Parameter};
 
 use across::{Alarm, Trace};
 
@@ -30,7 +30,7 @@ pub use comparator::Comparator;
 pub use figure::{Band, Figure, Group, Row, TrendPoint};
 pub use item::{Item, Items};
 pub use reconciliation::{Cause, Reconciled, Reconciliation, Term};
-pub use scene::Scene;
+pub use scene::{Scene, Settings};
 pub use tally::{Ask, By, Tally, trend_days};
 
 /// A measure: what is counted, of whom, by which dates, and what to hold beside it.
@@ -68,6 +68,8 @@ pub struct Measure {
     pub is_proxy: bool,
     /// The bands into which the values are sorted: the last value of each, and its label.
     pub bands: &'static [(i32, &'static str)],
+    /// The thresholds that an authority may set.
+    pub parameters: &'static [Parameter],
     /// The measures without which it misleads.
     pub beside: &'static [&'static str],
     pub(crate) alarm: Alarm,
@@ -133,6 +135,9 @@ pub(crate) enum Reads {
     Outlook,
 }
 
+/// What is counted of all journeys together, each in the name of a child.
+pub(crate) type Settled = Vec<(ChildId, Item<'static>)>;
+
 /// How what is counted is found.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reckons {
@@ -141,7 +146,7 @@ pub(crate) enum Reckons {
     /// By what all journeys leave behind, once all have been seen.
     Across {
         collect: for<'a> fn(&Scene<'a>, &mut Vec<Trace>),
-        settle: fn(&[Trace]) -> Vec<(ChildId, Item<'static>)>,
+        settle: fn(&Settings<'_>, &[Trace]) -> Settled,
     },
     /// In the authority's own file, on a day.
     Authority(fn(&Jurisdiction, Date, &mut Items<'static>)),
@@ -166,6 +171,7 @@ impl Measure {
         comparators: &[],
         is_proxy: false,
         bands: &[],
+        parameters: &[],
         beside: &[],
         alarm: Alarm::None,
         reads: Reads::Facts,
@@ -225,3 +231,5 @@ pub fn measure(name: &str) -> Option<&'static Measure> {
 mod checks;
 #[cfg(test)]
 mod national;
+#[cfg(test)]
+mod traps;

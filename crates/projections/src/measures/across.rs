@@ -9,9 +9,11 @@ use alloc::vec::Vec;
 use ids::ChildId;
 use jiff::civil::Date;
 use journey::EntryRef;
+use rules::Parameter;
 
 use super::figure::{Figure, Group};
 use super::item::Item;
+use super::scene::Settings;
 use super::tally::By;
 
 /// What one journey leaves behind to be held against others.
@@ -57,10 +59,10 @@ impl Trace {
 pub(crate) enum Alarm {
     /// Never.
     None,
-    /// When it lies further from what like cases would give than chance allows: three standard deviations.
-    Outlying(&'static [By]),
+    /// When it lies more standard deviations than that from what like cases would give.
+    Outlying(Parameter, &'static [By]),
     /// When its value lies above a number.
-    Above(f64, &'static [By]),
+    Above(Parameter, &'static [By]),
 }
 
 /// A signal of one part of a figure.
@@ -75,27 +77,32 @@ pub struct GroupFlag {
 }
 
 /// How many standard deviations are more than chance.
-const BEYOND_CHANCE: f64 = 3.0;
+pub(crate) const BEYOND_CHANCE: Parameter = Parameter::count(
+    "deviations",
+    3,
+    "how many standard deviations from what like cases would give are more than chance",
+);
 
 impl Alarm {
     /// The parts for which it has to be looked at.
     pub(crate) fn parts(self) -> &'static [By] {
         match self {
             Self::None => &[],
-            Self::Outlying(by) | Self::Above(_, by) => by,
+            Self::Outlying(_, by) | Self::Above(_, by) => by,
         }
     }
 
     /// The signals of a figure's parts.
-    pub(crate) fn raised(self, figure: &Figure) -> Vec<GroupFlag> {
+    pub(crate) fn raised(self, figure: &Figure, settings: &Settings<'_>) -> Vec<GroupFlag> {
+        let number = |parameter| f64::from(settings.of(figure.measure.name, &parameter).number());
         let parts =
             figure.groups.iter().filter(|group| !group.key.is_empty() && !group.is_small(figure.measure));
         let told = parts.filter_map(|group| {
             let by = group.by.filter(|by| self.parts().contains(by))?;
             let sentence = match self {
                 Self::None => None,
-                Self::Outlying(_) => outlying(figure, group),
-                Self::Above(limit, _) => above(figure, group, limit),
+                Self::Outlying(limit, _) => outlying(figure, group, number(limit)),
+                Self::Above(limit, _) => above(figure, group, number(limit)),
             }?;
             Some(GroupFlag { by, key: group.key.clone(), sentence })
         });
@@ -103,12 +110,11 @@ impl Alarm {
     }
 }
 
-fn outlying(figure: &Figure, group: &Group) -> Option<String> {
+fn outlying(figure: &Figure, group: &Group, limit: f64) -> Option<String> {
     let (numerator, denominator) = (group.numerator?, group.denominator?);
     let (expected, spread) = group.expected?;
     let counted = super::sum::as_f64(i64::try_from(numerator).ok()?);
-    if spread <= 0.0 || (counted - expected) * (counted - expected) <= BEYOND_CHANCE * BEYOND_CHANCE * spread
-    {
+    if spread <= 0.0 || (counted - expected) * (counted - expected) <= limit * limit * spread {
         return None;
     }
     let by = group.by.map_or("", By::word);

@@ -5,6 +5,7 @@ mod flow;
 mod front_door;
 mod leavers;
 mod on_time;
+mod oversight;
 mod placements;
 mod protection;
 mod recording;
@@ -22,6 +23,7 @@ pub(super) const MEASURES: &[&[Measure]] = &[
     placements::MEASURES,
     workers::MEASURES,
     recording::MEASURES,
+    oversight::MEASURES,
     thresholds::MEASURES,
     alike::MEASURES,
 ];

@@ -4,13 +4,12 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use ids::{ChildId, Position, Revision};
 use jiff::civil::{Date, date};
-use journey::{Entry, Journey};
 use population::Population;
 use rules::Jurisdiction;
 
 use super::{Ask, Figure, Tally, measure};
+use crate::doubles::journeys;
 
 const ON: Date = date(2026, 3, 31);
 
@@ -37,18 +36,7 @@ fn figures() -> Vec<Figure> {
     let ask = Ask { measures, days: Vec::from([ON]), by: Vec::new(), rows: false };
     let jurisdiction = Jurisdiction::default();
     let mut tally = Tally::new(ask, &jurisdiction);
-    let mut position = 0;
-    for (number, told) in population.children().enumerate() {
-        let mut bytes = [0; 16];
-        bytes[8..].copy_from_slice(&(number as u64 + 1).to_be_bytes());
-        let child = ChildId::from_bytes(bytes);
-        let entries = told.events.into_iter().zip(0..).map(|((event_id, fact), revision)| {
-            position += 1;
-            let taken = fact.recorded.map_or(jiff::Timestamp::UNIX_EPOCH, |recorded| recorded.at);
-            Entry::new(child, (Position(position), Revision(revision)), event_id, taken, fact)
-        });
-        tally.add(&Journey::fold(child, entries));
-    }
+    journeys(&population).for_each(|journey| tally.add(&journey));
     tally.finish()
 }
 

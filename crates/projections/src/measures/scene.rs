@@ -8,7 +8,7 @@ use journey::{Entry, Event, Kind, Standing};
 use rules::calendar::{days_between, months_before};
 use rules::case::Case;
 use rules::jurisdiction::WorkerRow;
-use rules::{ClockReading, Flag, Jurisdiction};
+use rules::{Calendar, ClockReading, Flag, Jurisdiction, Parameter, Value};
 
 /// One child's case on a day, with the clocks and flags that measures have asked for.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,34 @@ pub struct Scene<'a> {
     as_of: Date,
     readings: &'a [ClockReading],
     flags: &'a [Flag],
+}
+
+/// The thresholds of the measures, as they are set on a day.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    jurisdiction: &'a Jurisdiction,
+    on: Date,
+}
+
+impl<'a> Settings<'a> {
+    pub(crate) fn new(jurisdiction: &'a Jurisdiction, on: Date) -> Self {
+        Self { jurisdiction, on }
+    }
+
+    /// The day.
+    pub(crate) fn on(&self) -> Date {
+        self.on
+    }
+
+    /// The working days.
+    pub(crate) fn calendar(&self) -> &'a Calendar {
+        &self.jurisdiction.calendar
+    }
+
+    /// A threshold of a measure.
+    pub(crate) fn of(&self, measure: &str, parameter: &Parameter) -> Value {
+        self.jurisdiction.measure_setting(measure, parameter, self.on)
+    }
 }
 
 /// A fact with the entry that says it.
@@ -61,6 +89,11 @@ impl<'a> Scene<'a> {
         flags: &'a [Flag],
     ) -> Self {
         Self { case, as_of, readings, flags }
+    }
+
+    /// A threshold of a measure, as it is set on the day.
+    pub(crate) fn setting(&self, measure: &str, parameter: &Parameter) -> Value {
+        Settings::new(self.case.jurisdiction(), self.as_of).of(measure, parameter)
     }
 
     /// The day.

@@ -15,7 +15,7 @@ use rules::{ClockReading, ClockRule, Flag, Jurisdiction, Outlook};
 use super::across::Trace;
 use super::figure::{Figure, Group, Row, TrendPoint, comparators_of};
 use super::item::Item;
-use super::scene::{Scene, is_called, worker_row};
+use super::scene::{Scene, Settings, is_called, worker_row};
 use super::sum::Sum;
 use super::{Measure, Reads, Reckons, Shape};
 
@@ -215,7 +215,7 @@ impl<'j> Tally<'j> {
                 comparators: comparators_of(measure, self.jurisdiction),
                 rows,
             };
-            figure.flags = measure.alarm.raised(&figure);
+            figure.flags = measure.alarm.raised(&figure, &Settings::new(self.jurisdiction, as_of));
             figure.groups.retain(|group| group.by.is_none_or(|by| self.ask.by.contains(&by)));
             figures.push(figure);
         }
@@ -264,14 +264,15 @@ impl<'j> Tally<'j> {
     /// Counts what all journeys together tell.
     fn settle(&mut self) {
         let Ask { measures, days, by, rows } = &self.ask;
-        for (at, counts) in self.counts.iter_mut().enumerate() {
+        for (at, (counts, &day)) in self.counts.iter_mut().zip(days).enumerate() {
+            let settings = Settings::new(self.jurisdiction, day);
             for (measure, counted) in measures.iter().zip(counts) {
                 let Reckons::Across { settle, .. } = measure.reckons else { continue };
                 let mut traces = core::mem::take(&mut counted.traces);
                 traces.sort_by(|a, b| {
                     (&a.key, a.on, a.child, &a.subject).cmp(&(&b.key, b.on, b.child, &b.subject))
                 });
-                for (child, item) in settle(&traces) {
+                for (child, item) in settle(&settings, &traces) {
                     counted.count(measure, by, &item, 1);
                     if *rows && at + 1 == days.len() {
                         counted.rows.push(Row::of(child, item));

@@ -5,16 +5,14 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use ids::ChildId;
 use journey::values::Fingerprint;
 use journey::{Entry, Event, Kind};
 use rules::book::Citation;
-use rules::calendar::days_between;
+use rules::{Allowance, Parameter};
 
 use crate::measures::across::Trace;
-use crate::measures::item::Item;
-use crate::measures::scene::Scene;
-use crate::measures::{Basis, Direction, Measure, Reckons};
+use crate::measures::scene::{Scene, Settings};
+use crate::measures::{Basis, Direction, Measure, Reckons, Settled};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -29,6 +27,7 @@ pub(super) const MEASURES: &[Measure] = &[
         direction: Direction::Lower,
         citation: Citation::unconfirmed("Good recording practice: a record is of one child"),
         is_proxy: true,
+        parameters: &[ALIKE],
         reckons: Reckons::Across { collect: prints, settle: copies },
         ..Measure::ROW
     },
@@ -46,13 +45,17 @@ pub(super) const MEASURES: &[Measure] = &[
         citation: Citation::unconfirmed(
             "Working Together to Safeguard Children: all children of the household are considered",
         ),
+        parameters: &[LOOK_WITHIN],
         reckons: Reckons::Across { collect: siblings, settle: divergence },
         ..Measure::ROW
     },
 ];
 
-/// How many parts of a fingerprint may differ, of ten.
-const DIFFER_OF_TEN: usize = 1;
+const ALIKE: Parameter = Parameter::count(
+    "alike",
+    90,
+    "how much of two fingerprints is the same, in a hundred, of texts that are alike",
+);
 /// With how many texts of the same band one is compared; a form that everybody uses is known by then.
 const COMPARED_MAX: usize = 64;
 
@@ -100,32 +103,39 @@ fn width(print: &[u8]) -> usize {
     if print.len().is_multiple_of(4) { 4 } else { 1 }
 }
 
-/// Whether at most one part in ten differs.
-fn are_alike(one: &[u8], other: &[u8]) -> bool {
+/// How many parts in a hundred may differ.
+fn may_differ(settings: &Settings<'_>) -> usize {
+    usize::from(100 - settings.of("copied-notes", &ALIKE).number().min(100))
+}
+
+/// Whether no more than so many parts in a hundred differ.
+fn are_alike(one: &[u8], other: &[u8], differing: usize) -> bool {
     let (width, parts) = (width(one), one.len() / width(one));
     let differ = one.chunks(width).zip(other.chunks(width)).filter(|(a, b)| a != b).count();
-    one.len() == other.len() && differ * 10 <= parts * DIFFER_OF_TEN
+    one.len() == other.len() && differ * 100 <= parts * differing
 }
 
 /// A fingerprint cut into one band more than parts may differ: two that are alike share at least one whole band.
-fn bands(print: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+fn bands(print: &[u8], differing: usize) -> impl Iterator<Item = (usize, &[u8])> {
     let (width, parts) = (width(print), print.len() / width(print));
-    let bands = parts * DIFFER_OF_TEN / 10 + 1;
+    let bands = parts * differing / 100 + 1;
     print.chunks((parts / bands).max(1) * width).enumerate()
 }
 
-fn copies(traces: &[Trace]) -> Vec<(ChildId, Item<'static>)> {
+fn copies(settings: &Settings<'_>, traces: &[Trace]) -> Settled {
+    let differing = may_differ(settings);
     let mut shared: BTreeMap<(usize, usize, &[u8]), Vec<usize>> = BTreeMap::new();
     for (at, trace) in traces.iter().enumerate() {
-        for (band, bytes) in bands(&trace.print) {
+        for (band, bytes) in bands(&trace.print, differing) {
             shared.entry((trace.print.len(), band, bytes)).or_default().push(at);
         }
     }
     let like = |trace: &Trace| {
-        bands(&trace.print).find_map(|(band, bytes)| {
+        bands(&trace.print, differing).find_map(|(band, bytes)| {
             let others = shared.get(&(trace.print.len(), band, bytes))?.iter().take(COMPARED_MAX);
             let mut others = others.filter_map(|&at| traces.get(at));
-            others.find(|other| other.child != trace.child && are_alike(&trace.print, &other.print))
+            others
+                .find(|other| other.child != trace.child && are_alike(&trace.print, &other.print, differing))
         })
     };
     let items = traces.iter().map(|trace| {
@@ -142,8 +152,11 @@ const IS_THERE: u8 = 0;
 const ESCALATED: u8 = 1;
 const LOOKED_AT: u8 = 2;
 const KNOWN_ALREADY: u8 = 3;
-/// Within how many days somebody has to look at the others.
-const LOOK_WITHIN: i32 = 30;
+const LOOK_WITHIN: Parameter = Parameter::length(
+    "look-within",
+    Allowance::Days(30),
+    "how soon somebody has to look at the brothers and sisters",
+);
 
 const ESCALATIONS: &[Kind] = &[
     Kind::EnquiryStarted,
@@ -183,21 +196,25 @@ fn siblings(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
     if now.protection_plan().is_some() || now.care().is_some() || now.need_plan().is_some() {
         traces.push(left_by(entry, key.clone(), KNOWN_ALREADY));
     }
-    let settled = |entry: &&Entry| scene.days_since(entry.day()) >= LOOK_WITHIN;
+    let within = scene.setting("sibling-divergence", &LOOK_WITHIN).length();
+    let settled = |entry: &&Entry| scene.has_come(within.last_day(entry.day(), scene.calendar()));
     let escalated = scene.occurred(ESCALATIONS).filter(|entry| scene.is_in_year(entry.day()));
     traces.extend(escalated.filter(settled).map(|entry| left_by(entry, key.clone(), ESCALATED)));
     let looked = scene.occurred(LOOKS).filter(|entry| scene.is_within(14, entry.day()));
     traces.extend(looked.map(|entry| left_by(entry, key.clone(), LOOKED_AT)));
 }
 
-fn divergence(traces: &[Trace]) -> Vec<(ChildId, Item<'static>)> {
+fn divergence(settings: &Settings<'_>, traces: &[Trace]) -> Settled {
+    let (within, calendar) = (settings.of("sibling-divergence", &LOOK_WITHIN).length(), settings.calendar());
     let mut items = Vec::new();
     for family in traces.chunk_by(|one, next| one.key == next.key) {
         for member in family.iter().filter(|trace| trace.says == IS_THERE) {
             let own = || family.iter().filter(|trace| trace.child == member.child);
             let mut others = family.iter().filter(|trace| trace.child != member.child);
             let Some(escalated) = others.rfind(|trace| trace.says == ESCALATED) else { continue };
-            let near = |trace: &&Trace| days_between(escalated.on, trace.on).abs() <= LOOK_WITHIN;
+            let (first, last) =
+                (within.day_before(escalated.on, calendar), within.last_day(escalated.on, calendar));
+            let near = |trace: &&Trace| (first..=last).contains(&trace.on);
             let looked = own().filter(|trace| trace.says == LOOKED_AT).find(near);
             let known = own().any(|trace| trace.says == KNOWN_ALREADY);
             let mut item = escalated.item(looked.is_none() && !known);

@@ -9,6 +9,7 @@ use journey::facts::{
     ReferralReceived,
 };
 use journey::{Event, Kind};
+use rules::Parameter;
 use rules::book::Citation;
 use rules::calendar::months_before;
 
@@ -179,7 +180,8 @@ pub(super) const MEASURES: &[Measure] = &[
         comparators: &[Comparator::england("2024-25", 18.9, DFE_C2)],
         bands: ASSESSMENT_BANDS,
         beside: &["assessments-within-45-days"],
-        alarm: Alarm::Above(30.0, &[By::Team, By::Worker]),
+        parameters: &[BUNCHED_ABOVE],
+        alarm: Alarm::Above(BUNCHED_ABOVE, &[By::Team, By::Worker]),
         reckons: Reckons::Each(bunched),
         ..Measure::ROW
     },
@@ -198,6 +200,9 @@ pub(super) const MEASURES: &[Measure] = &[
         ..Measure::ROW
     },
 ];
+
+const BUNCHED_ABOVE: Parameter =
+    Parameter::count("above", 30, "how many in a hundred of a team or worker are too many");
 
 /// The limit of an assessment, in working days.
 pub(super) const ASSESSMENT_LIMIT: i32 = 45;

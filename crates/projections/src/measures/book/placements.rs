@@ -22,6 +22,7 @@ pub(super) const MEASURES: &[Measure] = &[
         cohort: "children in a period of care",
         exclusions: "children looked after only in short breaks (V3, V4); children who died",
         counts: "children",
+        beside: &["children-looked-after-with-short-breaks"],
         shape: Shape::Count,
         needs: &[Kind::CarePeriodStarted, Kind::CarePeriodEnded],
         citation: Citation::read(DFE),
@@ -30,6 +31,19 @@ pub(super) const MEASURES: &[Measure] = &[
             Comparator::england("31 March 2024", 83_630.0, DFE),
         ],
         reckons: Reckons::Each(looked_after),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "children-looked-after-with-short-breaks",
+        title: "Children looked after, short breaks among them",
+        cohort: "children in a period of care, in a series of short breaks too",
+        exclusions: "children who died; no national figure is published of both together, and this one is for comparison with the rows of a raw return",
+        counts: "children, by whether they are looked after only in short breaks",
+        shape: Shape::Count,
+        needs: &[Kind::CarePeriodStarted, Kind::CarePeriodEnded],
+        citation: Citation::read("SSDA903 guide to the return: legal statuses V3 and V4 are returned too"),
+        beside: &["children-looked-after"],
+        reckons: Reckons::Each(with_short_breaks),
         ..Measure::ROW
     },
     Measure {
@@ -147,6 +161,14 @@ fn looked_after<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let now = scene.now();
     if let Some((care_id, entry)) = care_of(now).filter(|_| is_looked_after(now)) {
         items.push(Item::new(care_id, scene.as_of(), true).because([entry]));
+    }
+}
+
+fn with_short_breaks<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    let now = scene.now();
+    if let Some((care_id, entry)) = care_of(now).filter(|_| now.is_alive()) {
+        let how = if now.is_on_short_breaks() { "only in short breaks" } else { "otherwise" };
+        items.push(Item::new(care_id, scene.as_of(), true).sorted(how).because([entry]));
     }
 }
 

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use journey::codes::RecordedBasis;
 use journey::{EntryRef, Kind};
-use rules::State;
 use rules::book::{Citation, Force};
 use rules::calendar::days_between;
+use rules::{Allowance, Parameter, State};
 
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::Scene;
@@ -21,6 +21,7 @@ pub(super) const MEASURES: &[Measure] = &[
         basis: Basis::RecordedInYear,
         exclusions: "entries of which no practitioner says when they were written down are not observed; those dated later than that are left out",
         counts: "entries written down more than 5 working days after the event",
+        parameters: &[WRITTEN_WITHIN],
         shape: Shape::Median("days"),
         direction: Direction::Lower,
         citation: Citation::unconfirmed("Local practice standards: 24 hours, 2 or 5 working days"),
@@ -35,7 +36,7 @@ pub(super) const MEASURES: &[Measure] = &[
         cohort: "corrections and retractions",
         basis: Basis::RecordedInYear,
         exclusions: "none; correcting is normal",
-        counts: "corrections and retractions, by the day and whoever wrote down the entry",
+        counts: "corrections and retractions, by the day and by who made them, or else by who wrote down the entry",
         shape: Shape::Count,
         citation: Citation::unconfirmed("Good recording practice"),
         reckons: Reckons::Each(|scene, items| corrections(scene, items, |_, _| Some(true))),
@@ -53,6 +54,7 @@ pub(super) const MEASURES: &[Measure] = &[
         direction: Direction::Lower,
         citation: Citation::unconfirmed("Good recording practice: a correction is dated, and looked at"),
         beside: &["corrections"],
+        parameters: &[BEFORE_MILESTONE],
         reckons: Reckons::Each(|scene, items| corrections(scene, items, is_before_milestone)),
         ..Measure::ROW
     },
@@ -89,7 +91,16 @@ pub(super) const MEASURES: &[Measure] = &[
     },
 ];
 
+const WRITTEN_WITHIN: Parameter =
+    Parameter::length("within", Allowance::WorkingDays(5), "how soon what happened is to be written down");
+const BEFORE_MILESTONE: Parameter = Parameter::length(
+    "before",
+    Allowance::WorkingDays(10),
+    "how long before a milestone a correction is counted",
+);
+
 fn lag<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    let within = scene.setting("recording-lag", &WRITTEN_WITHIN).length();
     for entry in scene.journey().until(scene.as_of()) {
         let on = entry.recorded_day();
         if !scene.is_in_year(on) || matches!(entry.kind(), Kind::FlagAnswered | Kind::ChildRegistered) {
@@ -102,7 +113,8 @@ fn lag<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
             if days < 0 {
                 continue;
             }
-            Item::new(entry.kind().name(), on, scene.working_days(entry.last_day(), on) > 5).worth(days)
+            Item::new(entry.kind().name(), on, within.last_day(entry.last_day(), scene.calendar()) < on)
+                .worth(days)
         } else {
             Item::unseen(entry.kind().name(), on)
         };
@@ -118,12 +130,14 @@ fn corrections<'a>(scene: &Scene<'a>, items: &mut Items<'a>, counts: fn(&Scene<'
     let amended = amended.flat_map(|entry| {
         entry.amended.iter().map(move |change| {
             let by = EntryRef { position: change.position, event_id: change.event_id };
-            (entry, by, day_of(change.recorded_at), "corrected")
+            (entry, by, day_of(change.recorded_at), change.author.as_ref(), "corrected")
         })
     });
-    let retracted =
-        journey.retracted().iter().map(|gone| (&gone.entry, gone.by, day_of(gone.recorded_at), "retracted"));
-    for (entry, by, on, what) in amended.chain(retracted) {
+    let retracted = journey
+        .retracted()
+        .iter()
+        .map(|gone| (&gone.entry, gone.by, day_of(gone.recorded_at), gone.author.as_ref(), "retracted"));
+    for (entry, by, on, author, what) in amended.chain(retracted) {
         if !scene.is_in_year(on) {
             continue;
         }
@@ -132,7 +146,7 @@ fn corrections<'a>(scene: &Scene<'a>, items: &mut Items<'a>, counts: fn(&Scene<'
             Some(is_in) => Item::new(subject, on, is_in).sorted(what),
             None => Item::unseen(subject, on),
         };
-        let mut item = item.written_by(entry.fact.recorded_by.as_ref()).because([entry]);
+        let mut item = item.written_by(author.or(entry.fact.recorded_by.as_ref())).because([entry]);
         item.grounds.push(by);
         items.push(item);
     }
@@ -140,7 +154,8 @@ fn corrections<'a>(scene: &Scene<'a>, items: &mut Items<'a>, counts: fn(&Scene<'
 
 fn is_before_milestone(scene: &Scene<'_>, on: Date) -> Option<bool> {
     let milestones = &scene.jurisdiction().milestones;
-    let is_near = |to: Date| on <= to && scene.working_days(on, to) <= 10;
+    let before = scene.setting("corrections-before-milestones", &BEFORE_MILESTONE).length();
+    let is_near = |to: Date| on <= to && before.day_before(to, scene.calendar()) <= on;
     (!milestones.is_empty()).then(|| milestones.iter().any(|milestone| is_near(milestone.on)))
 }
 

@@ -5,7 +5,6 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use ids::ChildId;
 use journey::codes::ReferralOutcome;
 use journey::facts::{ReferralDecided, ReferralReceived};
 use journey::{Coded, Kind};
@@ -13,10 +12,10 @@ use rules::book::Citation;
 use rules::calendar::{days_between, months_before};
 
 use super::front_door::{assessment_of, assessments_started, decisions, next_after, referrals};
-use crate::measures::across::{Alarm, Trace};
+use crate::measures::across::{Alarm, BEYOND_CHANCE, Trace};
 use crate::measures::item::{Item, Items};
-use crate::measures::scene::{One, Scene};
-use crate::measures::{Basis, By, Measure, Reckons};
+use crate::measures::scene::{One, Scene, Settings};
+use crate::measures::{Basis, By, Measure, Reckons, Settled};
 
 /// What a trace of a decision says: no further action, and whether the reasons are on the record.
 const CLOSED: u8 = 1;
@@ -40,7 +39,8 @@ pub(super) const MEASURES: &[Measure] = &[
         counts: "referrals decided to need no further action; alike are those of one source, need, age band, number of earlier referrals and version of the threshold document",
         citation: Citation::unconfirmed("Ofsted, Wirral 2016: thresholds inconsistent at every point"),
         beside: &["like-referrals-decided-unlike", "referrals-no-further-action"],
-        alarm: Alarm::Outlying(&[By::Team, By::Worker, By::Month]),
+        parameters: &[BEYOND_CHANCE],
+        alarm: Alarm::Outlying(BEYOND_CHANCE, &[By::Team, By::Worker, By::Month]),
         reckons: Reckons::Across { collect: decided, settle: against_like },
         ..DECISIONS
     },
@@ -62,7 +62,8 @@ pub(super) const MEASURES: &[Measure] = &[
         exclusions: "referrals that nobody has decided",
         counts: "referrals that led to an assessment, an enquiry or services",
         citation: Citation::unconfirmed("Partners understand thresholds as the authority does"),
-        alarm: Alarm::Outlying(&[By::Source]),
+        parameters: &[BEYOND_CHANCE],
+        alarm: Alarm::Outlying(BEYOND_CHANCE, &[By::Source]),
         reckons: Reckons::Across { collect: converted, settle: against_all },
         ..DECISIONS
     },
@@ -152,7 +153,7 @@ fn converted(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
 }
 
 /// Each against all of its key: how many of ten thousand like it are in.
-fn against(traces: &[Trace], is_in: impl Fn(&Trace) -> bool) -> Vec<(ChildId, Item<'static>)> {
+fn against(traces: &[Trace], is_in: impl Fn(&Trace) -> bool) -> Settled {
     let mut items = Vec::with_capacity(traces.len());
     for like in traces.chunk_by(|one, next| one.key == next.key) {
         let count = like.iter().filter(|trace| is_in(trace)).count();
@@ -163,15 +164,15 @@ fn against(traces: &[Trace], is_in: impl Fn(&Trace) -> bool) -> Vec<(ChildId, It
     items
 }
 
-fn against_like(traces: &[Trace]) -> Vec<(ChildId, Item<'static>)> {
+fn against_like(_: &Settings<'_>, traces: &[Trace]) -> Settled {
     against(traces, |trace| trace.says & CLOSED != 0)
 }
 
-fn against_all(traces: &[Trace]) -> Vec<(ChildId, Item<'static>)> {
+fn against_all(_: &Settings<'_>, traces: &[Trace]) -> Settled {
     against(traces, |trace| trace.says != 0)
 }
 
-fn against_nearest(traces: &[Trace]) -> Vec<(ChildId, Item<'static>)> {
+fn against_nearest(_: &Settings<'_>, traces: &[Trace]) -> Settled {
     let mut items = Items::new();
     let mut children = Vec::new();
     for like in traces.chunk_by(|one, next| one.key == next.key) {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use journey::codes::{Employment, Role};
 use journey::facts::{WorkerAllocated, WorkerDeallocated};
 use journey::{Entry, Event, Kind, Standing};
+use rules::Parameter;
 use rules::book::Citation;
 use rules::calendar::days_between;
 
@@ -19,6 +20,9 @@ const DFE_STABILITY: &str = "DfE, Children looked after: social worker stability
 const DFE_WORKFORCE: &str = "DfE, Children's social work workforce, 30 September";
 const COUNTS: &[(i32, &str)] =
     &[(0, "none"), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (i32::MAX, "5 or more")];
+
+const HELD_ABOVE: Parameter =
+    Parameter::count("above", 20, "how many children for each full-time post of a team are too many");
 
 /// A measure of distinct workers.
 const WORKERS: Measure = Measure {
@@ -152,7 +156,8 @@ pub(super) const MEASURES: &[Measure] = &[
             Comparator::england("30 September 2024", 15.4, DFE_WORKFORCE),
             Comparator::england("30 September 2023", 16.0, DFE_WORKFORCE),
         ],
-        alarm: Alarm::Above(20.0, &[By::Team]),
+        parameters: &[HELD_ABOVE],
+        alarm: Alarm::Above(HELD_ABOVE, &[By::Team]),
         reckons: Reckons::Each(held),
         ..Measure::ROW
     },
@@ -204,7 +209,7 @@ pub(super) fn allocations<'a>(scene: &Scene<'a>) -> Vec<One<'a, WorkerAllocated>
     })
 }
 
-fn holds_cases(role: Role) -> bool {
+pub(super) fn holds_cases(role: Role) -> bool {
     matches!(role, Role::SocialWorker | Role::LeadPractitioner | Role::ChildProtectionLead)
 }
 

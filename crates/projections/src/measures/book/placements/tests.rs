@@ -226,3 +226,30 @@ fn care_ends_by_special_guardianship() {
         "#]],
     );
 }
+
+#[test]
+fn children_in_short_breaks_are_counted_beside_the_others() {
+    let text = "
+        2010-06-01 born
+        2017-04-10 care started c1 legal V4
+        child 2
+        2010-06-01 born
+        2017-04-11 care started c2 legal C2
+        child 3
+        2010-06-01 born
+        2017-04-11 care started c3 legal V3
+        2017-04-14 care ended c3
+        as of 2018-03-31
+    ";
+    check(
+        &["children-looked-after", "children-looked-after-with-short-breaks"],
+        text,
+        expect![[r#"
+        children-looked-after: 1.0 1/-
+          2 2018-03-31 c2 in e[5]
+        children-looked-after-with-short-breaks: 2.0 2/-, only in short breaks 1, otherwise 1
+          1 2018-03-31 c1 in (only in short breaks) e[2]
+          2 2018-03-31 c2 in (otherwise) e[5]
+    "#]],
+    );
+}

@@ -293,8 +293,7 @@ mod tests {
         for finding in FINDINGS {
             if let Flags::Called(begins) = finding.flags {
                 for begin in begins {
-                    let is_called =
-                        |rule: &&rules::FlagRule| rule.aliases.iter().any(|id| id.starts_with(begin));
+                    let is_called = |rule: &&FlagRule| rule.aliases.iter().any(|id| id.starts_with(begin));
                     assert!(rules::flags().any(|rule| is_called(&rule)), "no flag is called {begin}");
                 }
             }

@@ -139,7 +139,9 @@ fn censuses() {
     check(
         64,
         || census(bomb("<Message><Children>", b"<Child><x/></Child>", "</Children></Message>")),
-        expect!["census.xml, child 50001: more than 100000 things are amiss, which is more than anybody will read"],
+        expect![
+            "census.xml, child 50001: more than 100000 things are amiss, which is more than anybody will read"
+        ],
     );
     check(
         16,

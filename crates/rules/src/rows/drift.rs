@@ -12,3 +12,6 @@ pub(super) mod pre_proceedings;
 pub(super) mod protection_plans;
 pub(super) mod put_off;
 pub(super) mod repeats;
+
+#[cfg(test)]
+mod cases;

@@ -4,6 +4,7 @@ mod accept;
 mod answers;
 mod append;
 mod append_stream;
+pub mod bulk;
 mod check;
 pub mod client;
 mod convert;

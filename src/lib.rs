@@ -1,6 +1,5 @@
 //! One process: the gRPC service and the command line. This page lists the rooms.
 
-pub mod bulk;
 pub mod caller;
 pub mod cli;
 pub mod clock;

@@ -4,8 +4,8 @@ use tonic::Status;
 use wire::pb;
 
 use super::{append, resolve};
-use crate::bulk::Recorder;
 use crate::caller::Caller;
+use crate::grpc::bulk::Recorder;
 use crate::ledgers::Ledgers;
 
 impl Recorder for Ledgers {

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::FINDINGS;
-use crate::bulk::Refused;
 use crate::cli::output::{Format, FormatArgs, Sheet};
 use crate::cli::source::Source;
 use crate::config::args::LedgerArgs;
 use crate::exit::Exit;
+use crate::grpc::bulk::Refused;
 
 /// Events of our own, a JSON object a line
 #[derive(Debug, clap::Args)]

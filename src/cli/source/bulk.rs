@@ -7,7 +7,7 @@ use anyhow::Context;
 use tokio::runtime::Runtime;
 
 use super::{Source, progress, refused};
-use crate::bulk::{self, Asked, Recorder, Refused, Taken};
+use crate::grpc::bulk::{self, Asked, Recorder, Refused, Taken};
 use crate::grpc::client::Client;
 
 impl Source {

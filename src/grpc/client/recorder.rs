@@ -16,7 +16,7 @@ use wire::pb::append_stream_response::Result as Outcome;
 use wire::pb::ledger_service_client::LedgerServiceClient;
 
 use super::{Client, refused};
-use crate::bulk::Recorder;
+use crate::grpc::bulk::Recorder;
 
 /// How many appends may wait to be sent; the bulk path has fewer under way.
 const APPENDS_AHEAD: usize = 16;

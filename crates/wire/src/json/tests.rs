@@ -157,6 +157,10 @@ fn what_is_wrong_is_told_by_its_place() {
             fact: FIELD_MISSING
         "#]],
     );
+}
+
+#[test]
+fn what_is_wrong_in_a_fact_is_told_by_its_place() {
     check(
         &[
             with(NAMED, r#"{"referral_received":{"referral_id":"r1","name":"Fictional","surname":[1]}}"#),

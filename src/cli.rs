@@ -14,6 +14,7 @@ mod jurisdiction;
 mod keys;
 mod measures;
 mod output;
+mod population;
 mod progress;
 mod replay;
 mod rules;
@@ -54,6 +55,7 @@ enum Command {
     Calendar(calendar::Args),
     Jurisdiction(jurisdiction::Args),
     Replay(replay::Args),
+    Population(population::Args),
     Verify(verify::Args),
     Keys(keys::Args),
     Config(config::Args),
@@ -77,6 +79,7 @@ impl Command {
             Self::Calendar(args) => calendar::run(args),
             Self::Jurisdiction(args) => jurisdiction::run(args),
             Self::Replay(args) => replay::run(args),
+            Self::Population(args) => population::run(args),
             Self::Verify(args) => verify::run(args),
             Self::Keys(args) => keys::run(args),
             Self::Config(args) => config::run(args),

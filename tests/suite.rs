@@ -11,6 +11,7 @@ mod suite {
     mod exchange;
     mod heads;
     mod held;
+    mod imports;
     mod insight;
     mod reading;
     mod rewrapping;

@@ -5,3 +5,4 @@ mod bombs;
 mod damage;
 mod formats;
 mod memory;
+mod values;

@@ -130,3 +130,33 @@ fn every_census_comes_out_as_it_went_in() {
     "#]],
     );
 }
+
+#[test]
+fn a_case_that_closes_before_it_opens_is_written_all_the_same() {
+    use journey::facts::{CaseClosed, CaseOpened, ReferralReceived};
+    use journey::subjects::{InvolvementId, ReferralId};
+    use journey::{Fact, Written as _};
+    let involvement_id = InvolvementId::parse("i1").expect("a name");
+    let referral = ReferralReceived {
+        referral_id: ReferralId::parse("r1").expect("a name"),
+        contact_id: None,
+        source: None,
+        primary_need: None,
+        threshold_level: None,
+    };
+    let closed = CaseClosed { involvement_id: involvement_id.clone(), reason: None, authorised_by: None };
+    let facts = [
+        Fact::new(date(2025, 5, 1), referral),
+        Fact::new(date(2025, 5, 2), closed),
+        Fact::new(date(2025, 5, 10), CaseOpened { involvement_id }),
+    ];
+    let entries = facts.into_iter().zip(0..).map(|(fact, at)| {
+        let id = ids::EventId::from(uuid::Uuid::from_u128(u128::from(at) + 1));
+        numbered(at, id, jiff::Timestamp::UNIX_EPOCH, fact)
+    });
+    let journey = Journey::fold(imports::child(), entries);
+    let year = CollectionYear::new(2025).expect("a year");
+    let (text, wrote) = written(year, [("FICT1", &journey)].into_iter());
+    assert_eq!(wrote.children, 1);
+    assert!(text.contains("<CINclosureDate>2025-05-02</CINclosureDate>"), "{text}");
+}

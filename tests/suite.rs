@@ -14,10 +14,12 @@ mod suite {
     mod imports;
     mod insight;
     mod reading;
+    mod returns;
     mod rewrapping;
     mod running;
     mod stopping;
     mod subscribing;
     mod tls;
+    mod unreadable;
     mod watching;
 }

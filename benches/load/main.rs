@@ -6,6 +6,7 @@
 //! de-duplicates and syncs each before it answers. A new child every `--stream-len` events.
 
 mod append;
+mod books;
 mod event;
 mod follow;
 mod measure;
@@ -34,6 +35,14 @@ pub enum Mode {
     Sub,
     /// A subscription from the start until `--events` events were received.
     Catchup,
+    /// The events of `--children` synthetic children, each one's in `--rounds` parts.
+    People,
+    /// Flags raised at `--rate` events a second: from the receipt to the watcher.
+    FlagsLag,
+    /// Pages of flags and of deadlines, one after another, for `--seconds`.
+    Pages,
+    /// Flags and measures of a past day, as known at half of the ledger.
+    Past,
 }
 
 /// One run.
@@ -69,9 +78,15 @@ pub struct Args {
     /// Events of a child
     #[arg(long, default_value_t = 200)]
     pub stream_len: u64,
-    /// Events a second of `sub`
+    /// Events a second of `sub` and `flags-lag`
     #[arg(long, default_value_t = 500)]
     pub rate: u64,
+    /// Children of `people` and `flags-lag`
+    #[arg(long, default_value_t = 100_000)]
+    pub children: u32,
+    /// In how many parts the events of a child of `people` come
+    #[arg(long, default_value_t = 8)]
+    pub rounds: usize,
     /// The server's process, for its processor time and memory
     #[arg(long, default_value_t = 0)]
     pub pid: u32,
@@ -105,6 +120,10 @@ fn main() -> anyhow::Result<()> {
             Mode::Journey => read::journeys(&args).await?,
             Mode::Sub => follow::live(&args).await?,
             Mode::Catchup => follow::catch_up(&args).await?,
+            Mode::People => books::people(&args).await?,
+            Mode::FlagsLag => books::flags_lag(&args).await?,
+            Mode::Pages => books::pages(&args).await?,
+            Mode::Past => books::past(&args).await?,
         };
         writeln!(std::io::stdout(), "{line}")?;
         Ok(())

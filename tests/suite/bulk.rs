@@ -105,7 +105,7 @@ async fn a_line_that_is_refused_stops_no_other() {
     };
     let corrected = |number: u8| {
         format!(
-            r#"{{"entry_corrected":{{"event_id":"{}","occurred":{{"date":{{"year":2026,"month":3,"day":1}}}},"body":{{"referral_received":{{"referral_id":"r1"}}}}}}}}"#,
+            r#"{{"entry_corrected":{{"event_id":"{}","occurred":{{"date":{{"year":2026,"month":3,"day":1}}}},"body":{{"referral_received":{{"referral_id":"r1"}}}},"reason":"CHANGE_REASON_KEYING_ERROR"}}}}"#,
             base64(number)
         )
     };
@@ -178,7 +178,7 @@ async fn a_request_to_purge_is_recorded_once_and_nothing_is_erased() {
     let parts: Vec<_> =
         asked.iter().map(|request| (&request["table"], request.get("child_id").is_some())).collect();
     let expected = [json!("children"), json!("child_protection_plans"), json!("children")];
-    assert_eq!(parts, [(&expected[0], true), (&expected[1], true), (&expected[2], false)]);
+    assert_eq!(parts, [(&expected[0], true), (&expected[1], true), (&expected[2], true)]);
     assert!(!format!("{asked:?}").contains("Fictional"), "whose they are is told by the ledger's own ids");
     import("purged.json", "2026-03-03");
     assert_eq!(requests("again.jsonl"), asked);
@@ -191,6 +191,8 @@ async fn plain_tables_are_the_same_from_a_server_as_from_its_directory() {
     let running = Running::start().await;
     let dir = running.stop().await;
     with_a_population(dir.path()).await;
+    // The first stop seals the heads; the one between the two answers has nothing new to seal.
+    let dir = Running::start_in(dir).await.stop().await;
     let running = Running::start_in(dir).await;
     let (url, data) = (running.url(), running.dir().to_string_lossy().into_owned());
     let told = |source: &[&str]| {
@@ -214,7 +216,7 @@ async fn plain_tables_are_the_same_from_a_server_as_from_its_directory() {
         (answers, files)
     };
     let served = told(&["--server", &url]);
-    running.stop().await;
+    let _dir = running.stop().await;
     let (answers, files) = told(&["--data", &data]);
     assert_eq!((&served.0, served.1 == files), (&answers, true));
     assert!(answers.iter().all(|answer| answer[0]["rows"].as_u64() > Some(3)), "{answers:?}");

@@ -124,7 +124,7 @@ async fn files_checks_and_a_replay_are_the_same_from_a_server_as_from_its_direct
     assert_eq!(served.0, within.0);
     assert_eq!(served.1, within.1);
     let (answers, written) = served;
-    assert_eq!(written.len(), 15, "3 tables, 10 lists, a census and a payload");
+    assert_eq!(written.len(), 22, "10 tables, 10 lists, a census and a payload");
     assert!(answers[..4].iter().flatten().any(|file| file["rows"].as_u64() > Some(0)));
     assert_eq!(answers[6][0]["equal"], true, "{:?}", answers[6]);
     assert_eq!((&answers[7][0]["events"], &answers[7][0]["equal"]), (&5.into(), &true.into()));

@@ -1,7 +1,6 @@
 //! A value that nobody may repeat in every column of every list: whatever is amiss, it is told without it.
 
 use exchange::annex_a::lists::LISTS;
-use exchange::extract::Extract;
 use rust_xlsxwriter::Workbook;
 
 use super::formats::read_workbook;

@@ -175,11 +175,11 @@ fn what_is_wrong_in_a_fact_is_told_by_its_place() {
             with(NAMED, "7"),
         ],
         expect![[r#"
-            fact.body.referral_received.#1: UNKNOWN_FIELD
+            fact.body.referral_received.#2: UNKNOWN_FIELD
             fact.body.referral_received.#3: UNKNOWN_FIELD
-            fact.body.referral_received.contact_id: MESSAGE_MALFORMED
             fact.body.referral_received.referral_id: MESSAGE_MALFORMED
             fact.body.referral_received.source: ENUM_UNKNOWN
+            fact.body.referral_received.contact_id: MESSAGE_MALFORMED
             fact.body.#1: SCHEMA_UNKNOWN
             fact: MESSAGE_MALFORMED
             fact.body.child_registered.local_ids[1].#2: UNKNOWN_FIELD

@@ -57,7 +57,7 @@ impl Source {
     }
 
     /// The next line that is not blank, and how many bytes were read for it.
-    pub fn next(&mut self) -> io::Result<Option<(Line<'_>, u64)>> {
+    pub fn next_line(&mut self) -> io::Result<Option<(Line<'_>, u64)>> {
         let mut bytes = 0;
         loop {
             self.text.clear();
@@ -87,14 +87,14 @@ mod tests {
 
     #[test]
     fn lines_have_their_numbers_and_their_end() {
-        let long = "x".repeat(LINE_BYTES_MAX as usize + 7);
+        let long = "x".repeat(usize::try_from(LINE_BYTES_MAX).expect("a length") + 7);
         let text = format!("\u{feff}one\n\n  \r\ntwo\r\n{long}\nthree\n\u{0}\nlast");
         let mut bytes = text.clone().into_bytes();
         bytes.retain(|byte| *byte != 0);
         let mut source = Source::new("fictional.jsonl", Box::new(io::Cursor::new(bytes)));
         let mut told = Vec::new();
         loop {
-            let line = match source.next().expect("memory can be read") {
+            let line = match source.next_line().expect("memory can be read") {
                 Some((Line::Text(text), _)) => text.trim_end().to_owned(),
                 Some((Line::Unreadable, _)) => "unreadable".to_owned(),
                 None => break,

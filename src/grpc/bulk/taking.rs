@@ -53,7 +53,7 @@ pub async fn take<To: Recorder>(
         Taking { recorder, asked, taken, refused, under_way: VecDeque::new(), again: Vec::new() };
     let mut batch = Batch::default();
     loop {
-        let line = match source.next() {
+        let line = match source.next_line() {
             Ok(Some((line, bytes))) => {
                 read(bytes);
                 match line {

@@ -104,6 +104,8 @@ pub struct Standing<'a> {
     pub care_periods: Vec<Held<'a, CarePeriodStarted>>,
     /// The legal status while looked after.
     pub legal_status: Option<Held<'a, LegalStatusChanged>>,
+    /// The legal status of each period of care that has not ended, the newest last.
+    legal_statuses: Vec<Held<'a, LegalStatusChanged>>,
     /// The placements that have not ended.
     pub placements: Vec<Held<'a, PlacementStarted>>,
     /// The placement that began the stay with the last carer.
@@ -389,6 +391,26 @@ mod tests {
                 2017-05-03: age 5, referral open r1 since 2017-01-09, looked after c1 since 2017-04-09, legal status C2 since 2017-05-02, placement K2 since 2017-05-01, missing M since 2017-05-03
                 2017-06-01: age 5, referral open r1 since 2017-01-09, looked after c2 since 2017-06-01, legal status V4 since 2017-06-01
                 2017-06-02: age 5, died since 2017-06-02, referral open r1 since 2017-01-09, looked after c2 since 2017-06-01, legal status V4 since 2017-06-01
+            "#]],
+        );
+    }
+
+    #[test]
+    fn of_two_periods_of_care_at_once_the_other_goes_on_under_its_own_status() {
+        check(
+            "
+            2017-02-07 legal status c1 E1                       # its start is not in view
+            2017-02-07 placement started p1 care c1 type U5
+            2017-03-10 care started c2 legal V4
+            2017-03-10 placement started p2 care c2 type U4
+            2018-01-02 placement ended p2
+            2018-01-02 care ended c2 E5
+            ",
+            &["2017-03-09", "2017-03-10", "2018-01-02"],
+            expect![[r#"
+                2017-03-09: legal status E1 since 2017-02-07, placement U5 since 2017-02-07
+                2017-03-10: looked after c2 since 2017-03-10, legal status V4 since 2017-03-10, placement U5 since 2017-02-07, placement U4 since 2017-03-10
+                2018-01-02: legal status E1 since 2017-02-07, placement U5 since 2017-02-07
             "#]],
         );
     }

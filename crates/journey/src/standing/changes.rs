@@ -89,7 +89,10 @@ impl<'a> Standing<'a> {
     fn begin_care(&mut self, entry: &'a Entry) -> bool {
         match entry.event() {
             Event::CarePeriodStarted(fact) => open(&mut self.care_periods, fact, entry, |f| &f.care_id),
-            Event::LegalStatusChanged(fact) => self.legal_status = Some(Held { fact, entry }),
+            Event::LegalStatusChanged(fact) => {
+                open(&mut self.legal_statuses, fact, entry, |f| &f.care_id);
+                self.legal_status = self.legal_statuses.last().copied();
+            }
             Event::PlacementStarted(fact) => {
                 open(&mut self.placements, fact, entry, |f| &f.placement_id);
                 self.settle(Held { fact, entry });
@@ -177,7 +180,9 @@ impl<'a> Standing<'a> {
             Event::CarePeriodEnded(end) => {
                 close(&mut self.care_periods, &end.care_id, |f| &f.care_id);
                 close(&mut self.placements, &end.care_id, |f| &f.care_id);
-                self.legal_status = self.legal_status.filter(|legal| legal.care_id != end.care_id);
+                // Of two periods of care at once, the other goes on under its own status.
+                close(&mut self.legal_statuses, &end.care_id, |f| &f.care_id);
+                self.legal_status = self.legal_statuses.last().copied();
                 self.adoption = self.adoption.filter(|_| !self.care_periods.is_empty());
                 self.adoption_decided = self.adoption_decided.filter(|_| !self.care_periods.is_empty());
                 self.settled = self.settled.filter(|settled| settled.care_id != end.care_id);

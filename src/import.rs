@@ -3,7 +3,7 @@
 //!
 //! An extract is read whole before anything is appended ([`Prepared::read`]), so that what is amiss with it is known
 //! first; then it goes in child by child ([`Prepared::run`]), each child's part whole or not at all. To add a format
-//! that is compared with what is known: a variant of [`Format`] and an arm in [`Format::read`].
+//! that is compared with what is known: a variant of [`Format`] and an arm in `Format::read`.
 
 mod answer;
 mod format;

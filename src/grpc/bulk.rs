@@ -1,6 +1,6 @@
 //! The plain bulk path: events as lines of JSON, taken in through a ledger here or a server elsewhere.
 //!
-//! A line is read, found well formed or refused at its place, and appended with its neighbours, [`batch`] by batch,
+//! A line is read, found well formed or refused at its place, and appended with its neighbours, `batch` by batch,
 //! several under way at once. The names of the events make it safe to stop and to run again: what is recorded already
 //! is counted and not recorded twice. A refused line stops no other. Where the ledger refuses a whole batch, its lines
 //! are sent again one by one, so that the line at fault is found and the others go in.

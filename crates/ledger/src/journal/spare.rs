@@ -1,4 +1,7 @@
 //! The next segment, written with zeros ahead of its use: a sync into written blocks costs half of one into new ones.
+//!
+//! Blocks that are only reserved would save a bulk load its second write, and are not used: they read as zeros until the
+//! file system has recorded that they were written, and one in some 200 simulated power cuts lost a group that way.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};

@@ -123,8 +123,9 @@ impl Heads {
     /// Takes in how a stream stands after a group.
     pub fn put(&mut self, child: ChildId, stream: Stream) {
         self.young_bytes += stream.bytes();
-        if let Some(before) = self.young.insert(child, stream) {
-            self.young_bytes -= before.bytes();
+        match self.young.insert(child, stream) {
+            Some(before) => self.young_bytes -= before.bytes(),
+            None => _ = self.warmth.note(child),
         }
         if self.young_bytes > self.bytes_max / 2 {
             self.old = std::mem::take(&mut self.young);

@@ -428,7 +428,7 @@ impl Shared {
             }
         };
         let events = append.events.iter().zip(nonces).map(seal).collect();
-        let is_held = self.warmth.is_used(child) || proposed.is_some();
+        let is_held = proposed.is_some() || self.warmth.note(child);
         let warm = if is_held { None } else { self.read_for_writer(child) };
         Ok(SealedChild { child, proposed, local, expected: append.expected, events, warm })
     }

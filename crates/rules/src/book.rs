@@ -16,7 +16,7 @@ use crate::reading::ClockReading;
 use crate::rows;
 
 /// The release of the books, part of every figure's provenance; raised with every changed row.
-pub const BOOK_VERSION: &str = "2";
+pub const BOOK_VERSION: &str = "3";
 
 /// How binding a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -177,6 +177,8 @@ pub struct ClockRule {
     pub agreed: fn(&Rung<'_>) -> Option<Allowance>,
     /// How day 0 is taken.
     pub count: Count,
+    /// What an authority may set of it besides how long it allows.
+    pub parameters: &'static [Parameter],
 }
 
 /// A start that is no fact of its own: a birthday, or the day on which facts together begin to mean something.
@@ -198,24 +200,36 @@ pub struct Citation {
     pub text: &'static str,
     /// Whether someone has read it there; if not, the citation says so.
     pub confirmed: bool,
+    /// What it rests on besides that nobody has read there; empty where there is nothing of the kind.
+    pub unread: &'static str,
 }
 
 impl Citation {
     /// A citation that was read in the source.
     pub const fn read(text: &'static str) -> Self {
-        Self { text, confirmed: true }
+        Self { text, confirmed: true, unread: "" }
+    }
+
+    /// A citation of which one part was read in the source, and another is from general knowledge.
+    pub const fn read_in_part(text: &'static str, unread: &'static str) -> Self {
+        Self { text, confirmed: true, unread }
     }
 
     /// A citation from general knowledge.
     pub const fn unconfirmed(text: &'static str) -> Self {
-        Self { text, confirmed: false }
+        Self { text, confirmed: false, unread: "" }
     }
 }
 
 impl fmt::Display for Citation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MARK: &str = "(not confirmed against the text)";
         f.write_str(self.text)?;
-        if self.confirmed { Ok(()) } else { f.write_str(" (not confirmed against the text)") }
+        match (self.confirmed, self.unread) {
+            (false, _) => write!(f, " {MARK}"),
+            (true, "") => Ok(()),
+            (true, unread) => write!(f, "; {unread} {MARK}"),
+        }
     }
 }
 
@@ -300,6 +314,7 @@ impl ClockRule {
         cadence: Cadence::Once(Allowance::Days(0)),
         agreed: |_| None,
         count: Count::From,
+        parameters: &[],
     };
 
     /// What it asks for, in one sentence.

@@ -147,7 +147,10 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CARE-26"],
         title: "Care proceedings from issue to the final order",
         force: Force::Act,
-        citation: Citation::read("Children Act 1989, s 32(1)(a)(ii) and (5) to (8)"),
+        citation: Citation::read_in_part(
+            "Children Act 1989, s 32(1)(a)(ii)",
+            "on extensions, subsections (5) to (8)",
+        ),
         since: Some(date(2014, 4, 22)),
         starting: "the application was issued",
         stopping: "the final order",

@@ -33,7 +33,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CIN-VISIT"],
         title: "Visits under a plan for a child in need",
         force: Force::Local,
-        citation: Citation::read("Local procedures: 4 to 6 weeks"),
+        citation: Citation::read_in_part("Local procedures: 6 weeks in Walsall's", "the default of 4 weeks"),
         starting: "the plan for the child in need was made",
         stopping: "a visit under the plan for the child in need",
         starts: &[Kind::NeedPlanStarted],

@@ -71,7 +71,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         aliases: &["L20-REASON"],
         title: "Care proceedings were extended and no reason is on the record",
         severity: Severity::Medium,
-        citation: Citation::read(
+        citation: Citation::unconfirmed(
             "Children Act 1989, s 32(5): only if necessary to resolve the proceedings justly",
         ),
         raised: Raises::When(extended_without_reason),

@@ -20,8 +20,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         title: "Contact with a care leaver under 21 that the young person answers",
         starting: "the young person left care",
         stopping: "contact that the young person answered",
-        citation: Citation::read(
-            "Local procedure; Children Act 1989, ss 23B(1) and 23C(2): keeping in touch",
+        citation: Citation::read_in_part(
+            "Local procedure: 8 weeks",
+            "on keeping in touch, Children Act 1989, ss 23B(1) and 23C(2)",
         ),
         begins: Some(first_work),
         stops: &[Kind::LeaverContacted, Kind::VisitMade],

@@ -27,8 +27,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         name: "temporary-approval",
         aliases: &["LAC-R24-EXPIRY"],
         title: "Temporary approval of a relative or friend until full approval",
-        citation: Citation::read(
-            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 24 and 25(2), (3) and (6)",
+        citation: Citation::read_in_part(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 25(2), (3) and (6)",
+            "on the approval itself, reg 24",
         ),
         cadence: Cadence::OnceDepends {
             allows: |rung| if is_in_coronavirus(rung.from) { None } else { approval(rung, 16) },

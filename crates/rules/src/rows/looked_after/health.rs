@@ -75,8 +75,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["LAC-HEALTH-RHA"],
         title: "Health assessments after the initial one",
         force: Force::Act,
-        citation: Citation::read(
-            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 7; Promoting health guidance (2015)",
+        citation: Citation::read_in_part(
+            "Local chapters on the health of looked-after children: every 6 months before the fifth birthday, then 12",
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 7",
         ),
         stopping: "a review of the child's health",
         shows: SHOWS,

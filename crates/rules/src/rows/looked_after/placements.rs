@@ -52,8 +52,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["LAC-NOTIFY"],
         title: "Notice of each placement to those who have to know",
         force: Force::Act,
-        citation: Citation::read(
-            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 13",
+        citation: Citation::read_in_part(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 13(4)",
+            "on who has to know, the rest of reg 13",
         ),
         starting: "the placement started",
         stopping: "notice of the placement",

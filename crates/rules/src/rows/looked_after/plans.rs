@@ -3,7 +3,7 @@
 use journey::codes::{CareReviewKind, LegalStatus, PlacementType};
 use journey::{Entry, Event, Kind};
 
-use super::{days_until, is_in_ordinary_care, period_of_care};
+use super::{days_until, is_held, is_in_ordinary_care, period_of_care};
 use crate::allowance::Allowance::{self, Days, Months, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Count, Force, Rung};
 use crate::calendar::months_after;
@@ -53,8 +53,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["LAC-PERM"],
         title: "A plan for permanence by the second review",
         force: Force::StatutoryGuidance,
-        citation: Citation::unconfirmed(
-            "Care planning guidance (Children Act 1989, volume 2) and IRO Handbook; SI 2010/959, reg 5(a)",
+        citation: Citation::read_in_part(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 5(a)",
+            "by the second review: care planning guidance (Children Act 1989, volume 2) and IRO Handbook",
         ),
         starting: "the child became looked after",
         stopping: "a plan for permanence",
@@ -165,7 +166,7 @@ fn by_the_second_review(rung: &Rung<'_>) -> Option<Allowance> {
     let latest = months_after(rung.from, 4);
     let reviews = rung.case.occurred(&[Kind::CareReviewHeld]).filter(|entry| match entry.event() {
         Event::CareReviewHeld(review) => {
-            review.kind == CareReviewKind::Care && review.care_id.as_str() == rung.subject
+            is_held(review, &[CareReviewKind::Care]) && review.care_id.as_str() == rung.subject
         }
         _ => false,
     });

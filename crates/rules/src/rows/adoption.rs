@@ -1,10 +1,16 @@
 //! Adoption: from the plan to the placement, and the ladder of a child who is placed for adoption.
+//!
+//! Not here: the stages of an adopter's approval (ADO-STAGE1, ADO-STAGE2), since adopters have no stream in this ledger;
+//! the averages of the scorecard (ADO-A10, ADO-A2), which are measures; and its average A20, whose definition nobody has
+//! confirmed.
 
+use jiff::civil::date;
 use journey::codes::{CareReviewKind, LegalStatus, OrderKind, PermanenceOption, PlacementType};
+use journey::facts::CareReviewHeld;
 use journey::{Entry, Event, Kind};
 
 use super::looked_after::visits::is_a_visit;
-use super::looked_after::{care_on, period_of_care};
+use super::looked_after::{care_on, is_held, period_of_care};
 use crate::allowance::Allowance::{self, Months, Weeks, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Force, Rung};
 use crate::calendar::weeks_after;
@@ -37,6 +43,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         title: "The decision on adoption after the complete papers, where no panel advises",
         force: Force::StatutoryGuidance,
         citation: GUIDANCE,
+        since: Some(date(2012, 9, 1)),
         starting: "the papers were complete",
         stopping: "the decision on adoption",
         starts: &[Kind::AdoptionPapersComplete],
@@ -164,14 +171,14 @@ fn authority_to_place<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> 
     match entry.event() {
         Event::LegalStatusChanged(legal) if legal.status != LegalStatus::E1 => None,
         Event::OrderMade(order) if order.kind != OrderKind::Placement => None,
-        Event::CareReviewHeld(review) if !is_of_a_case(review.kind) => None,
+        Event::CareReviewHeld(review) if !is_of_a_case(review) => None,
         _ => period_of_care(case, entry),
     }
 }
 
 /// A return does not say under which rules a review was held; while the child waits or is placed, an ordinary one counts.
-fn is_of_a_case(kind: CareReviewKind) -> bool {
-    matches!(kind, CareReviewKind::Care | CareReviewKind::Adoption)
+fn is_of_a_case(review: &CareReviewHeld) -> bool {
+    is_held(review, &[CareReviewKind::Care, CareReviewKind::Adoption])
 }
 
 /// The placement in which the child is placed for adoption, on the day of a fact.
@@ -204,7 +211,7 @@ fn begun<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
 
 fn reviewed_placement<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     match entry.event() {
-        Event::CareReviewHeld(review) if is_of_a_case(review.kind) => adoptive_placement(case, entry),
+        Event::CareReviewHeld(review) if is_of_a_case(review) => adoptive_placement(case, entry),
         _ => begun(case, entry),
     }
 }

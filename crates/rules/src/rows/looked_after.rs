@@ -13,7 +13,8 @@ pub(super) mod short_breaks;
 pub(super) mod visits;
 
 use jiff::civil::Date;
-use journey::facts::PlacementStarted;
+use journey::codes::{CareReviewKind, CareReviewOutcome};
+use journey::facts::{CareReviewHeld, PlacementStarted};
 use journey::{Entry, Event, Kind};
 
 use crate::allowance::Allowance;
@@ -86,6 +87,11 @@ fn is_a_move(case: &Case<'_>, entry: &Entry, placement: &PlacementStarted) -> bo
         standing.placement().is_some_and(|current| current.placement_id == placement.placement_id);
     let goes_on = standing.stay().is_some_and(|stay| stay.placement_id != placement.placement_id);
     !is_current || !goes_on
+}
+
+/// Whether a review was held under some of these rules; one that was adjourned is still to be held.
+pub(super) fn is_held(review: &CareReviewHeld, under: &[CareReviewKind]) -> bool {
+    under.contains(&review.kind) && review.outcome != Some(CareReviewOutcome::Adjourned)
 }
 
 /// So many days as lead from one day to another.

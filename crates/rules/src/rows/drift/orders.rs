@@ -105,9 +105,15 @@ fn unmatched(look: &Look<'_>) -> Vec<Raised> {
     let orders = today.standing.orders.iter().filter(|order| order.kind == OrderKind::Placement);
     let began = orders.map(|order| order.entry).chain(status_began(look, LegalStatus::E1));
     let found = began.min_by_key(|entry| entry.day()).and_then(|began| {
+        // A match may come before the order; one of an earlier period of care is none of this.
         let kinds = &[Kind::AdoptionMatched, Kind::AdoptionDecisionReversed];
-        let mut since_then = look.in_order(kinds).into_iter().filter(|entry| entry.day() >= began.day());
-        if since_then.next().is_some() {
+        let care = today.care().map_or(began.day(), |care| care.since().min(began.day()));
+        let last = look.in_order(kinds).into_iter().rfind(|entry| entry.day() >= care);
+        let settled = last.is_some_and(|last| match last.kind() {
+            Kind::AdoptionMatched => true,
+            _ => last.day() >= began.day(),
+        });
+        if settled {
             return None;
         }
         let since = look.silent_for(&UNMATCHED_FOR, began.last_day())?;
@@ -194,6 +200,11 @@ mod tests {
         row().ends(&[text, "2016-10-03 adoption matched"].concat(), "2016-10-03");
         row().ends(&[text, "2016-10-03 adoption reversed RD3"].concat(), "2016-10-03");
         row().ends(&[text, "2016-10-03 placement started p1 care c1 type A6"].concat(), "2016-10-03");
+        // A match may come before the order, unless it fell through.
+        let matched = "2016-02-08 adoption matched";
+        row().is_silent(&[text, matched].concat(), "2016-09-01");
+        let reversed = "\n2016-02-22 adoption reversed RD4";
+        row().begins_on(&[text, matched, reversed].concat(), "2016-09-01");
         row().with("after", "3m").begins_on(text, "2016-06-01");
         row().unseen(&[Kind::AdoptionMatched], None).is_silent(text, "2016-09-01");
     }

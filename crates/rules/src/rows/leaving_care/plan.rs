@@ -8,7 +8,9 @@ use journey::{Entry, Event, Kind};
 use super::{YOUNG_PERSON, at_each, at_first, the_young_person};
 use crate::allowance::Allowance::{Days, Months, Weeks};
 use crate::book::{Beginning, Cadence, Citation, ClockRule, Count, Force};
+use crate::calendar::days_after;
 use crate::case::{Case, Day};
+use crate::rows::looked_after::is_held;
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
     ClockRule {
@@ -78,21 +80,22 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         cadence: Cadence::Once(Days(28)),
         ..ClockRule::ROW
     },
-    // Not before 28 days and as soon as practicable after them: the fortnight on top is local.
+    // Not before 28 days, so a review in the first days there is not the one; and as soon as practicable after them: the
+    // fortnight on top is local.
     ClockRule {
         name: "pathway-review-after-move",
         aliases: &["CL-PP-REVIEW-MOVE"],
         title: "A review of the pathway plan once 28 days have passed in accommodation from the authority",
-        starting: "the young person moved to accommodation provided by the authority",
+        starting: "28 days had passed in accommodation provided by the authority",
         stopping: "a review of the pathway plan after the first 28 days there",
         citation: Citation::read(
             "Care Leavers (England) Regulations 2010, reg 7(3): as soon as practicable after 28 days; the number is local",
         ),
-        begins: Some(super::touch::provided_homes),
+        begins: Some(four_weeks_there),
         stops: &[Kind::PathwayPlanReviewed],
         about: the_young_person,
         applies: |day, _| day.has_left_care(),
-        cadence: Cadence::Once(Weeks(6)),
+        cadence: Cadence::Once(Weeks(2)),
         ..ClockRule::ROW
     },
     // The Act names no day for an eligible child; the adviser is to take part in the needs assessment.
@@ -131,6 +134,24 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
     },
 ];
 
+/// The days on which 28 have passed since a move, as long as there was no other move in them.
+fn four_weeks_there<'a>(case: &Case<'a>) -> Vec<Beginning<'a>> {
+    let moves = super::touch::provided_homes(case);
+    let homes = || case.recorded(&[Kind::LeaverAccommodationRecorded]);
+    let stays = moves.into_iter().filter_map(|moved| {
+        let day = days_after(moved.day, 28);
+        let left = homes().any(|entry| match entry.event() {
+            Event::LeaverAccommodationRecorded(home) => {
+                let since = home.since.unwrap_or_else(|| entry.day());
+                home.provided_by_authority == Some(false) && (moved.day..day).contains(&since)
+            }
+            _ => false,
+        });
+        (!left).then_some(Beginning { day, ..moved })
+    });
+    stays.collect()
+}
+
 /// Under 18, since the assessment and the adviser of an adult who is first heard of at 18 were due long before.
 fn entitled_under_18<'a>(case: &Case<'a>) -> Vec<Beginning<'a>> {
     let entitled =
@@ -168,7 +189,7 @@ fn review<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
             let mut plans = case.recorded(&[Kind::PathwayPlanMade]);
             plans.any(|plan| plan.day() < entry.day())
         }
-        Event::CareReviewHeld(review) if review.kind == CareReviewKind::Care => {
+        Event::CareReviewHeld(review) if is_held(review, &[CareReviewKind::Care]) => {
             case.on(entry.day()).leaver() == Some(LeaverCategory::Eligible)
         }
         _ => false,
@@ -189,7 +210,7 @@ fn is_planned_for(day: &Day<'_>, subject: &str) -> bool {
 mod tests {
     use expect_test::expect;
 
-    use crate::checks::check;
+    use crate::checks::{cases, check};
 
     const NEEDS: &[&str] = &["pathway-needs", "personal-adviser", "personal-adviser-by-18"];
 
@@ -478,12 +499,32 @@ mod tests {
             2000-01-10 born
             2018-01-10 leaver eligible former-relevant
             2018-02-01 leaver lives D provided yes
-            2018-02-20 leaver support closed
+            2018-03-05 leaver support closed
             as of 2018-03-16
             ",
             expect![[r#"
-                pathway-review-after-move    due 2018-03-15  ceased on 2018-02-20
+                pathway-review-after-move    due 2018-03-15  ceased on 2018-03-05
                 changes on 2019-01-10
+            "#]],
+        );
+        // A review in the first days is not the one; and who lived there for less than 28 days is owed none.
+        cases(
+            &["pathway-review-after-move"],
+            "
+            2000-01-10 born
+            2018-01-10 leaver eligible former-relevant
+            2018-02-01 leaver lives D provided yes
+            2018-02-12 pathway plan reviewed
+            ",
+            &[
+                ("2018-02-28", ""),
+                ("2018-03-01", ""),
+                ("2018-03-16", "2018-02-19 leaver lives B provided no"),
+            ],
+            expect![[r#"
+                2018-02-28: nothing
+                2018-03-01: pathway-review-after-move    due 2018-03-15  running
+                2018-03-16: nothing
             "#]],
         );
     }

@@ -318,3 +318,40 @@ fn no_approval_of_an_end_that_others_decided() {
         "#]],
     );
 }
+
+#[test]
+fn a_review_that_was_adjourned_is_still_to_be_held() {
+    cases(
+        &["care-review", "adoption-review", "secure-review"],
+        "
+        2012-06-01 born
+        2026-01-05 care started c1 legal C2
+        ",
+        &[
+            ("2026-02-03", "2026-01-30 care review c1 outcome adjourned"),
+            (
+                "2026-02-03",
+                "2026-01-30 care review c1 outcome adjourned
+                 2026-02-02 care review c1",
+            ),
+            (
+                "2026-02-03",
+                "2026-01-05 placement started p1 care c1 type A5
+                 2026-01-30 care review c1 adoption outcome adjourned",
+            ),
+            (
+                "2026-02-06",
+                "2026-01-05 placement started p1 care c1 type K1
+                 2026-02-02 care review c1 secure outcome adjourned",
+            ),
+        ],
+        expect![[r#"
+            2026-02-03: care-review 1  c1  due 2026-02-02  breached by 1 working day
+            2026-02-03: care-review 1  c1  due 2026-02-02  met on 2026-02-02
+            2026-02-03: care-review 2  c1  due 2026-05-02  running
+            2026-02-03: adoption-review 1  p1  due 2026-02-02  breached by 1 day
+            2026-02-06: care-review 1    c1  due 2026-02-02  breached by 4 working days
+            2026-02-06: secure-review 1  p1  due 2026-02-05  breached by 1 day
+        "#]],
+    );
+}

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use journey::codes::{CareReviewKind, MeetingKind, MeetingRecord};
 use journey::{Day as Occurrence, Entry, Event, Kind, Occurred};
 
-use super::{care_on, is_in_ordinary_care, period_of_care};
+use super::{care_on, is_held, is_in_ordinary_care, period_of_care};
 use crate::allowance::Allowance::{self, Months, WorkingDays};
 use crate::book::{
     Beginning, Cadence, Citation, ClockRule, Clocks, Concern, FlagRule, Force, Raises, Rung, Severity,
@@ -91,7 +91,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[FlagRule {
 
 fn ordinary_review<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     match entry.event() {
-        Event::CareReviewHeld(review) if review.kind != CareReviewKind::Care => None,
+        Event::CareReviewHeld(review) if !is_held(review, &[CareReviewKind::Care]) => None,
         _ => period_of_care(case, entry),
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use journey::codes::{CareReviewKind, LegalStatus, NotifiedParty, OrderKind, PlacementType};
 use journey::{Entry, Event, Kind};
 
-use super::placement_of;
+use super::{is_held, placement_of};
 use crate::allowance::Allowance::{self, Days, Hours, Months, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Force, Rung};
 use crate::case::{Case, Day};
@@ -117,7 +117,7 @@ fn secure_order<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
 
 fn secure_review<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     match entry.event() {
-        Event::CareReviewHeld(review) if review.kind != CareReviewKind::Secure => None,
+        Event::CareReviewHeld(review) if !is_held(review, &[CareReviewKind::Secure]) => None,
         _ => secure_placement(case, entry),
     }
 }

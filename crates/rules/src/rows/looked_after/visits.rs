@@ -6,7 +6,7 @@ use journey::codes::{CareReviewKind, LegalStatus, PlacementBasis, PlacementType,
 use journey::facts::VisitMade;
 use journey::{Entry, Event, Kind};
 
-use super::is_under_ordinary_rules;
+use super::{is_held, is_under_ordinary_rules};
 use crate::allowance::Allowance::{self, Months, Weeks};
 use crate::book::{Cadence, Citation, ClockRule, Force, Rung};
 use crate::calendar::{months_after, weeks_after};
@@ -186,7 +186,8 @@ fn until_the_first_review(rung: &Rung<'_>, then: Allowance) -> Allowance {
     let mut reviews = rung.case.occurred(&[Kind::CareReviewHeld]);
     let reviewed = reviews.any(|entry| match entry.event() {
         Event::CareReviewHeld(review) => {
-            review.kind == CareReviewKind::Care && review.care_id == placement.care_id && entry.day() <= week
+            let is_of_it = review.care_id == placement.care_id && entry.day() <= week;
+            is_of_it && is_held(review, &[CareReviewKind::Care])
         }
         _ => false,
     });

@@ -2,7 +2,7 @@
 //!
 //! A decision is usually taken first and then carried out, so what came in the four weeks before counts.
 
-use journey::codes::{Decision, DecisionPoint, LegalStatus, ProtectionPlanEndReason, ReferralOutcome, Role};
+use journey::codes::{DecisionPoint, LegalStatus, ProtectionPlanEndReason, ReferralOutcome, Role};
 use journey::facts::ManagementDecisionMade;
 use journey::values::Actor;
 use journey::{Entry, Event, Kind};
@@ -10,6 +10,7 @@ use journey::{Entry, Event, Kind};
 use crate::allowance::Allowance::{Weeks, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule};
 use crate::case::Case;
+use crate::rows::recording::decisions::approves;
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
     ClockRule {
@@ -130,10 +131,10 @@ fn step<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     }
 }
 
-/// A decision put off is none, and neither is one of which it is said that its reasons are not recorded.
+/// A decision put off is none; one that refuses the step does not carry it; and neither is one of which it is said that
+/// its reasons are not recorded, or that somebody made it who decides nothing.
 fn is_decided(decision: &ManagementDecisionMade) -> bool {
-    let put_off = matches!(decision.decision, Some(Decision::Deferred | Decision::ChangesRequired));
-    !put_off && decision.rationale_recorded != Some(false)
+    approves(decision) && decision.rationale_recorded != Some(false)
 }
 
 fn is_a_manager(actor: Option<&Actor>) -> bool {
@@ -147,7 +148,7 @@ fn is_a_manager(actor: Option<&Actor>) -> bool {
 mod tests {
     use expect_test::expect;
 
-    use crate::checks::check;
+    use crate::checks::{cases, check};
 
     #[test]
     fn no_further_action_needs_a_manager_and_reasons() {
@@ -173,6 +174,29 @@ mod tests {
                 decision-on-no-further-action  r5  due 2026-03-06  breached by 2 working days
                 decision-on-no-further-action  r6  due 2026-03-10  running
                 changes on 2026-03-11
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_decision_that_refuses_or_is_no_managers_carries_no_step() {
+        cases(
+            &["decision-on-closure"],
+            "
+            2010-06-01 born
+            2026-03-02 case closed i1 RC7
+            ",
+            &[
+                ("2026-03-04", "2026-03-02 manager decided closure about i1 decision refused"),
+                ("2026-03-04", "2026-03-02 manager decided closure about i1 decision changes-required"),
+                ("2026-03-04", "2026-03-02 manager decided closure about i1 by social-worker:SW1"),
+                ("2026-03-04", "2026-03-02 manager decided closure about i1 by service-manager"),
+            ],
+            expect![[r#"
+                2026-03-04: decision-on-closure  i1  due 2026-03-03  breached by 1 working day
+                2026-03-04: decision-on-closure  i1  due 2026-03-03  breached by 1 working day
+                2026-03-04: decision-on-closure  i1  due 2026-03-03  breached by 1 working day
+                2026-03-04: decision-on-closure  i1  due 2026-03-03  met on 2026-03-02
             "#]],
         );
     }

@@ -15,6 +15,7 @@ use crate::book::{
 use crate::case::{Case, Day};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
+use crate::rows::looked_after::is_held;
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
     ClockRule {
@@ -174,7 +175,9 @@ fn is_in_protection(day: &Day<'_>) -> bool {
 
 fn reviewed(entry: &Entry) -> Option<&str> {
     match entry.event() {
-        Event::CareReviewHeld(review) if review.kind == CareReviewKind::Care => Some(review.care_id.as_str()),
+        Event::CareReviewHeld(review) if is_held(review, &[CareReviewKind::Care]) => {
+            Some(review.care_id.as_str())
+        }
         _ => None,
     }
 }

@@ -54,7 +54,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
     FlagRule {
         name: "entered-for-another-child",
         aliases: &["R15"],
-        title: "An entry of this record belonged to another child",
+        title: "An entry of this record belonged to another child (as far as a retraction or correction says so)",
         concern: Concern::Recording,
         severity: Severity::Medium,
         citation: Citation::unconfirmed("UK General Data Protection Regulation, article 5(1)(d) and (f)"),

@@ -4,8 +4,9 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use journey::codes::{
-    ClosureReason, DecisionPoint, NeedPlanEndReason, PreProceedingsOutcome, ReferralOutcome, Role,
+    ClosureReason, Decision, DecisionPoint, NeedPlanEndReason, PreProceedingsOutcome, ReferralOutcome, Role,
 };
+use journey::facts::ManagementDecisionMade;
 use journey::subjects::WorkerId;
 use journey::values::Actor;
 use journey::{Entry, Event, Kind};
@@ -116,6 +117,13 @@ fn ended(event: &Event) -> Option<(&str, DecisionPoint, Option<&Actor>)> {
     }
 }
 
+/// Whether a decision carries what was done: it neither refuses it nor puts it off, and where it says who made it, that
+/// is somebody who may.
+pub(in crate::rows) fn approves(made: &ManagementDecisionMade) -> bool {
+    let carries = matches!(made.decision, None | Some(Decision::Approved));
+    carries && made.decided_by.as_ref().is_none_or(|by| may_authorise(by.role))
+}
+
 const fn may_authorise(role: Role) -> bool {
     matches!(
         role,
@@ -150,7 +158,7 @@ fn unauthorised(look: &Look<'_>) -> Vec<Raised> {
         let decided = look.occurred(&[Kind::ManagementDecisionMade]).any(|decision| match decision.event() {
             Event::ManagementDecisionMade(made) => {
                 let about = made.subject_id.as_ref().is_none_or(|about| about.as_str() == subject);
-                made.point == point && about && (from..=last).contains(&decision.day())
+                made.point == point && about && approves(made) && (from..=last).contains(&decision.day())
             }
             _ => false,
         });
@@ -217,7 +225,7 @@ mod tests {
     use expect_test::expect;
 
     use super::super::set;
-    use crate::checks::{check, check_in};
+    use crate::checks::{cases, check, check_in};
 
     const REASONS: &[&str] = &["decision-without-reasons"];
     const ENDED: &[&str] = &["ended-without-authorisation"];
@@ -354,6 +362,24 @@ mod tests {
             expect![[r#"
             changes on 2024-01-11
         "#]],
+        );
+    }
+
+    #[test]
+    fn a_decision_that_refuses_authorises_nothing() {
+        cases(
+            ENDED,
+            "2024-01-08 case closed i1 RC7",
+            &[
+                ("2024-01-10", "2024-01-08 manager decided closure about i1 decision refused"),
+                ("2024-01-10", "2024-01-08 manager decided closure about i1 by social-worker:w1"),
+                ("2024-01-10", "2024-01-08 manager decided closure about i1 by manager:w2"),
+            ],
+            expect![[r#"
+                2024-01-10: ended-without-authorisation (recording) since 2024-01-10: The entry "case closed" of 2024-01-08 names nobody who authorised it, and no manager's decision on it is on record from 2023-10-08 to 2024-01-09 (i1). e[1]
+                2024-01-10: ended-without-authorisation (recording) since 2024-01-10: The entry "case closed" of 2024-01-08 names nobody who authorised it, and no manager's decision on it is on record from 2023-10-08 to 2024-01-09 (i1). e[1]
+                2024-01-10: nothing
+            "#]],
         );
     }
 

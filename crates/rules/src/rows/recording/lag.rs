@@ -35,7 +35,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
     FlagRule {
         name: "critical-event-recorded-late",
         aliases: &["R01", "REC-CRITICAL"],
-        title: "A critical event was recorded late",
+        title: "A critical event was recorded late (an injury is no fact of its own, and not among them)",
         concern: Concern::Recording,
         severity: Severity::Medium,
         citation: STANDARD,

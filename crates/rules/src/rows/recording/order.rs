@@ -70,7 +70,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
     FlagRule {
         name: "need-plan-beside-protection-plan",
         aliases: &["R19-NEED"],
-        title: "A child in need plan is open beside a child protection plan",
+        title: "A child in need or family help plan is open beside a child protection plan",
         severity: Severity::Low,
         citation: census("Children in need census, validation rule 4016"),
         raised: Raises::When(need_beside_protection),
@@ -222,13 +222,18 @@ fn two_cases(look: &Look<'_>) -> Vec<Raised> {
 
 fn need_beside_protection(look: &Look<'_>) -> Vec<Raised> {
     let today = look.today();
-    let need = today.need_plans.iter().filter(|plan| plan.kind == NeedPlanKind::ChildInNeed);
+    let need = today
+        .need_plans
+        .iter()
+        .filter(|plan| matches!(plan.kind, NeedPlanKind::ChildInNeed | NeedPlanKind::FamilyHelp));
     let need: Vec<Open<'_>> = need.map(|p| (p.plan_id.as_str(), p.since(), p.entry.reference())).collect();
     let protection = today.protection_plans.iter();
     let protection: Vec<Open<'_>> =
         protection.map(|p| (p.plan_id.as_str(), p.since(), p.entry.reference())).collect();
     let says = |one: &str, other: &str, since| {
-        format!("Child in need plan {one} has been open beside child protection plan {other} since {since}.")
+        format!(
+            "Plan {one} for a child in need has been open beside child protection plan {other} since {since}."
+        )
     };
     beside(&need, &protection, says).into_iter().collect()
 }

@@ -57,7 +57,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
     FlagRule {
         name: "written-by-a-worker-never-allocated",
         aliases: &["R25"],
-        title: "Notes and visits are by a social worker who was never allocated to the child",
+        title: "Notes and visits are by a social worker who was never allocated to the child (who only read is not known)",
         concern: Concern::Recording,
         severity: Severity::Low,
         citation: Citation::unconfirmed("Good recording practice: who works with the child has the case"),

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::checks::check;
+use crate::checks::{cases, check};
 
 #[test]
 fn nothing_is_done_in_a_closed_case() {
@@ -139,10 +139,10 @@ fn one_plan_and_one_case_are_open_at_a_time() {
         OVERLAPS,
         &text("as of 2024-02-12"),
         expect![[r#"
-        two-child-protection-plans (recording) since 2024-02-05: Child protection plans pp1 and pp2 have both been open since 2024-02-05. e[3, 4]
-        two-open-cases (recording) since 2024-02-01: The case has been open as i1 and as i2 at once since 2024-02-01. e[1, 2]
-        need-plan-beside-protection-plan (recording) since 2024-02-12: Child in need plan np1 has been open beside child protection plan pp1 since 2024-02-12. e[3, 5]
-    "#]],
+            two-child-protection-plans (recording) since 2024-02-05: Child protection plans pp1 and pp2 have both been open since 2024-02-05. e[3, 4]
+            two-open-cases (recording) since 2024-02-01: The case has been open as i1 and as i2 at once since 2024-02-01. e[1, 2]
+            need-plan-beside-protection-plan (recording) since 2024-02-12: Plan np1 for a child in need has been open beside child protection plan pp1 since 2024-02-12. e[3, 5]
+        "#]],
     );
     let ended = "
         2024-02-29 case closed i1
@@ -151,6 +151,18 @@ fn one_plan_and_one_case_are_open_at_a_time() {
         as of 2024-02-29
     ";
     check(OVERLAPS, &text(ended), expect![[""]]);
+    cases(
+        OVERLAPS,
+        "2024-01-08 protection plan started pp1 NEG",
+        &[
+            ("2024-02-12", "2024-02-12 need plan started np1 family-help"),
+            ("2024-02-12", "2024-02-12 need plan started np1 supervision-order"),
+        ],
+        expect![[r#"
+            2024-02-12: need-plan-beside-protection-plan (recording) since 2024-02-12: Plan np1 for a child in need has been open beside child protection plan pp1 since 2024-02-12. e[1, 2]
+            2024-02-12: nothing
+        "#]],
+    );
 }
 
 #[test]

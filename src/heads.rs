@@ -5,17 +5,19 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use ids::{ChildId, EventId, Position};
 use journey::facts::HeadsSealed;
 use journey::values::Digest;
-use journey::{Fact, Kind};
+use journey::{Event, Fact, Kind};
 use ledger::{
-    Append, AppendError, ChildAppend, ChildRef, Expected, Filter, Head, Ledger, NewEvent, ReadError, Receipt,
+    Append, AppendError, Audit, Broken, ChildAppend, ChildRef, Expected, Filter, Head, Ledger, Lookup,
+    NewEvent, ReadError, Receipt, SealedHeads,
 };
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::sleep;
 use uuid::Builder;
-use wire::fact::{encode_fact, lookup};
+use wire::fact::{encode_fact, lookup, read_fact};
 
 use crate::caller::Caller;
 use crate::clock;
@@ -94,7 +96,10 @@ fn unsealed(ledger: &Ledger) -> Result<Option<(Fact, Head)>, ReadError> {
         return Ok(None);
     }
     let (root, count, listed) = ledger.heads_root()?;
-    Ok(Some((Fact::new(clock::today(), HeadsSealed { root: Digest(root), count }), listed)))
+    Ok(Some((
+        Fact::new(clock::today(), HeadsSealed { root: Digest(root), count, size: Some(listed.size) }),
+        listed,
+    )))
 }
 
 async fn append(opened: &Opened, fact: &Fact) -> Result<Receipt, SealError> {
@@ -112,4 +117,22 @@ async fn append(opened: &Opened, fact: &Fact) -> Result<Receipt, SealError> {
     };
     let caller = opened.digest(&Caller::InProcess);
     Ok(opened.ledger.append(Append { caller, children: vec![own] }).await?)
+}
+
+/// Reads everything again and compares it, and what the ledger has said of its own heads as well.
+pub fn audit(ledger: &Ledger, progress: &mut dyn FnMut(u64, u64)) -> Result<Audit, Broken> {
+    ledger.audit_heads(&told, progress)
+}
+
+/// What a payload of the ledger's own stream says of the heads.
+fn told(lookup: &Lookup, payload: &[u8]) -> Option<SealedHeads> {
+    if lookup.kind != Kind::HeadsSealed.number() {
+        return None;
+    }
+    match read_fact(Bytes::copy_from_slice(payload)).ok()?.event {
+        Event::HeadsSealed(HeadsSealed { root, count, size }) => {
+            Some(SealedHeads { root: root.0, count, size })
+        }
+        _ => None,
+    }
 }

@@ -9,7 +9,7 @@ use crate::config::resolve::Resolved;
 use crate::config::{Log, Open};
 use crate::exit::{Exit, Failure};
 use crate::ledgers::Opened;
-use crate::telemetry;
+use crate::{heads, telemetry};
 
 /// Reads every ledger of a directory again and says the first promise that does not hold, and where
 #[derive(Debug, clap::Args)]
@@ -22,8 +22,19 @@ pub struct Args {
     settings: LedgerArgs,
 }
 
-const COLUMNS: &[&str] =
-    &["authority", "holds", "events", "streams", "segments", "root", "broken", "position", "found"];
+const COLUMNS: &[&str] = &[
+    "authority",
+    "holds",
+    "events",
+    "streams",
+    "segments",
+    "root",
+    "heads_compared",
+    "heads_undetermined",
+    "broken",
+    "position",
+    "found",
+];
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -58,14 +69,14 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
 fn verify(opened: &Opened) -> (bool, Vec<Value>) {
     let authority = Value::from(opened.authority.to_string());
     let bar = progress::bar("events", opened.ledger.head().size);
-    let audit = opened.ledger.audit(&mut |done, _total| bar.set_position(done));
+    let audit = heads::audit(&opened.ledger, &mut |done, _total| bar.set_position(done));
     bar.finish_and_clear();
     match audit {
         Ok(audit) => {
             let root: String = audit.root.iter().map(|byte| format!("{byte:02x}")).collect();
-            let counts = [json!(audit.events), json!(audit.streams), json!(audit.segments), root.into()];
             let mut row = vec![authority, true.into()];
-            row.extend(counts);
+            row.extend([json!(audit.events), json!(audit.streams), json!(audit.segments), root.into()]);
+            row.extend([json!(audit.heads.agree), json!(audit.heads.undetermined)]);
             row.extend([Value::Null, Value::Null, Value::Null]);
             (true, row)
         }
@@ -80,7 +91,8 @@ fn verify(opened: &Opened) -> (bool, Vec<Value>) {
 const OPENS: &str = "the ledger opens as it was acknowledged";
 
 fn broken(authority: Value, promise: &str, position: Value, found: String) -> Vec<Value> {
-    let mut row = vec![authority, false.into(), Value::Null, Value::Null, Value::Null, Value::Null];
+    let mut row = vec![authority, false.into()];
+    row.resize(COLUMNS.len() - 3, Value::Null);
     row.extend([promise.into(), position, found.into()]);
     row
 }

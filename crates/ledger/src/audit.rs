@@ -1,11 +1,15 @@
 //! The audit: reads everything again, trusts nothing that was computed before, and names the first broken promise.
 
+mod sealed_heads;
+
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use ids::{ChildId, Position, Revision};
+
+pub use sealed_heads::{HeadsCompared, SealedHeads, TellHeads};
 
 use crate::checkpoint::TreeHead;
 use crate::format::{GroupTrailer, RecordHeader};
@@ -31,6 +35,8 @@ pub struct Audit {
     pub segments: u64,
     /// Events whose rows in the store were compared as well; the rest is still in the tail.
     pub settled: u64,
+    /// What the ledger had said of its own heads.
+    pub heads: HeadsCompared,
     /// The root over all events.
     pub root: Hash,
 }
@@ -85,6 +91,9 @@ pub enum Promise {
     /// Each group's root is the root of the tree.
     #[error("each root is the tree's")]
     Root,
+    /// What was sealed of the heads is how they stood.
+    #[error("the heads were as they were sealed")]
+    SealedHeads,
     /// Each child with events has a secret, and no more slots are used than the journal counts.
     #[error("each child has its secret")]
     Keys,
@@ -107,6 +116,8 @@ struct Stream {
 /// Everything that was read so far.
 struct Reading<'a> {
     shared: &'a Shared,
+    tell_heads: TellHeads<'a>,
+    heads: HeadsCompared,
     settled: Position,
     frontier: Frontier,
     streams: BTreeMap<ChildId, Stream>,
@@ -119,10 +130,12 @@ struct Reading<'a> {
 
 /// Reads the whole ledger again: every record, leaf, root, commitment, the checkpoint and the store's rows.
 ///
-/// The events up to the head at the beginning are looked at; appends may go on meanwhile.
+/// The events up to the head at the beginning are looked at; appends may go on meanwhile. What the events of the
+/// authority's own stream say of the heads is compared where somebody tells it.
 pub fn audit(
     shared: &Shared,
     checkpoint: &Path,
+    tell_heads: TellHeads<'_>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Audit, Broken> {
     let head = shared.head();
@@ -131,6 +144,8 @@ pub fn audit(
     let settled = settled(shared)?.min(end);
     let mut reading = Reading {
         shared,
+        tell_heads,
+        heads: HeadsCompared::default(),
         settled,
         frontier: Frontier::default(),
         streams: BTreeMap::new(),
@@ -167,6 +182,7 @@ pub fn audit(
         groups: reading.groups,
         segments: shared.journal.segments().len() as u64,
         settled: settled.0,
+        heads: reading.heads,
         root: reading.frontier.root(),
     })
 }
@@ -208,7 +224,9 @@ impl Reading<'_> {
         self.last = header.appended_at;
         let leaf = leaf_hash(&header.leaf(self.shared.authority).encode());
         self.in_stream(header, leaf)?;
-        self.content(header, bytes)?;
+        if let Some(said) = self.content(header, bytes)? {
+            self.compare_heads(header, &said)?;
+        }
         self.frontier.push(leaf);
         Ok(())
     }
@@ -238,13 +256,14 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn content(&self, header: &RecordHeader, bytes: &[u8]) -> Result<(), Broken> {
+    /// Compares the content with its commitment; says what it tells of the heads.
+    fn content(&self, header: &RecordHeader, bytes: &[u8]) -> Result<Option<SealedHeads>, Broken> {
         let position = header.position;
         let sealed = header.payload(bytes);
         let sealed = sealed.map_err(|why| broken(Promise::JournalWhole, position, why.to_string()))?;
         let keys = match self.shared.keys.of(header.child) {
             Ok(ChildKey::Keys(keys)) => keys,
-            Ok(ChildKey::Destroyed) => return Ok(()),
+            Ok(ChildKey::Destroyed) => return Ok(None),
             Ok(ChildKey::Absent) | Err(_) => {
                 return Err(broken(Promise::Keys, position, "the child has no secret"));
             }
@@ -255,11 +274,11 @@ impl Reading<'_> {
         let opened = keys.cipher().unseal(&place, header.nonce, &mut sealed);
         let lookup = opened.map_err(|why| broken(Promise::Commitment, position, why.to_string()))?;
         let payload = &sealed[payload_at(sealed.len())];
-        if keys.commitment(header.event_id, &lookup, payload) == header.commitment {
-            Ok(())
-        } else {
-            Err(broken(Promise::Commitment, position, "the content is not what was committed to"))
+        if keys.commitment(header.event_id, &lookup, payload) != header.commitment {
+            return Err(broken(Promise::Commitment, position, "the content is not what was committed to"));
         }
+        let is_own = header.child == ChildId::AUTHORITY_STREAM;
+        Ok(is_own.then(|| (self.tell_heads)(&lookup, payload)).flatten())
     }
 
     fn group(&mut self, trailer: &GroupTrailer) -> Result<(), Broken> {

@@ -15,16 +15,22 @@ use crate::tree::{Frontier, Hash, leaf_hash};
 /// How often the journal is looked at for a group that was met before its head was published.
 const LOOKS_MAX: usize = 10_000;
 
+/// The root over a list of heads that is sorted by child, and their number.
+pub fn root_over(heads: impl IntoIterator<Item = (ChildId, StreamHead)>) -> (Hash, u64) {
+    let mut frontier = Frontier::default();
+    for (child, head) in heads {
+        let entry = [&child.to_bytes()[..], &head.next.0.to_be_bytes(), &head.last_leaf].concat();
+        frontier.push(leaf_hash(&entry));
+    }
+    (frontier.root(), frontier.size())
+}
+
 impl Shared {
     /// The RFC 6962 root over all streams, sorted by child: child (16), next revision (8), last leaf (32).
     pub fn heads_root(&self) -> Result<(Hash, u64, Head), ReadError> {
         let pinned = self.head();
-        let mut frontier = Frontier::default();
-        for (child, head) in self.heads_at(Position(pinned.size))? {
-            let entry = [&child.to_bytes()[..], &head.next.0.to_be_bytes(), &head.last_leaf].concat();
-            frontier.push(leaf_hash(&entry));
-        }
-        Ok((frontier.root(), frontier.size(), pinned))
+        let (root, count) = root_over(self.heads_at(Position(pinned.size))?);
+        Ok((root, count, pinned))
     }
 
     /// The heads of all streams that had events at a head which was published.

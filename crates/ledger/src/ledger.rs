@@ -9,7 +9,7 @@ use std::time::Duration;
 use ids::{AuthorityCode, ChildId, Position, Revision};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
-use crate::audit::{self, Audit, Broken};
+use crate::audit::{self, Audit, Broken, TellHeads};
 use crate::checkpoint::Verifier;
 use crate::commit::{Answer, Request};
 use crate::follow::Follower;
@@ -320,7 +320,16 @@ impl Ledger {
 
     /// Reads everything again and compares it; see [`audit::audit`].
     pub fn audit(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<Audit, Broken> {
-        audit::audit(&self.inner.shared, &self.inner.dir.join("checkpoint"), progress)
+        self.audit_heads(&|_, _| None, progress)
+    }
+
+    /// The same, with what the ledger has said of its own heads.
+    pub fn audit_heads(
+        &self,
+        tell_heads: TellHeads<'_>,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Audit, Broken> {
+        audit::audit(&self.inner.shared, &self.inner.dir.join("checkpoint"), tell_heads, progress)
     }
 
     /// Refuses further appends, answers those that wait, settles the tail and signs a last checkpoint.

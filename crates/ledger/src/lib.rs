@@ -48,7 +48,7 @@ mod vault;
 mod vectors;
 mod writer;
 
-pub use audit::{Audit, Broken, Promise};
+pub use audit::{Audit, Broken, HeadsCompared, Promise, SealedHeads};
 pub use follow::Follower;
 pub use ids::{AuthorityCode, ChildId, EventId, Position, Revision};
 pub use index::IndexError;

@@ -48,6 +48,7 @@ facts! {
     HeadsSealed {
         root: Digest = "The RFC 6962 root over the sorted list of child, next revision and last leaf.",
         count: u64 = "The number of children in the list.",
+        size: Option<u64> = "The size of the ledger for which it holds; absent in what was recorded before this was said.",
     }
 
     /// Erasure was forbidden for a time.

@@ -26,7 +26,7 @@ impl Comparison {
         let shared = &world.live().shared;
         let head = (shared.head().size, shared.head().root);
         assert_eq!(head, (model.events.len() as u64, model.frontier.root()));
-        match audit(shared, &world.checkpoint(), &mut |_, _| {}) {
+        match audit(shared, &world.checkpoint(), &|_, _| None, &mut |_, _| {}) {
             Ok(audit) => assert_eq!((audit.events, audit.root), head),
             Err(broken) => assert!(world.is_suspect && broken.promise == Promise::Store, "{broken}"),
         }

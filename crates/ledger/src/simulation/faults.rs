@@ -59,7 +59,8 @@ fn commit(world: &mut World, group: Vec<Asked>) -> Vec<Result<u64, AppendError>>
 /// Everything that is recorded can be read, and is what was promised.
 fn check(world: &World, events: u64) {
     let shared = &world.live().shared;
-    let audit = audit(shared, &world.checkpoint(), &mut |_, _| {}).expect("every promise holds");
+    let audit =
+        audit(shared, &world.checkpoint(), &|_, _| None, &mut |_, _| {}).expect("every promise holds");
     assert_eq!((audit.events, shared.head().size), (events, events));
     let page = shared.read_ledger(Position(0), &Filter::default(), 100).expect("read");
     assert_eq!(page.events.len() as u64, events);

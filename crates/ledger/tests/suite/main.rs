@@ -10,4 +10,5 @@ mod house;
 mod idempotency;
 mod reading;
 mod reopening;
+mod sealed_heads;
 mod warming;

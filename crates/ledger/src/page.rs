@@ -38,23 +38,35 @@ impl Records {
         self.bytes.extend_from_slice(record.get(RECORD_HEADER_BYTES..).unwrap_or_default());
     }
 
-    /// Reads a record whose place was looked up, and compares it with what was looked for.
+    /// Reads records whose places were looked up, those that lie one behind the other at once, and compares each with
+    /// what was looked for.
     pub fn read(
         &mut self,
         journal: &dyn JournalReader,
-        child: ChildId,
-        located: &Located,
+        wanted: &[(ChildId, Located)],
     ) -> Result<(), ReadError> {
-        let at = self.bytes.len();
-        self.bytes.resize(at + located.record_bytes as usize, 0);
-        journal.read(located.address, &mut self.bytes[at..])?;
-        let corrupt = ReadError::Corrupt { position: located.position };
-        let Ok(header) = RecordHeader::decode(&self.bytes[at..]) else { return Err(corrupt) };
-        let is_it = header.child == child
-            && header.position == located.position
-            && header.revision == located.revision;
-        self.held.push((header, at + RECORD_HEADER_BYTES));
-        if is_it { Ok(()) } else { Err(corrupt) }
+        for together in wanted.chunk_by(|(_, one), (_, next)| one.is_followed_by(next)) {
+            let Some((_, first)) = together.first() else { continue };
+            let mut at = self.bytes.len();
+            let bytes: usize = together.iter().map(|(_, located)| located.record_bytes as usize).sum();
+            self.bytes.resize(at + bytes, 0);
+            journal.read(first.address, &mut self.bytes[at..])?;
+            for (child, located) in together {
+                self.held.push((self.header_at(at, *child, located)?, at + RECORD_HEADER_BYTES));
+                at += located.record_bytes as usize;
+            }
+        }
+        Ok(())
+    }
+
+    /// The header of a record that was read, which must be the one that was looked for.
+    fn header_at(&self, at: usize, child: ChildId, located: &Located) -> Result<RecordHeader, ReadError> {
+        let header = RecordHeader::decode(&self.bytes[at..]).ok().filter(|header| {
+            header.child == child
+                && header.position == located.position
+                && header.revision == located.revision
+        });
+        header.ok_or(ReadError::Corrupt { position: located.position })
     }
 }
 

@@ -144,9 +144,7 @@ impl Shared {
     fn read_located(&self, wanted: &[(ChildId, Located)]) -> Result<Vec<Recorded>, ReadError> {
         let bytes = wanted.iter().map(|(_, located)| located.record_bytes as usize).sum();
         let mut records = Records::with_room(wanted.len(), bytes);
-        for (child, located) in wanted {
-            records.read(&*self.journal, *child, located)?;
-        }
+        records.read(&*self.journal, wanted)?;
         match self.unseal_all(records) {
             (events, None) => Ok(events),
             (_, Some(error)) => Err(error),

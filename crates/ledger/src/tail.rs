@@ -28,6 +28,14 @@ pub struct Located {
     pub fingerprint: u64,
 }
 
+impl Located {
+    /// Whether the other one's record begins where this one's ends.
+    pub fn is_followed_by(&self, next: &Self) -> bool {
+        let end = u64::from(self.address.at) + u64::from(self.record_bytes);
+        self.address.segment == next.address.segment && end == u64::from(next.address.at)
+    }
+}
+
 /// One event that is not settled yet.
 #[derive(Clone, Copy, Debug)]
 pub struct TailEvent {

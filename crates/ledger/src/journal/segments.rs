@@ -96,11 +96,11 @@ impl SegmentJournal {
         let spare = self.spare.take(file_bytes).map_err(AppendFault::Refused)?;
         let (file, header) = self.begin(&spare, first).map_err(AppendFault::Refused)?;
         file.sync_data().map_err(AppendFault::Unknown)?;
-        // A crash here leaves a spare with a header, which the next opening removes.
+        // A crash here leaves a spare with a header, which the next process makes anew.
         fs::rename(&spare, path_of(&self.dir, first)).map_err(AppendFault::Refused)?;
         sync_dir(&self.dir).map_err(AppendFault::Unknown)?;
         // A crash here leaves an empty last segment, which the next opening goes on with.
-        self.spare.taken().map_err(AppendFault::Unknown)?;
+        self.spare.taken(&spare).map_err(AppendFault::Unknown)?;
         self.shelf.add_segment(first, Vec::new());
         let at = SEGMENT_HEADER_BYTES as u64;
         Ok(Current { first, file, file_bytes: header.file_bytes, at, torn_bytes: 0 })
@@ -118,6 +118,7 @@ impl SegmentJournal {
 impl Journal for SegmentJournal {
     fn append(&mut self, group: &Group) -> Result<Address, AppendFault> {
         self.clear_remains()?;
+        self.spare.order().map_err(AppendFault::Refused)?;
         let current = self.segment_for(group)?;
         let too_far = |_| AppendFault::Refused(io::Error::other("a segment beyond 4 GiB"));
         let address = Address { segment: current.first, at: u32::try_from(current.at).map_err(too_far)? };

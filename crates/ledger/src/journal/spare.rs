@@ -17,16 +17,23 @@ pub struct SpareMaker {
     orders: Option<SyncSender<u64>>,
     made: Receiver<io::Result<()>>,
     thread: Option<JoinHandle<()>>,
-    ordered: bool,
+    stage: Stage,
     path: PathBuf,
     file_bytes: u64,
 }
 
+/// How far the spare has got. One that an earlier process left is none: who knows whether it was whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    None,
+    Ordered,
+    Made,
+}
+
 impl SpareMaker {
-    /// Starts the thread, and the first spare.
+    /// Starts the thread. The first spare is made when it is ordered: who only reads needs none.
     pub fn start(dir: &Path, file_bytes: u64) -> io::Result<Self> {
         let path = dir.join("spare");
-        remove_if_present(&path)?;
         remove_if_present(&path.with_extension("large"))?;
         let (orders, incoming) = sync_channel::<u64>(1);
         let (outgoing, made) = sync_channel(1);
@@ -39,16 +46,15 @@ impl SpareMaker {
             }
         })?;
         let (orders, thread) = (Some(orders), Some(thread));
-        let mut maker = Self { orders, made, thread, ordered: false, path, file_bytes };
-        maker.order()?;
-        Ok(maker)
+        Ok(Self { orders, made, thread, stage: Stage::None, path, file_bytes })
     }
 
-    fn order(&mut self) -> io::Result<()> {
-        if !self.ordered {
+    /// Has the spare made, unless it is or is about to be.
+    pub fn order(&mut self) -> io::Result<()> {
+        if self.stage == Stage::None {
             let sent = self.orders.as_ref().and_then(|orders| orders.send(self.file_bytes).ok());
             sent.ok_or_else(|| io::Error::other("the helper thread has ended"))?;
-            self.ordered = true;
+            self.stage = Stage::Ordered;
         }
         Ok(())
     }
@@ -62,18 +68,20 @@ impl SpareMaker {
             write_zeros(&path, file_bytes)?;
             return Ok(path);
         }
-        if !self.ordered && !self.path.exists() {
-            self.order()?;
-        }
-        if self.ordered {
-            self.ordered = false;
+        self.order()?;
+        if self.stage == Stage::Ordered {
+            self.stage = Stage::None;
             self.made.recv().map_err(|_| io::Error::other("the helper thread has ended"))??;
+            self.stage = Stage::Made;
         }
         Ok(self.path.clone())
     }
 
-    /// The spare was renamed: the next one is made.
-    pub fn taken(&mut self) -> io::Result<()> {
+    /// What [`SpareMaker::take`] gave was renamed: the next spare is made, where it was that.
+    pub fn taken(&mut self, given: &Path) -> io::Result<()> {
+        if given == self.path {
+            self.stage = Stage::None;
+        }
         self.order()
     }
 }

@@ -121,6 +121,11 @@ fn clock_line(rule: &ClockRule, jurisdiction: &Jurisdiction, day: Date) -> RuleL
         Some(ours) => format!("{} (set by the authority)", ours.in_words()),
         None => rule.cadence.to_string(),
     };
+    let parameters = rule.parameters.iter().map(|parameter| ParameterLine {
+        name: parameter.name.to_owned(),
+        value: jurisdiction.clock_setting(rule.name, parameter, day).to_string(),
+        says: parameter.says.to_owned(),
+    });
     RuleLine {
         name: rule.name.to_owned(),
         kind: "clock".to_owned(),
@@ -131,7 +136,7 @@ fn clock_line(rule: &ClockRule, jurisdiction: &Jurisdiction, day: Date) -> RuleL
         force: rule.force.to_string(),
         citation: rule.citation.to_string(),
         allowance,
-        parameters: Vec::new(),
+        parameters: parameters.collect(),
         since: rule.since,
         until: rule.until,
         clears: String::new(),

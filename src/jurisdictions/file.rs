@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::{fmt, mem};
 
+use ids::AuthorityCode;
 use jiff::civil::Date;
 use journey::Kind;
 use journey::codes::{Coded, Employment};
@@ -66,6 +67,7 @@ struct LimitRow {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ParameterRow {
+    clock: Option<String>,
     flag: Option<String>,
     measure: Option<String>,
     name: String,
@@ -157,6 +159,13 @@ struct TermRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct AdjoiningRow {
+    #[serde(deserialize_with = "authority")]
+    authority: AuthorityCode,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ThresholdDocumentRow {
     version: String,
     #[serde(deserialize_with = "day")]
@@ -192,12 +201,13 @@ impl Holidays {
     }
 }
 
-/// Sets a threshold of the flag or of the measure that the row names.
+/// Sets a threshold of the clock, of the flag or of the measure that the row names.
 fn set(made: Jurisdiction, row: ParameterRow) -> Result<Jurisdiction, Unfit> {
-    let ParameterRow { flag, measure, name, value, from } = row;
-    match (flag, measure) {
-        (Some(flag), None) => made.with_setting(Setting { flag, parameter: name, value, from }),
-        (None, Some(named)) => {
+    let ParameterRow { clock, flag, measure, name, value, from } = row;
+    match (clock, flag, measure) {
+        (Some(clock), None, None) => made.with_clock_setting(&clock, &name, value, from),
+        (None, Some(flag), None) => made.with_setting(Setting { flag, parameter: name, value, from }),
+        (None, None, Some(named)) => {
             let row = measures::measure(&named).ok_or(Unfit::NoSuchMeasure)?;
             made.with_measure_setting((row.name, row.parameters), &name, value, from)
         }
@@ -289,7 +299,7 @@ impl<'f> Reading<'f> {
 }
 
 /// The tables that a file may have.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "source",
     "limit",
     "parameter",
@@ -301,6 +311,7 @@ const TABLES: [&str; 12] = [
     "comparator",
     "term",
     "threshold_document",
+    "adjoining",
     "calendar",
 ];
 
@@ -330,6 +341,9 @@ pub fn read(bytes: &[u8], version: &str) -> Result<Jurisdiction, BadFile> {
     made.threshold_documents = documents
         .map(|(_, ThresholdDocumentRow { version, from })| ThresholdDocument { version, from })
         .collect();
+    for (_, AdjoiningRow { authority }) in reading.rows("adjoining") {
+        made.adjoining.push(authority.get());
+    }
     made.terms.sort_unstable();
     made.threshold_documents.sort_by_key(|document| document.from);
     reading.leftovers();
@@ -432,6 +446,11 @@ fn employment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Emplo
     let word = String::deserialize(deserializer)?;
     let known = || D::Error::custom("expected permanent, agency or newly-qualified");
     Employment::from_code(&word).ok_or_else(known).map(Some)
+}
+
+fn authority<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AuthorityCode, D::Error> {
+    let code = String::deserialize(deserializer)?;
+    code.parse().map_err(|_| D::Error::custom("expected the code of an authority, as in \"341\""))
 }
 
 fn parsed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Allowance, D::Error> {
@@ -568,7 +587,7 @@ mod tests {
         check(
             "[[sauce]]\nsystem = \"x\"",
             expect![
-                "line 1, column 3: unknown table `sauce`, expected one of source, limit, parameter, commencement, worker, vacancy, milestone, reported, comparator, term, threshold_document, calendar"
+                "line 1, column 3: unknown table `sauce`, expected one of source, limit, parameter, commencement, worker, vacancy, milestone, reported, comparator, term, threshold_document, adjoining, calendar"
             ],
         );
         check(
@@ -587,7 +606,7 @@ mod tests {
                 line 1, column 9: [[limit]] is a list of tables
                 line 5, column 1: missing field `until`
                 [[term]] number 1: it ends before it begins
-                line 7, column 3: unknown table `sauce`, expected one of source, limit, parameter, commencement, worker, vacancy, milestone, reported, comparator, term, threshold_document, calendar"#]],
+                line 7, column 3: unknown table `sauce`, expected one of source, limit, parameter, commencement, worker, vacancy, milestone, reported, comparator, term, threshold_document, adjoining, calendar"#]],
         );
     }
 }

@@ -37,11 +37,14 @@ pub struct Jurisdiction {
     pub comparators: Vec<Comparator>,
     /// The versions of its threshold document, ascending.
     pub threshold_documents: Vec<ThresholdDocument>,
+    /// The codes of the authorities whose areas adjoin its own; empty where the file names none.
+    pub adjoining: Vec<u16>,
     pub(crate) commencements: Vec<(String, Date)>,
     sources: Vec<Source>,
     limits: Vec<Limit>,
     settings: Vec<Setting>,
-    of_measures: Vec<OfMeasure>,
+    of_measures: Vec<Threshold>,
+    of_clocks: Vec<Threshold>,
 }
 
 /// A system of the authority, and the kinds of fact that it sends.
@@ -83,10 +86,10 @@ pub struct Setting {
     pub from: Date,
 }
 
-/// A measure's threshold as the authority has set it.
+/// The threshold of a measure or of a clock as the authority has set it.
 #[derive(Clone, Debug)]
-struct OfMeasure {
-    measure: String,
+struct Threshold {
+    of: String,
     parameter: &'static str,
     value: Value,
     from: Date,
@@ -104,11 +107,11 @@ pub enum Unfit {
     /// There is no such measure.
     #[error("there is no measure of that name")]
     NoSuchMeasure,
-    /// A threshold is of one flag or of one measure.
-    #[error("it names neither a flag nor a measure, or both")]
+    /// A threshold is of one clock, of one flag or of one measure.
+    #[error("it names neither a clock nor a flag nor a measure, or more than one of them")]
     NoSuchOwner,
-    /// The flag or measure has no such threshold.
-    #[error("the flag or measure has no parameter of that name")]
+    /// The clock, flag or measure has no such threshold.
+    #[error("the clock, flag or measure has no parameter of that name")]
     NoSuchParameter,
     /// A number where a length of time is meant, or the other way round.
     #[error("the value has another unit than the parameter: a number and a length of time are not alike")]
@@ -134,11 +137,13 @@ impl Default for Jurisdiction {
             reported: Vec::new(),
             comparators: Vec::new(),
             threshold_documents: Vec::new(),
+            adjoining: Vec::new(),
             commencements: Vec::new(),
             sources: Vec::new(),
             limits: Vec::new(),
             settings: Vec::new(),
             of_measures: Vec::new(),
+            of_clocks: Vec::new(),
         }
     }
 }
@@ -186,22 +191,38 @@ impl Jurisdiction {
         value: Value,
         from: Date,
     ) -> Result<Self, Unfit> {
-        let mut parameters = parameters.iter();
-        let parameter = parameters.find(|parameter| parameter.name == name).ok_or(Unfit::NoSuchParameter)?;
-        if !parameter.default.is_like(value) {
-            return Err(Unfit::OtherUnit);
-        }
-        self.of_measures.push(OfMeasure { measure: measure.into(), parameter: parameter.name, value, from });
+        self.of_measures.push(threshold(measure, parameters, (name, value, from))?);
         self.of_measures.sort_by_key(|set| set.from);
         Ok(self)
     }
 
     /// The value of a measure's threshold on a day.
     pub fn measure_setting(&self, measure: &str, parameter: &Parameter, on: Date) -> Value {
-        let mut newest = self.of_measures.iter().rev();
-        let in_force =
-            newest.find(|set| set.measure == measure && set.parameter == parameter.name && set.from <= on);
-        in_force.map_or(parameter.default, |set| set.value)
+        in_force(&self.of_measures, (measure, parameter), on)
+    }
+
+    /// Sets a threshold of a clock from a day on; how long it allows is set as a limit.
+    pub fn with_clock_setting(
+        mut self,
+        name: &str,
+        parameter: &str,
+        value: Value,
+        from: Date,
+    ) -> Result<Self, Unfit> {
+        let rule = clock(name).ok_or(Unfit::NoSuchClock)?;
+        self.of_clocks.push(threshold(rule.name, rule.parameters, (parameter, value, from))?);
+        self.of_clocks.sort_by_key(|set| set.from);
+        Ok(self)
+    }
+
+    /// The value of a clock's threshold on a day.
+    pub fn clock_setting(&self, clock: &str, parameter: &Parameter, on: Date) -> Value {
+        in_force(&self.of_clocks, (clock, parameter), on)
+    }
+
+    /// Whether the authority has set a clock's threshold, from whatever day on.
+    pub(crate) fn sets(&self, clock: &str, parameter: &Parameter) -> bool {
+        self.of_clocks.iter().any(|set| set.of == clock && set.parameter == parameter.name)
     }
 
     /// Switches on a row that awaits commencement.
@@ -264,4 +285,24 @@ impl Jurisdiction {
         };
         self.sources.is_empty() || self.sources.iter().any(tells)
     }
+}
+
+/// A threshold of one of these parameters, if it has that name and that unit.
+fn threshold(
+    of: &str,
+    parameters: &'static [Parameter],
+    (name, value, from): (&str, Value, Date),
+) -> Result<Threshold, Unfit> {
+    let mut parameters = parameters.iter();
+    let parameter = parameters.find(|parameter| parameter.name == name).ok_or(Unfit::NoSuchParameter)?;
+    if !parameter.default.is_like(value) {
+        return Err(Unfit::OtherUnit);
+    }
+    Ok(Threshold { of: of.into(), parameter: parameter.name, value, from })
+}
+
+/// The value of a threshold on a day: of those that were set, sorted by their first days, the last that has begun.
+fn in_force(set: &[Threshold], (of, parameter): (&str, &Parameter), on: Date) -> Value {
+    let is_it = |set: &&Threshold| set.of == of && set.parameter == parameter.name && set.from <= on;
+    set.iter().rev().find(is_it).map_or(parameter.default, |set| set.value)
 }

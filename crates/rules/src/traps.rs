@@ -100,6 +100,85 @@ fn trap_4_every_move_restarts_the_ladder_and_an_address_move_with_the_carer_does
 }
 
 #[test]
+fn trap_4_an_authority_may_say_that_a_move_with_the_carer_counts() {
+    let beginning = "
+        2016-06-01 born
+        2024-01-08 care started c1 legal C2
+        2024-01-08 placement started p1 care c1 type U1 to-18 yes urn SC1
+        2024-01-12 visit made v1 looked-after seen yes
+        2026-01-12 visit made v2 looked-after seen yes
+        2026-02-02 placement ended p1 CARPL
+    ";
+    let ways_on = [
+        ("2026-02-09", "2026-02-02 placement started p2 care c1 type U1 to-18 yes urn SC2 same-carer yes"),
+        (
+            "2026-03-23",
+            "2026-02-02 placement started p2 care c1 type U1 to-18 yes urn SC2 same-carer yes
+             2026-02-09 visit made v3 looked-after seen yes",
+        ),
+        // The return from hospital is no move.
+        (
+            "2026-02-16",
+            "2026-02-02 placement started p2 care c1 type T1
+             2026-02-09 placement ended p2
+             2026-02-09 placement started p3 care c1 type U1 to-18 yes urn SC1 same-carer yes",
+        ),
+    ];
+    let counted = |from| {
+        Jurisdiction::default().with_clock_setting(
+            "placement-visit",
+            "same-carer-restarts",
+            crate::look::Value::Count(1),
+            from,
+        )
+    };
+    let counts = counted(date(2026, 1, 1)).expect("a threshold");
+    cases_in(
+        &counts,
+        &["placement-visit"],
+        beginning,
+        &ways_on,
+        expect![[r#"
+        2026-02-09: placement-visit 1  p1  due 2024-01-15  met on 2024-01-12
+        2026-02-09: placement-visit 2  p1  due 2024-02-23  met late by 689 days
+        2026-02-09: placement-visit 3  p1  due 2026-04-12  ceased on 2026-02-02
+        2026-02-09: placement-visit 1  p1  due 2026-02-09  running
+        2026-03-23: placement-visit 1  p1  due 2024-01-15  met on 2024-01-12
+        2026-03-23: placement-visit 2  p1  due 2024-02-23  met late by 689 days
+        2026-03-23: placement-visit 3  p1  due 2026-04-12  ceased on 2026-02-02
+        2026-03-23: placement-visit 1  p1  due 2026-02-09  met on 2026-02-09
+        2026-03-23: placement-visit 2  p1  due 2026-03-23  running
+        2026-02-16: placement-visit 1  p1  due 2024-01-15  met on 2024-01-12
+        2026-02-16: placement-visit 2  p1  due 2024-02-23  met late by 689 days
+        2026-02-16: placement-visit 3  p1  due 2026-04-12  running
+    "#]],
+    );
+    // From a later day on only moves of that day on count.
+    let later = counted(date(2026, 2, 3)).expect("a threshold");
+    cases_in(
+        &later,
+        &["placement-visit"],
+        beginning,
+        &ways_on[..1],
+        expect![[r#"
+        2026-02-09: placement-visit 1  p1  due 2024-01-15  met on 2024-01-12
+        2026-02-09: placement-visit 2  p1  due 2024-02-23  met late by 689 days
+        2026-02-09: placement-visit 3  p1  due 2026-04-12  running
+    "#]],
+    );
+    cases(
+        &["placement-visit"],
+        beginning,
+        &ways_on[..1],
+        expect![[r#"
+        2026-02-09: placement-visit 1  p1  due 2024-01-15  met on 2024-01-12
+        2026-02-09: placement-visit 2  p1  due 2024-02-23  met late by 689 days
+        2026-02-09: placement-visit 3  p1  due 2026-04-12  running
+    "#]],
+    );
+}
+
+#[test]
 fn trap_5_local_limits_are_each_authoritys_own_from_a_day_on() {
     let limit = Limit {
         clock: "protection-visit".into(),

@@ -1,8 +1,12 @@
 //! Every case of the rows about plans, reviews and endings of care: due today, breached, met, met late, ceased.
 
 use expect_test::expect;
+use jiff::civil::date;
 
-use crate::checks::cases;
+use crate::allowance::Allowance;
+use crate::checks::{cases, cases_in};
+use crate::jurisdiction::Jurisdiction;
+use crate::look::Value;
 
 #[test]
 fn a_care_plan_in_ten_working_days() {
@@ -251,6 +255,154 @@ fn a_review_before_the_authority_ends_a_placement() {
             2026-02-17: review-before-placement-end  p1  due 2026-02-16  breached by 1 day
             2026-02-17: review-before-placement-end  p1  due 2026-02-16  met on 2026-02-16
             2026-02-18: review-before-placement-end  p1  due 2026-02-16  met late by 1 day
+        "#]],
+    );
+}
+
+const ENDED_IN_NOVEMBER: &str = "
+    2012-06-01 born
+    2026-01-05 care started c1 legal V2
+    2026-01-05 placement started p1 care c1 type U6
+    2026-01-30 care review c1
+    2026-11-02 placement ended p1 LAREQ
+    2026-11-02 placement started p2 care c1 type U6
+";
+
+/// The review that the regulation asks for is the one by which the placement could be ended, and not any that was held
+/// while it lasted.
+#[test]
+fn not_every_review_in_a_placement_is_the_one_before_its_end() {
+    let row = &["review-before-placement-end"];
+    cases(
+        row,
+        ENDED_IN_NOVEMBER,
+        &[
+            ("2026-11-03", ""),
+            ("2026-11-03", "2026-04-24 care review c1 outcome plan-changed"),
+            (
+                "2026-11-03",
+                "2026-04-24 care review c1 outcome plan-changed
+                 2026-10-16 care review c1 outcome plan-continues",
+            ),
+            ("2026-11-03", "2026-10-16 care review c1 outcome adjourned"),
+            ("2026-11-03", "2026-08-02 care review c1"),
+            ("2026-11-03", "2026-08-01 care review c1"),
+            (
+                "2026-11-10",
+                "2026-11-09 care review c1
+                 2026-11-10 placement ended p2 LAREQ",
+            ),
+        ],
+        expect![[r#"
+            2026-11-03: review-before-placement-end  p1  due 2026-11-02  breached by 1 day
+            2026-11-03: review-before-placement-end  p1  due 2026-11-02  met on 2026-04-24
+            2026-11-03: review-before-placement-end  p1  due 2026-11-02  breached by 1 day
+            2026-11-03: review-before-placement-end  p1  due 2026-11-02  breached by 1 day
+            2026-11-03: review-before-placement-end  p1  due 2026-11-02  met on 2026-08-02
+            2026-11-03: review-before-placement-end  p1  due 2026-11-02  breached by 1 day
+            2026-11-10: review-before-placement-end  p1  due 2026-11-02  breached by 8 days
+            2026-11-10: review-before-placement-end  p2  due 2026-11-10  met on 2026-11-09
+        "#]],
+    );
+    let longer = Jurisdiction::default().with_clock_setting(
+        "LAC-END-REVIEW",
+        "reviewed-within",
+        Value::Length(Allowance::Months(12)),
+        date(2026, 1, 1),
+    );
+    cases_in(
+        &longer.expect("a threshold"),
+        row,
+        ENDED_IN_NOVEMBER,
+        &[("2026-11-03", "")],
+        expect![[r#"
+        2026-11-03: review-before-placement-end  p1  due 2026-11-02  met on 2026-01-30
+    "#]],
+    );
+}
+
+#[test]
+fn the_end_of_care_is_approved_by_whoever_has_to() {
+    let rows = &["care-end-approval", "care-end-approval-at-16"];
+    let end = "
+        2026-01-05 care started c1 legal V2
+        2026-02-16 care ended c1 E5";
+    let born = |year: &str| alloc::format!("{year}-06-01 born{end}");
+    let ways_on = [
+        ("2026-02-17", ""),
+        ("2026-02-17", "2026-02-10 manager decided closure about c1 by manager"),
+        ("2026-02-17", "2026-02-10 manager decided closure about c1 by nominated-officer"),
+        ("2026-02-17", "2026-02-10 manager decided closure about c1 by director"),
+        ("2026-02-17", "2026-02-10 manager decided closure about c1"),
+        // The decision to look after the child was another one.
+        ("2026-02-17", "2026-01-05 manager decided accommodate about c1 by director"),
+    ];
+    cases(
+        rows,
+        &born("2012"),
+        &ways_on,
+        expect![[r#"
+        2026-02-17: care-end-approval  c1  due 2026-02-16  breached by 1 day
+        2026-02-17: care-end-approval  c1  due 2026-02-16  breached by 1 day
+        2026-02-17: care-end-approval  c1  due 2026-02-16  met on 2026-02-10
+        2026-02-17: care-end-approval  c1  due 2026-02-16  met on 2026-02-10
+        2026-02-17: care-end-approval  c1  due 2026-02-16  met on 2026-02-10
+        2026-02-17: care-end-approval  c1  due 2026-02-16  breached by 1 day
+    "#]],
+    );
+    cases(
+        rows,
+        &born("2009"),
+        &ways_on,
+        expect![[r#"
+        2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  breached by 1 day
+        2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  breached by 1 day
+        2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  breached by 1 day
+        2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  met on 2026-02-10
+        2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  met on 2026-02-10
+        2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  breached by 1 day
+    "#]],
+    );
+    let by =
+        |who: &str| born("2009").replace("c1 E5", "c1 E5 by ").replace("by ", &alloc::format!("by {who}"));
+    cases(
+        rows,
+        &by("nominated-officer"),
+        &[("2026-02-17", "")],
+        expect![[r#"
+        2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  breached by 1 day
+    "#]],
+    );
+    cases(
+        rows,
+        &by("director"),
+        &[("2026-02-17", "")],
+        expect![[r#"
+        2026-02-17: nothing
+    "#]],
+    );
+}
+
+#[test]
+fn a_young_persons_end_of_care_in_all_its_cases() {
+    cases(
+        &["care-end-approval-at-16"],
+        "
+        2009-06-01 born
+        2026-01-05 care started c1 legal V2
+        2026-02-16 care ended c1 E5
+        ",
+        &[
+            ("2026-02-16", ""),
+            ("2026-02-17", ""),
+            ("2026-02-17", "2026-02-16 manager decided closure about c1 by director"),
+            ("2026-02-17", "2026-02-17 manager decided closure about c1 by director"),
+        ],
+        expect![[r#"
+            2026-02-16: care-end-approval-at-16  c1  due 2026-02-16  running
+            2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  breached by 1 day
+            2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  met on 2026-02-16
+            2026-02-17: care-end-approval-at-16  c1  due 2026-02-16  met late by 1 day
         "#]],
     );
 }

@@ -1,51 +1,76 @@
 //! What has to come before a placement or a period of care is ended.
 
+use jiff::civil::Date;
 use journey::codes::{
-    CareEndReason, CareReviewKind, Decision, DecisionPoint, LegalStatus, PlacementChangeReason,
+    CareEndReason, CareReviewKind, CareReviewOutcome, Decision, DecisionPoint, LegalStatus,
+    PlacementChangeReason, Role,
 };
+use journey::values::Actor;
 use journey::{Entry, Event, Kind};
 
-use super::{care_on, placement_of};
-use crate::allowance::Allowance::Days;
+use super::{care_on, is_held, placement_of};
+use crate::allowance::Allowance::{Days, Months};
 use crate::book::{Cadence, Citation, ClockRule, Count, Force};
 use crate::case::Case;
+use crate::look::Parameter;
+
+const BEFORE: ClockRule =
+    ClockRule { force: Force::Act, cadence: Cadence::Once(Days(0)), count: Count::Before, ..ClockRule::ROW };
+
+const APPROVAL: ClockRule = ClockRule {
+    starting: "the child stopped being looked after",
+    starts: &[Kind::CarePeriodEnded],
+    stops: &[Kind::ManagementDecisionMade],
+    applies: |day, _| !day.is_looked_after() && day.is_our_child(),
+    ..BEFORE
+};
+
+const REVIEWED_WITHIN: Parameter = Parameter::length(
+    "reviewed-within",
+    Months(3),
+    "how long before the end a review counts that does not say what it decided",
+);
+
+const REVIEW: &str = "review-before-placement-end";
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
     ClockRule {
-        name: "review-before-placement-end",
+        name: REVIEW,
         aliases: &["LAC-END-REVIEW"],
         title: "A review before the authority ends a placement",
-        force: Force::Act,
         citation: Citation::read(
             "Care Planning, Placement and Case Review (England) Regulations 2010, reg 14",
         ),
         starting: "the authority ended the placement",
-        stopping: "a review of the looked-after child's case in that placement",
+        stopping: "a review that did not let the plan go on as it was",
         starts: &[Kind::PlacementEnded],
         stops: &[Kind::CareReviewHeld],
         about: ended_by_the_authority,
         applies: |day, _| day.is_looked_after() && !day.is_on_short_breaks() && day.is_our_child(),
-        cadence: Cadence::Once(Days(0)),
-        count: Count::Before,
-        ..ClockRule::ROW
+        parameters: &[REVIEWED_WITHIN],
+        ..BEFORE
     },
     ClockRule {
         name: "care-end-approval",
         aliases: &["LAC-CEASE"],
-        title: "Approval of the decision to stop looking after an accommodated child",
-        force: Force::Act,
+        title: "Approval of the decision to stop looking after an accommodated child under 16",
         citation: Citation::read(
             "Care Planning, Placement and Case Review (England) Regulations 2010, reg 39(4) and (5)",
         ),
-        starting: "the child stopped being looked after",
         stopping: "the nominated officer's approval",
-        starts: &[Kind::CarePeriodEnded],
-        stops: &[Kind::ManagementDecisionMade],
-        about: ended_by_decision,
-        applies: |day, _| !day.is_looked_after() && day.is_our_child(),
-        cadence: Cadence::Once(Days(0)),
-        count: Count::Before,
-        ..ClockRule::ROW
+        about: |case, entry| ended_by_decision(case, entry, false),
+        ..APPROVAL
+    },
+    ClockRule {
+        name: "care-end-approval-at-16",
+        aliases: &["LAC-CEASE-16"],
+        title: "Approval of the decision to stop looking after an accommodated young person of 16 or 17",
+        citation: Citation::unconfirmed(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 39, on those of 16 and 17",
+        ),
+        stopping: "the director's approval",
+        about: |case, entry| ended_by_decision(case, entry, true),
+        ..APPROVAL
     },
 ];
 
@@ -58,41 +83,80 @@ fn ended_by_the_authority<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a s
             let exceptional = before.is_some_and(|placement| placement.basis.is_some());
             (!exceptional).then_some(ended.placement_id.as_str())
         }
-        Event::CareReviewHeld(review) if review.kind == CareReviewKind::Care => {
-            let mut ends = case.recorded(&[Kind::PlacementEnded]).filter(|ended| ended.day() == entry.day());
-            let on_the_day = ends.find_map(|ended| ended_by_the_authority(case, ended));
-            on_the_day.or_else(|| unreviewed_before(case, entry)).or_else(|| placement_of(case, entry))
-        }
+        Event::CareReviewHeld(_) => in_time_for(case, entry).or_else(|| late_for(case, entry)),
         _ => None,
     }
 }
 
-/// The placement that the authority had ended since the review before, if it began after that: this review comes late
-/// for it.
-fn unreviewed_before<'a>(case: &Case<'a>, review: &'a Entry) -> Option<&'a str> {
-    let is_care = |entry: &&Entry| {
-        matches!(entry.event(), Event::CareReviewHeld(held) if held.kind == CareReviewKind::Care)
-            && entry.day() < review.day()
-    };
-    let last = case.recorded(&[Kind::CareReviewHeld]).filter(is_care).last().map(Entry::day);
-    let ends = case.recorded(&[Kind::PlacementEnded]).filter(|ended| ended.day() < review.day());
-    let mut since = ends.filter(|ended| last.is_none_or(|last| last < ended.day()));
-    since.find_map(|ended| {
+/// The reviews of a child's case that were held, in their order.
+fn reviews<'a>(case: &Case<'a>) -> impl Iterator<Item = &'a Entry> {
+    case.recorded(&[Kind::CareReviewHeld]).filter(|entry| match entry.event() {
+        Event::CareReviewHeld(review) => is_held(review, &[CareReviewKind::Care]),
+        _ => false,
+    })
+}
+
+/// The placements that the authority ended, each with the day on which it began.
+fn endings<'a>(case: &Case<'a>) -> impl Iterator<Item = (&'a str, Option<Date>, Date)> {
+    case.recorded(&[Kind::PlacementEnded]).filter_map(|ended| {
         let id = ended_by_the_authority(case, ended)?;
         let mut starts = case.recorded(&[Kind::PlacementStarted]);
-        let began = starts.find(|start| placement_of(case, start) == Some(id))?.day();
-        last.is_none_or(|last| last < began).then_some(id)
+        let began = starts.find(|start| placement_of(case, start) == Some(id)).map(Entry::day);
+        Some((id, began, ended.day()))
     })
+}
+
+/// The placement that was ended after a review by which it could be: the last one in it, if that did not let the plan go
+/// on as it was. One that does not say what it decided must not be long ago.
+fn in_time_for<'a>(case: &Case<'a>, review: &'a Entry) -> Option<&'a str> {
+    let found = endings(case).find(|&(_, began, ended)| {
+        let in_it = |entry: &&Entry| began.is_none_or(|began| began <= entry.day()) && entry.day() <= ended;
+        let is_last = reviews(case).filter(in_it).last().is_some_and(|last| last.position == review.position);
+        is_last && may_decide(case, review, ended)
+    });
+    found.map(|(id, ..)| id)
+}
+
+fn may_decide(case: &Case<'_>, review: &Entry, ended: Date) -> bool {
+    let Event::CareReviewHeld(held) = review.event() else { return false };
+    match held.outcome {
+        Some(CareReviewOutcome::PlanChanged | CareReviewOutcome::ReturnHome) => true,
+        Some(CareReviewOutcome::PlanContinues | CareReviewOutcome::Adjourned) => false,
+        Some(CareReviewOutcome::Other) | None => {
+            let within = case.jurisdiction().clock_setting(REVIEW, &REVIEWED_WITHIN, review.day()).length();
+            ended <= within.last_day(review.day(), case.calendar())
+        }
+    }
+}
+
+/// The placement that was ended without such a review, and for which this one comes too late: the first after its end
+/// that was not held for another.
+fn late_for<'a>(case: &Case<'a>, review: &'a Entry) -> Option<&'a str> {
+    let found = endings(case).find(|&(id, _, ended)| {
+        let mut later =
+            reviews(case).filter(|later| ended < later.day() && in_time_for(case, later).is_none());
+        let had_one = || reviews(case).any(|before| in_time_for(case, before) == Some(id));
+        ended < review.day()
+            && later.next().is_some_and(|first| first.position == review.position)
+            && !had_one()
+    });
+    found.map(|(id, ..)| id)
 }
 
 /// A period of care of 20 working days or more with the parents' agreement, which the authority decided to end. What a
 /// court, a parent or the child decided needs no such approval; what was approved with the end itself has it.
-fn ended_by_decision<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+fn ended_by_decision<'a>(case: &Case<'a>, entry: &'a Entry, at_16: bool) -> Option<&'a str> {
     use CareEndReason::{E4A, E5, E6, E7, E8, E13};
+    let by_the_right_one = |by: &Actor| match by.role {
+        Role::Director => true,
+        Role::NominatedOfficer => !at_16,
+        _ => false,
+    };
     match entry.event() {
         Event::CarePeriodEnded(ended) => {
             let decided = matches!(ended.reason, Some(E4A | E5 | E6 | E7 | E8 | E13));
-            if !decided || ended.approved_by.is_some() {
+            let approved = ended.approved_by.as_ref().is_some_and(by_the_right_one);
+            if !decided || approved || case.on(entry.day()).is_aged(16) != at_16 {
                 return None;
             }
             let before = case.standing(entry.day().yesterday().ok()?);
@@ -101,10 +165,14 @@ fn ended_by_decision<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
             (agreed && days >= 20).then_some(ended.care_id.as_str())
         }
         Event::ManagementDecisionMade(decision) => {
-            let approves = matches!(decision.decision, Some(Decision::Approved) | None);
+            // Where it does not say who decided, it may have been whoever has to.
+            let by_the_right_one = decision.decided_by.as_ref().is_none_or(by_the_right_one);
+            let approves = by_the_right_one && matches!(decision.decision, Some(Decision::Approved) | None);
+            // That the child be looked after or placed was decided of the same care, and is no end of it.
             let ends = matches!(decision.point, DecisionPoint::Closure | DecisionPoint::StepDown);
-            match decision.subject_id.as_ref() {
-                Some(subject) => approves.then_some(subject.as_str()),
+            match decision.subject_id.as_ref().filter(|_| approves) {
+                Some(care) if ends || decision.point == DecisionPoint::Other => Some(care.as_str()),
+                Some(_) => None,
                 None => care_on(case, entry.day()).filter(|_| approves && ends),
             }
         }

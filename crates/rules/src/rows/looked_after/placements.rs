@@ -1,13 +1,27 @@
 //! What is due with each placement: its plan, what the carer may decide, notice to others, approval of a distant one.
 
 use jiff::civil::{Date, date};
-use journey::codes::{ApprovalBasis, LegalStatus, PlacementType};
+use journey::codes::{ApprovalBasis, LegalStatus, PlacementType, Role};
+use journey::facts::PlacementStarted;
 use journey::{Entry, Event, Kind};
 
 use super::{is_a_move, is_in_placement, placement_of};
 use crate::allowance::Allowance::{self, Days, Months, Weeks, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Count, Force, Rung};
 use crate::case::Case;
+
+const APPROVAL: ClockRule = ClockRule {
+    force: Force::Act,
+    citation: Citation::read(
+        "Care Planning, Placement and Case Review (England) Regulations 2010, reg 11(1) and (5)",
+    ),
+    starts: &[Kind::PlacementStarted],
+    stops: &[Kind::PlacementApprovalChanged],
+    applies: is_in_placement,
+    cadence: Cadence::Once(Days(0)),
+    count: Count::Before,
+    ..ClockRule::ROW
+};
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
     ClockRule {
@@ -70,19 +84,20 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         name: "distant-placement-approval",
         aliases: &["LAC-DISTANT"],
         title: "Approval of a placement out of the authority's area",
-        force: Force::Act,
-        citation: Citation::read(
-            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 11(1) and (5)",
-        ),
         starting: "the placement out of the authority's area started",
-        stopping: "its approval",
-        starts: &[Kind::PlacementStarted],
-        stops: &[Kind::PlacementApprovalChanged],
-        about: out_of_area,
-        applies: is_in_placement,
-        cadence: Cadence::Once(Days(0)),
-        count: Count::Before,
-        ..ClockRule::ROW
+        stopping: "the nominated officer's approval of it",
+        about: |case, entry| out_of_area(case, entry, false),
+        ..APPROVAL
+    },
+    // Which areas adjoin its own an authority says in its file; without that, no placement is known to be so distant.
+    ClockRule {
+        name: "distant-placement-approval-by-director",
+        aliases: &["LAC-DISTANT-DIRECTOR"],
+        title: "The director's approval of a placement beyond the authorities that adjoin its own",
+        starting: "the placement beyond the adjoining authorities started",
+        stopping: "the director's approval of it",
+        about: |case, entry| out_of_area(case, entry, true),
+        ..APPROVAL
     },
     ClockRule {
         name: "detention-placement-plan",
@@ -156,14 +171,29 @@ fn delegated<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     }
 }
 
-fn out_of_area<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+/// A placement out of the area, and its approval by whoever has to give it; where it does not say who gave it, that may
+/// have been so.
+fn out_of_area<'a>(case: &Case<'a>, entry: &'a Entry, far: bool) -> Option<&'a str> {
     match entry.event() {
-        Event::PlacementStarted(placement) if placement.in_area == Some(false) => ordinary_move(case, entry),
+        Event::PlacementStarted(placement) if placement.in_area == Some(false) => {
+            ordinary_move(case, entry).filter(|_| is_beyond_adjoining(case, placement) == far)
+        }
         Event::PlacementApprovalChanged(approval) if approval.basis == ApprovalBasis::OutOfAreaApproved => {
-            Some(approval.placement_id.as_str())
+            let by_the_right_one = approval.approved_by.as_ref().is_none_or(|by| match by.role {
+                Role::Director => true,
+                Role::NominatedOfficer => !far,
+                _ => false,
+            });
+            by_the_right_one.then_some(approval.placement_id.as_str())
         }
         _ => None,
     }
+}
+
+fn is_beyond_adjoining(case: &Case<'_>, placement: &PlacementStarted) -> bool {
+    let adjoining = &case.jurisdiction().adjoining;
+    let lies_in = placement.placement_authority.map(|authority| authority.get());
+    !adjoining.is_empty() && lies_in.is_some_and(|code| !adjoining.contains(&code))
 }
 
 fn is_detention(case: &Case<'_>, entry: &Entry) -> bool {

@@ -1,5 +1,8 @@
 //! Visits to looked-after children. Which limit holds depends on the legal status, the placement and its footing as of
-//! each day; every stay with another carer has a ladder of its own.
+//! each day; every stay with another carer has a ladder of its own. Whether a move to another address with the same carer
+//! begins the ladder anew is for the authority to say.
+
+use alloc::vec::Vec;
 
 use jiff::civil::{Date, date};
 use journey::codes::{CareReviewKind, LegalStatus, PlacementBasis, PlacementType, VisitPurpose};
@@ -8,28 +11,40 @@ use journey::{Entry, Event, Kind};
 
 use super::{is_held, is_under_ordinary_rules};
 use crate::allowance::Allowance::{self, Months, Weeks};
-use crate::book::{Cadence, Citation, ClockRule, Force, Rung};
+use crate::book::{Beginning, Cadence, Citation, ClockRule, Force, Rung};
 use crate::calendar::{months_after, weeks_after};
 use crate::case::{Case, Day};
+use crate::look::Parameter;
 
 const VISITS: ClockRule = ClockRule {
     force: Force::Act,
     starting: "the child was placed with the carer",
     stopping: "a visit to the child in the placement",
     starts: &[Kind::PlacementStarted],
+    begins: Some(restarts),
     stops: &[Kind::VisitMade],
     about: stay,
     ..ClockRule::ROW
 };
 
+/// The row whose threshold decides for all four ladders.
+const ORDINARY: &str = "placement-visit";
+
+const SAME_CARER: Parameter = Parameter::count(
+    "same-carer-restarts",
+    0,
+    "whether a move to another address with the same carer begins the visits of all ladders anew: 1 for yes, 0 for no",
+);
+
 pub(crate) const CLOCKS: &[ClockRule] = &[
     ClockRule {
-        name: "placement-visit",
+        name: ORDINARY,
         aliases: &["LAC-VISIT-1", "LAC-VISIT-Y1", "LAC-VISIT-LT"],
         title: "Visits to a looked-after child in each placement",
         citation: Citation::read(
             "Care Planning, Placement and Case Review (England) Regulations 2010, reg 28(2), as amended by SI 2015/495",
         ),
+        parameters: &[SAME_CARER],
         applies: |day, stay| is_under(day, stay, Regime::Ordinary),
         cadence: Cadence::Depends {
             allows: ordinary,
@@ -107,21 +122,70 @@ fn regime(day: &Day<'_>) -> Option<Regime> {
     })
 }
 
-/// The stay that a placement begins or goes on with, or in which a visit was made.
+/// The stay that a placement begins or goes on with, or in which a visit was made. Where the authority has said what moves
+/// with the same carer mean, the beginnings of the row come of them.
 fn stay<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
-    let held = case.standing(entry.day()).stay().map(|stay| stay.fact.placement_id.as_str());
     match entry.event() {
-        Event::PlacementStarted(placement) => {
-            let current = case.standing(entry.day()).placement()?;
-            let is_current = current.placement_id == placement.placement_id;
-            if is_current { held } else { Some(placement.placement_id.as_str()) }
-        }
+        Event::PlacementStarted(_) if case.jurisdiction().sets(ORDINARY, &SAME_CARER) => None,
+        Event::PlacementStarted(_) => begun(case, entry),
         Event::VisitMade(visit) if is_a_visit(visit, entry.day()) => {
             let named = visit.subject_id.as_ref().and_then(|subject| placement_named(case, subject.as_str()));
-            named.or(held)
+            let held = || case.standing(entry.day()).stay().map(|stay| stay.fact.placement_id.as_str());
+            named.or_else(held)
         }
         _ => None,
     }
+}
+
+/// The stay that a placement begins or goes on with.
+fn begun<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    let Event::PlacementStarted(placement) = entry.event() else { return None };
+    let standing = case.standing(entry.day());
+    let is_current = standing.placement()?.placement_id == placement.placement_id;
+    let held = standing.stay().map(|stay| stay.fact.placement_id.as_str());
+    if is_current { held } else { Some(placement.placement_id.as_str()) }
+}
+
+/// Where the authority has said what moves with the same carer mean: the first day of each stay and, where they count,
+/// of each such move in it.
+fn restarts<'a>(case: &Case<'a>) -> Vec<Beginning<'a>> {
+    let mut begins: Vec<Beginning<'a>> = Vec::new();
+    if !case.jurisdiction().sets(ORDINARY, &SAME_CARER) {
+        return begins;
+    }
+    for entry in case.recorded(&[Kind::PlacementStarted]) {
+        let Some(subject) = begun(case, entry) else { continue };
+        let is_new = begins.iter().all(|begin| begin.subject != subject);
+        if is_new || is_counted_move(case, entry) {
+            begins.push(Beginning { subject, day: entry.day(), ground: entry.reference() });
+        }
+    }
+    begins
+}
+
+/// Whether a placement is a move to another address with the same carer, and moves of that day count as such. Neither a
+/// temporary move nor the return from one is.
+fn is_counted_move(case: &Case<'_>, entry: &Entry) -> bool {
+    let Event::PlacementStarted(to) = entry.event() else { return false };
+    let counts = || case.jurisdiction().clock_setting(ORDINARY, &SAME_CARER, entry.day()).number() == 1;
+    let eve = entry.day().yesterday().unwrap_or(entry.day());
+    let before = case.standing(eve).settled_placement();
+    to.same_carer == Some(true)
+        && !to.placement_type.is_temporary()
+        && before.is_some_and(|before| {
+            let back = case.standing(eve).placement().is_some_and(|last| last.placement_type.is_temporary())
+                && (before.placement_type, &before.urn) == (to.placement_type, &to.urn);
+            before.placement_id != to.placement_id && !back
+        })
+        && counts()
+}
+
+/// Since when the visits of the stay of a day are counted: since it began, or since the last move in it that counts.
+fn counted_since(rung: &Rung<'_>) -> Option<Date> {
+    let stay = rung.case.standing(rung.from).stay()?;
+    let own =
+        restarts(rung.case).into_iter().filter(|begin| begin.subject == stay.fact.placement_id.as_str());
+    Some(own.map(|begin| begin.day).filter(|&day| day <= rung.from).max().unwrap_or(stay.since()))
 }
 
 /// The stay of the placement that a visit names, if it names one.
@@ -131,7 +195,7 @@ fn placement_named<'a>(case: &Case<'a>, subject: &str) -> Option<&'a str> {
         Event::PlacementStarted(placement) => placement.placement_id.as_str() == subject,
         _ => false,
     });
-    named.and_then(|entry| stay(case, entry))
+    named.and_then(|entry| begun(case, entry))
 }
 
 /// A visit counts when the child was seen, and in person; from April 2020 to March 2021 it could be by video or telephone.
@@ -144,11 +208,11 @@ pub(in crate::rows) fn is_a_visit(visit: &VisitMade, on: Date) -> bool {
 
 fn ordinary(rung: &Rung<'_>) -> Option<Allowance> {
     let standing = rung.case.standing(rung.from);
-    let stay = standing.stay()?;
-    if rung.number == Some(0) && rung.from == stay.since() {
+    let since = counted_since(rung)?;
+    if rung.number == Some(0) && rung.from == since {
         return Some(Weeks(1));
     }
-    if rung.from < months_after(stay.since(), 12) {
+    if rung.from < months_after(since, 12) {
         return Some(Weeks(6));
     }
     let placement = standing.settled_placement()?;
@@ -198,7 +262,7 @@ fn until_the_first_review(rung: &Rung<'_>, then: Allowance) -> Allowance {
 /// A week from the order or the placement, whichever came later, then six.
 fn home_under_care_order(rung: &Rung<'_>) -> Option<Allowance> {
     let standing = rung.case.standing(rung.from);
-    let (order, stay) = (standing.legal_status?.since(), standing.stay()?.since());
+    let (order, stay) = (standing.legal_status?.since(), counted_since(rung)?);
     let visited = rung.case.occurred(&[Kind::VisitMade]).any(|visit| {
         let day = visit.day();
         (order.max(stay)..=rung.from).contains(&day) && self::stay(rung.case, visit) == Some(rung.subject)

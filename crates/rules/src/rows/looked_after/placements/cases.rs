@@ -2,7 +2,8 @@
 
 use expect_test::expect;
 
-use crate::checks::cases;
+use crate::checks::{cases, cases_in};
+use crate::jurisdiction::Jurisdiction;
 
 #[test]
 fn a_placement_plan_in_five_working_days() {
@@ -361,5 +362,67 @@ fn at_home_under_a_care_order() {
             2026-01-13: care-order-home-visit 2  p1  due 2026-02-24  running
             2026-01-13: care-order-home-visit 1  p1  due 2026-01-12  ceased on 2026-01-08
         "#]],
+    );
+}
+
+#[test]
+fn a_distant_placement_is_approved_by_whoever_has_to() {
+    let rows = &["distant-placement-approval", "distant-placement-approval-by-director"];
+    let beginning = "
+        2012-06-01 born
+        2026-01-05 care started c1 legal V2
+        2026-01-05 placement started p1 care c1 type U6 in-area no authority 350
+    ";
+    let ways_on = [
+        ("2026-01-05", ""),
+        ("2026-01-06", ""),
+        ("2026-01-06", "2026-01-02 placement approval p1 out-of-area-approved by manager"),
+        ("2026-01-06", "2026-01-02 placement approval p1 out-of-area-approved by nominated-officer"),
+        ("2026-01-06", "2026-01-02 placement approval p1 out-of-area-approved by director"),
+        ("2026-01-06", "2026-01-06 placement approval p1 out-of-area-approved by director"),
+        ("2026-01-06", "2026-01-02 placement approval p1 out-of-area-approved"),
+    ];
+    let beside = |codes: &[u16]| {
+        let mut jurisdiction = Jurisdiction::default();
+        jurisdiction.adjoining = codes.into();
+        jurisdiction
+    };
+    cases(
+        rows,
+        beginning,
+        &ways_on,
+        expect![[r#"
+        2026-01-05: distant-placement-approval  p1  due 2026-01-05  running
+        2026-01-06: distant-placement-approval  p1  due 2026-01-05  breached by 1 day
+        2026-01-06: distant-placement-approval  p1  due 2026-01-05  breached by 1 day
+        2026-01-06: distant-placement-approval  p1  due 2026-01-05  met on 2026-01-02
+        2026-01-06: distant-placement-approval  p1  due 2026-01-05  met on 2026-01-02
+        2026-01-06: distant-placement-approval  p1  due 2026-01-05  met late by 1 day
+        2026-01-06: distant-placement-approval  p1  due 2026-01-05  met on 2026-01-02
+    "#]],
+    );
+    cases_in(
+        &beside(&[341, 350]),
+        rows,
+        beginning,
+        &ways_on[3..4],
+        expect![[r#"
+        2026-01-06: distant-placement-approval  p1  due 2026-01-05  met on 2026-01-02
+    "#]],
+    );
+    cases_in(
+        &beside(&[341, 896]),
+        rows,
+        beginning,
+        &ways_on,
+        expect![[r#"
+        2026-01-05: distant-placement-approval-by-director  p1  due 2026-01-05  running
+        2026-01-06: distant-placement-approval-by-director  p1  due 2026-01-05  breached by 1 day
+        2026-01-06: distant-placement-approval-by-director  p1  due 2026-01-05  breached by 1 day
+        2026-01-06: distant-placement-approval-by-director  p1  due 2026-01-05  breached by 1 day
+        2026-01-06: distant-placement-approval-by-director  p1  due 2026-01-05  met on 2026-01-02
+        2026-01-06: distant-placement-approval-by-director  p1  due 2026-01-05  met late by 1 day
+        2026-01-06: distant-placement-approval-by-director  p1  due 2026-01-05  met on 2026-01-02
+    "#]],
     );
 }

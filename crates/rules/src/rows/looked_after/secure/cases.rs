@@ -196,6 +196,7 @@ fn the_first_visit_comes_within_seven_days_of_breaks() {
             2026-02-05: short-break-visit 1  c1  due 2026-02-04  met on 2026-02-04
             2026-02-05: short-break-visit 2  c1  due 2026-08-04  running
             2026-02-05: short-break-visit 1  c1  due 2026-02-04  met late by 1 day
+            2026-02-05: short-break-visit 2  c1  due 2026-08-05  running
             2026-02-05: short-break-visit 1  c1  due 2026-02-04  breached by 1 day
         "#]],
     );

@@ -2,7 +2,8 @@
 
 use expect_test::expect;
 
-use crate::checks::cases;
+use super::set;
+use crate::checks::{cases, cases_in};
 
 #[test]
 fn work_after_closure_until_a_day_is_corrected() {
@@ -211,6 +212,61 @@ fn supervision_off_the_file_until_one_is_on_it() {
             2026-02-09: nothing
             2026-02-10: supervision-not-on-file (recording) since 2026-02-10: The case was discussed in supervision on 2026-02-02 and was to be on the child's file by 2026-02-09, and it is not. e[3]
             2026-02-10: nothing
+        "#]],
+    );
+}
+
+#[test]
+fn a_chronology_is_current_when_a_case_is_transferred_or_closed_and_at_conferences() {
+    let row = &["chronology-not-current-at-a-step"];
+    cases(
+        row,
+        "
+        2012-06-01 born
+        2026-01-05 case opened i1
+        ",
+        &[
+            ("2026-02-02", "2026-02-02 team transfer accepted t1"),
+            ("2026-02-02", "2026-01-16 chronology updated\n2026-02-02 team transfer accepted t1"),
+            ("2026-04-17", "2026-01-16 chronology updated\n2026-04-16 case closed i1 RC7"),
+            ("2026-04-17", "2026-01-16 chronology updated\n2026-04-17 case closed i1 RC7"),
+            ("2026-10-18", "2026-01-16 chronology updated\n2026-04-17 case closed i1 RC7"),
+            // On the tenth working day it may still be begun, and a case that ends with a death is no matter of the file.
+            ("2026-01-19", "2026-01-19 initial conference ic1 outcome protection-plan"),
+            ("2026-01-20", "2026-01-20 initial conference ic1 outcome protection-plan"),
+            ("2026-02-02", "2026-02-02 child died\n2026-02-02 case closed i1 RC2"),
+            (
+                "2026-06-01",
+                "2026-02-02 legal gateway g1 planning
+                 2026-02-03 chronology updated
+                 2026-06-01 review conference pp1 outcome continue",
+            ),
+            ("2026-03-01", "2026-02-02 case closed i1 RC7 submitted 2026-02-28"),
+        ],
+        expect![[r#"
+            2026-02-02: chronology-not-current-at-a-step (recording) since 2026-02-02: The entry "team transfer accepted" of 2026-02-02 found no chronology. e[3]
+            2026-02-02: nothing
+            2026-04-17: nothing
+            2026-04-17: chronology-not-current-at-a-step (recording) since 2026-04-17: The entry "case closed" of 2026-04-17 found a chronology that was last brought up to date on 2026-01-16. e[4, 3]
+            2026-10-18: nothing
+            2026-01-19: nothing
+            2026-01-20: chronology-not-current-at-a-step (recording) since 2026-01-20: The entry "initial conference held" of 2026-01-20 found no chronology. e[3]
+            2026-02-02: nothing
+            2026-06-01: chronology-not-current-at-a-step (recording) since 2026-02-02: The entry "review conference held" of 2026-06-01 found a chronology that was last brought up to date on 2026-02-03, and 1 more like it. e[3, 5, 4]
+            2026-03-01: nothing
+        "#]],
+    );
+    cases_in(
+        &set("R09-STEP", "current-for", "1m"),
+        row,
+        "
+        2012-06-01 born
+        2026-01-05 case opened i1
+        2026-01-16 chronology updated
+        ",
+        &[("2026-02-17", "2026-02-17 case closed i1 RC7")],
+        expect![[r#"
+            2026-02-17: chronology-not-current-at-a-step (recording) since 2026-02-17: The entry "case closed" of 2026-02-17 found a chronology that was last brought up to date on 2026-01-16. e[4, 3]
         "#]],
     );
 }

@@ -4,16 +4,28 @@ use alloc::format;
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
+use journey::codes::ClosureReason;
 use journey::{Entry, EntryRef, Event, Kind};
 
-use super::{STANDS_FOR, day_after, is_submitted, raised, stands};
+use super::{STANDS_FOR, and_more, day_after, is_submitted, raised, stands, the_entry};
 use crate::allowance::Allowance;
-use crate::book::{Citation, Clocks, Concern, FlagRule, Raises, Severity};
+use crate::book::{Citation, Clocks, Concern, FlagRule, Raises, Severity, capitalise};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 
 const GAP: Parameter =
     Parameter::length("within", Allowance::WorkingDays(20), "how long an open case may go without a note");
+
+const CURRENT_FOR: Parameter = Parameter::length(
+    "current-for",
+    Allowance::Months(3),
+    "for how long a chronology is current once it was updated",
+);
+const OPEN_FOR: Parameter = Parameter::length(
+    "open-for",
+    Allowance::WorkingDays(10),
+    "how long a case must have been open for its chronology to be expected",
+);
 
 pub(crate) const FLAGS: &[FlagRule] = &[
     FlagRule {
@@ -38,6 +50,19 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         citation: Citation::read("Ealing, Peterborough and Calderdale: chronologies (local)"),
         raised: Raises::WhileOverdue(Clocks::Named(&["chronology"])),
         clears: "An update of the chronology, or the closure of the case.",
+        ..FlagRule::ROW
+    },
+    FlagRule {
+        name: "chronology-not-current-at-a-step",
+        aliases: &["R09-STEP"],
+        title: "The case was transferred or closed, or a conference or legal meeting was held, without a current chronology",
+        concern: Concern::Recording,
+        severity: Severity::Low,
+        citation: Citation::read("Ealing, Peterborough and Calderdale: chronologies (local)"),
+        raised: Raises::When(chronology_at_steps),
+        parameters: &[CURRENT_FOR, OPEN_FOR, STANDS_FOR],
+        needs: &[Kind::ChronologyUpdated],
+        clears: "A correction of the day on which the chronology was brought up to date, or time.",
         ..FlagRule::ROW
     },
     FlagRule {
@@ -66,6 +91,57 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         ..FlagRule::ROW
     },
 ];
+
+/// The steps at which a chronology is to be current.
+const STEPS: &[Kind] = &[
+    Kind::InitialConferenceHeld,
+    Kind::ReviewConferenceHeld,
+    Kind::LegalGatewayHeld,
+    Kind::TeamTransferAccepted,
+    Kind::CaseClosed,
+];
+
+/// One flag for all steps that stand: what each found is in its grounds.
+fn chronology_at_steps(look: &Look<'_>) -> Vec<Raised> {
+    let taken = look.occurred(STEPS).filter(|step| !is_submitted(step) && stands(look, step.day()));
+    let mut bare: Vec<(&Entry, Option<&Entry>)> =
+        taken.filter_map(|step| without_chronology(look, step)).collect();
+    bare.sort_by_key(|(step, _)| (step.day(), step.position));
+    let (Some((first, _)), Some((last, before))) = (bare.first(), bare.last()) else { return Vec::new() };
+    let mut sentence = format!(
+        "{} of {} found {}{}.",
+        the_entry(last.kind()),
+        last.day(),
+        match before {
+            Some(update) => format!("a chronology that was last brought up to date on {}", update.day()),
+            None => "no chronology".into(),
+        },
+        and_more(bare.len() - 1),
+    );
+    capitalise(&mut sentence);
+    let grounds = bare.iter().flat_map(|(step, before)| [Some(*step), *before]).flatten();
+    Vec::from([raised("", first.day(), sentence, grounds.map(Entry::reference))])
+}
+
+/// A step in a case that had been open for long enough, with the last chronology before it, if that was not current.
+fn without_chronology<'a>(look: &Look<'a>, step: &'a Entry) -> Option<(&'a Entry, Option<&'a Entry>)> {
+    if matches!(step.event(), Event::CaseClosed(closed) if closed.reason == Some(ClosureReason::RC2)) {
+        return None;
+    }
+    let before = look.occurred(&[Kind::ChronologyUpdated]).filter(|update| update.day() <= step.day()).last();
+    let lasts =
+        |update: &Entry| step.day() <= look.length(&CURRENT_FOR).last_day(update.day(), look.calendar());
+    if before.is_some_and(lasts) {
+        return None;
+    }
+    let eve = step.day().yesterday().ok()?;
+    let first = look.journey().entries().first()?.day();
+    let open = look.spells(first, |day| day.is_open());
+    let since =
+        open.iter().rfind(|spell| spell.from <= eve && spell.until.is_none_or(|until| eve < until))?;
+    let due = look.length(&OPEN_FOR).last_day(since.from, look.calendar());
+    (due < step.day()).then_some((step, before))
+}
 
 const NOTES: &[Kind] = &[
     Kind::StrategyDiscussionHeld,

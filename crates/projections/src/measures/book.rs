@@ -1,8 +1,10 @@
 //! The measures, one file for each section. A new section is a new file and a line here.
 
 mod alike;
+mod court;
 mod flow;
 mod front_door;
+mod health;
 mod leavers;
 mod on_time;
 mod oversight;
@@ -21,6 +23,8 @@ pub(super) const MEASURES: &[&[Measure]] = &[
     protection::MEASURES,
     on_time::MEASURES,
     placements::MEASURES,
+    health::MEASURES,
+    court::MEASURES,
     workers::MEASURES,
     recording::MEASURES,
     oversight::MEASURES,

@@ -56,7 +56,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "referral",
         cohort: "referrals received",
         basis: Basis::StartedInYear,
-        exclusions: "a referral on the day of another is no second one",
+        exclusions: "referrals while the case is open; a referral on the day of another is no second one",
         counts: "referrals of children who had been referred in the 12 months before; it says little of quality alone",
         needs: &[Kind::ReferralReceived],
         citation: Citation::read(
@@ -71,7 +71,7 @@ pub(super) const MEASURES: &[Measure] = &[
         title: "Children referred again within 12 months",
         cohort: "children with a referral",
         basis: Basis::StartedInYear,
-        exclusions: "a referral on the day of another is no second one",
+        exclusions: "referrals while the case is open; a referral on the day of another is no second one",
         counts: "children of whom any referral followed another within 12 months",
         needs: &[Kind::ReferralReceived],
         citation: Citation::read(
@@ -87,7 +87,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "referral",
         cohort: "referrals received",
         basis: Basis::StartedInYear,
-        exclusions: "none; a referral that is not decided yet is in the denominator",
+        exclusions: "referrals while the case is open; one that is not decided yet is in the denominator",
         counts: "referrals decided to need no further action",
         needs: &[Kind::ReferralReceived, Kind::ReferralDecided],
         citation: Citation::read(DFE_C1),
@@ -101,7 +101,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "referral",
         cohort: "referrals received",
         basis: Basis::StartedInYear,
-        exclusions: "none; a referral that is not assessed yet is in the denominator",
+        exclusions: "referrals while the case is open; one that is not assessed yet is in the denominator",
         counts: "referrals whose assessment led to no further action or to early help, or whose case was closed for it",
         needs: &[Kind::ReferralReceived, Kind::AssessmentAuthorised],
         citation: Citation::read(DFE_C1),
@@ -124,6 +124,24 @@ pub(super) const MEASURES: &[Measure] = &[
         comparators: &[Comparator::england("2024-25", 85.7, DFE_C2)],
         bands: ASSESSMENT_BANDS,
         beside: &["assessments-overdue-open", "assessments-bunched"],
+        reckons: Reckons::Each(|scene, items| in_time(scene, items, from_start)),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "assessment-duration",
+        aliases: &["CFA-45-LENGTH"],
+        title: "Working days from the start of an assessment to its authorisation",
+        unit: "assessment",
+        cohort: "assessments authorised",
+        basis: Basis::EndedInYear,
+        exclusions: "assessments whose start is not on record are not observed",
+        counts: "assessments authorised by the 45th working day after they started; the value is the middle one",
+        shape: Shape::Median("working days"),
+        needs: &[Kind::AssessmentStarted, Kind::AssessmentAuthorised],
+        citation: Citation::read("DfE, children in need census N00159, N00160: from the actual start date"),
+        comparators: &[Comparator::england("2024-25", 33.0, DFE_C2)],
+        bands: ASSESSMENT_BANDS,
+        beside: &["assessments-within-45-days", "assessments-bunched"],
         reckons: Reckons::Each(|scene, items| in_time(scene, items, from_start)),
         ..Measure::ROW
     },
@@ -191,7 +209,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "referral",
         cohort: "referrals received",
         basis: Basis::StartedInYear,
-        exclusions: "none",
+        exclusions: "referrals while the case is open",
         counts: "referrals",
         shape: Shape::Count,
         needs: &[Kind::ReferralReceived],
@@ -221,6 +239,16 @@ pub(super) fn referrals<'a>(scene: &Scene<'a>) -> Vec<One<'a, ReferralReceived>>
         Event::ReferralReceived(fact) => Some((fact.referral_id.as_str(), fact)),
         _ => None,
     })
+}
+
+/// The referrals that are referrals: what comes while the child's case is open is more about an open case.
+fn new_referrals<'a>(scene: &Scene<'a>) -> Vec<One<'a, ReferralReceived>> {
+    let mut all = referrals(scene);
+    all.retain(|one| {
+        let eve = one.day().yesterday().unwrap_or(one.day());
+        scene.then(eve).involvements.is_empty()
+    });
+    all
 }
 
 /// Decisions on referrals, the first on each.
@@ -292,7 +320,7 @@ pub(super) fn earlier<'a>(
 }
 
 fn re_referrals<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
-    let all = referrals(scene);
+    let all = new_referrals(scene);
     for one in all.iter().filter(|one| scene.is_in_year(one.day())) {
         let before = earlier(one, &all);
         let grounds = [Some(one.entry), before.map(|before| before.entry)];
@@ -302,7 +330,7 @@ fn re_referrals<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 }
 
 fn children_re_referred<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
-    let all = referrals(scene);
+    let all = new_referrals(scene);
     let in_year: Vec<_> = all.iter().filter(|one| scene.is_in_year(one.day())).collect();
     let again = in_year.iter().find_map(|one| Some((*one, earlier(one, &all)?)));
     if let Some(last) = in_year.last() {
@@ -314,7 +342,7 @@ fn children_re_referred<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 }
 
 fn all_referrals<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
-    for one in referrals(scene).into_iter().filter(|one| scene.is_in_year(one.day())) {
+    for one in new_referrals(scene).into_iter().filter(|one| scene.is_in_year(one.day())) {
         let item = Item::new(one.id, one.day(), true).come_from(one.fact.source);
         items.push(item.because([one.entry]));
     }
@@ -322,7 +350,7 @@ fn all_referrals<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 
 fn no_further_action<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let decisions = decisions(scene);
-    for one in referrals(scene).into_iter().filter(|one| scene.is_in_year(one.day())) {
+    for one in new_referrals(scene).into_iter().filter(|one| scene.is_in_year(one.day())) {
         let decision = decisions.iter().find(|decision| decision.id == one.id);
         let none = decision.is_some_and(|one| one.fact.outcome == ReferralOutcome::NoFurtherAction);
         let (team, by) =
@@ -362,7 +390,7 @@ pub(super) fn assessment_of<'a>(
 }
 
 fn not_in_need<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
-    let (all, started) = (referrals(scene), assessments_started(scene));
+    let (all, started) = (new_referrals(scene), assessments_started(scene));
     let (authorised, closures) = (assessments_authorised(scene), closures(scene));
     for one in all.iter().filter(|one| scene.is_in_year(one.day())) {
         let until = next_after(one, &all);

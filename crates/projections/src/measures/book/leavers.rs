@@ -3,8 +3,10 @@
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
-use journey::codes::{Accommodation, InTouch, LeaverCategory, LeaverClosureReason};
-use journey::facts::LeaverAccommodationRecorded;
+use journey::codes::{
+    Accommodation, ContactMeans, InTouch, LeaverCategory, LeaverClosureReason, VisitPurpose,
+};
+use journey::facts::{LeaverAccommodationRecorded, LeaverContacted, VisitMade};
 use journey::{Entry, Event, Kind, birthday};
 use rules::book::Citation;
 use rules::calendar::{days_before, days_between, months_after, months_before};
@@ -46,10 +48,13 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "leavers-in-touch",
         aliases: &["CL-TOUCH-SHARE"],
         title: "Care leavers with whom the authority has been in touch within 8 weeks",
-        counts: "those of whom a contact that they answered, or in person, is on record within 8 weeks; refusals and custody are told apart",
+        counts: "those of whom a contact that they answered, or a visit, is on record within 8 weeks; refusals and custody are told apart",
         direction: Direction::Higher,
         citation: Citation::unconfirmed("Children Act 1989 s23C(2); 8 weeks are local"),
-        comparators: &[Comparator::about("2024, aged 19 to 21", 92.5, DFE)],
+        comparators: &[
+            Comparator::about("2024, aged 19 to 21", 92.5, DFE),
+            Comparator::england("2025, aged 22, received support", 58.0, DFE),
+        ],
         beside: &["leavers-in-touch-at-birthday", "leavers-whereabouts-unknown"],
         reckons: Reckons::Each(|scene, items| states(scene, items, CONFIRMED)),
         ..LEAVERS
@@ -182,22 +187,22 @@ struct Contacts<'a> {
 
 fn contacts<'a>(scene: &Scene<'a>) -> Contacts<'a> {
     let mut told = Contacts { last: None, confirmed: None, unknown_from: None };
-    let mut entries: Vec<&Entry> =
-        scene.occurred(&[Kind::LeaverContacted, Kind::LeaverAccommodationRecorded]).collect();
+    let says = &[Kind::LeaverContacted, Kind::LeaverAccommodationRecorded, Kind::VisitMade];
+    let mut entries: Vec<&Entry> = scene.occurred(says).collect();
     entries.sort_by_key(|entry| (entry.day(), entry.position));
     for entry in entries {
         match entry.event() {
             Event::LeaverContacted(contact) => {
                 told.last = Some((entry, contact.in_touch));
                 let failed = contact.in_touch == Some(InTouch::NO);
-                let answered = contact.two_way != Some(false)
-                    && contact.in_touch.is_none_or(|touch| touch == InTouch::YES)
-                    && (contact.two_way.is_some() || contact.in_touch.is_some() || contact.means.is_some());
-                if answered {
+                if is_answered(contact) {
                     (told.confirmed, told.unknown_from) = (Some(entry), None);
                 } else if failed {
                     told.unknown_from = told.unknown_from.or(Some(entry));
                 }
+            }
+            Event::VisitMade(visit) if is_seen_on(visit) => {
+                (told.confirmed, told.unknown_from) = (Some(entry), None);
             }
             Event::LeaverAccommodationRecorded(home) if home.accommodation == Accommodation::R => {
                 told.unknown_from = told.unknown_from.or(Some(entry));
@@ -207,6 +212,22 @@ fn contacts<'a>(scene: &Scene<'a>) -> Contacts<'a> {
         }
     }
     told
+}
+
+fn is_seen_on(visit: &VisitMade) -> bool {
+    visit.purpose == VisitPurpose::Leaver && visit.seen != Some(false) && visit.in_person != Some(false)
+}
+
+/// Whether the young person took part in a contact, as far as it says. A message that nobody is said to have answered is
+/// none; the bare word of the yearly return that the authority is in touch is taken for the day on which it is dated.
+fn is_answered(contact: &LeaverContacted) -> bool {
+    let in_touch = contact.in_touch.is_none_or(|touch| touch == InTouch::YES);
+    let live = match contact.means {
+        Some(ContactMeans::InPerson | ContactMeans::Call) => true,
+        Some(ContactMeans::Message | ContactMeans::ViaOther) => false,
+        None => contact.in_touch.is_some(),
+    };
+    contact.two_way.unwrap_or(live) && in_touch
 }
 
 /// The state of a listed care leaver: exactly one of four.

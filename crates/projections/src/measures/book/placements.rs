@@ -15,6 +15,9 @@ use crate::measures::{Basis, Comparator, Direction, Measure, Reckons, Shape};
 
 const DFE: &str = "DfE, Children looked after in England";
 
+const PLACEMENTS: &[(i32, &str)] =
+    &[(0, "none"), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (i32::MAX, "5 or more")];
+
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
         name: "children-looked-after",
@@ -58,8 +61,26 @@ pub(super) const MEASURES: &[Measure] = &[
         needs: &[Kind::PlacementStarted],
         citation: Citation::read(DFE),
         comparators: &[Comparator::about("31 March 2025", 10.0, DFE)],
-        bands: &[(0, "none"), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (i32::MAX, "5 or more")],
-        reckons: Reckons::Each(three_placements),
+        bands: PLACEMENTS,
+        beside: &["three-placements-in-two-years"],
+        reckons: Reckons::Each(|scene, items| three_placements(scene, items, 12)),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "three-placements-in-two-years",
+        aliases: &["PLACE-3IN24"],
+        title: "Looked-after children with three or more placements in two years",
+        cohort: "children looked after for the whole of the two years",
+        basis: Basis::DuringTwoYears,
+        exclusions: "short breaks (V3, V4); temporary placements (T0 to T4); a move with the same carer is no new placement",
+        counts: "children with three or more placements; the value is how many",
+        direction: Direction::Lower,
+        needs: &[Kind::PlacementStarted],
+        citation: Citation::read(DFE),
+        comparators: &[Comparator::england("31 March 2025", 23.0, DFE)],
+        bands: PLACEMENTS,
+        beside: &["three-placements-in-a-year"],
+        reckons: Reckons::Each(three_placements_in_two_years),
         ..Measure::ROW
     },
     Measure {
@@ -172,9 +193,10 @@ fn with_short_breaks<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     }
 }
 
-/// The placements of the year up to the day: the one in which it began, and every move to another carer since.
-fn of_the_year<'a>(scene: &Scene<'a>) -> Vec<One<'a, PlacementStarted>> {
-    let (from, ends, care_ends) = (scene.first_of(12), ends(scene), care_ends(scene));
+/// The placements of so many months up to the day: the one in which they began, and every move to another carer since.
+/// Neither a move with the carer nor the return from a temporary one is such a move.
+fn placements_of<'a>(scene: &Scene<'a>, months: u16) -> Vec<One<'a, PlacementStarted>> {
+    let (from, ends, care_ends) = (scene.first_of(months), ends(scene), care_ends(scene));
     let lasts_into = |placement: &One<'a, PlacementStarted>| {
         let end = ends.iter().find(|end| end.id == placement.id).map(One::day);
         let out = care_ends.iter().find(|end| end.id == placement.fact.care_id.as_str()).map(One::day);
@@ -184,39 +206,40 @@ fn of_the_year<'a>(scene: &Scene<'a>) -> Vec<One<'a, PlacementStarted>> {
     let real = all.iter().filter(|placement| !is_temporary(placement));
     let mut counted: Vec<One<'a, PlacementStarted>> = Vec::new();
     for placement in real {
-        let on_breaks = scene.then(placement.day()).is_on_short_breaks();
-        let moved = placement.fact.same_carer != Some(true) || counted.is_empty();
-        if lasts_into(placement) && !on_breaks && moved {
+        let then = scene.then(placement.day());
+        let goes_on =
+            then.placement().is_some_and(|held| held.fact.placement_id == placement.fact.placement_id)
+                && then.stay().is_some_and(|stay| stay.fact.placement_id != placement.fact.placement_id);
+        let moved = !goes_on || counted.is_empty();
+        if lasts_into(placement) && !then.is_on_short_breaks() && moved {
             counted.push(*placement);
         }
     }
     counted
 }
 
-fn three_placements<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+fn three_placements<'a>(scene: &Scene<'a>, items: &mut Items<'a>, months: u16) {
     let now = scene.now();
     let Some((care_id, _)) = care_of(now).filter(|_| is_looked_after(now)) else { return };
-    let counted = of_the_year(scene);
+    let counted = placements_of(scene, months);
     let count = i32::try_from(counted.len()).unwrap_or(i32::MAX);
     let item = Item::new(care_id, scene.as_of(), count >= 3).worth(count);
     items.push(item.because(counted.iter().map(|placement| placement.entry)));
 }
 
-/// The first day and entry of the present carer, with the placement before one for adoption counted in.
+fn three_placements_in_two_years<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    let long = scene.now().care().is_some_and(|care| care.since() <= months_before(scene.as_of(), 24));
+    if long {
+        three_placements(scene, items, 24);
+    }
+}
+
+/// The first day and entry with the present carer, with the placement before one for adoption counted in.
 fn with_carer_since<'a>(scene: &Scene<'a>) -> Option<(Date, &'a journey::Entry)> {
-    let all: Vec<_> = placements(scene).into_iter().filter(|placement| !is_temporary(placement)).collect();
-    let now = scene.now();
-    let present = all
-        .iter()
-        .rposition(|one| now.placements.iter().any(|held| held.fact.placement_id.as_str() == one.id))?;
-    let mut first = present;
-    while first > 0 && all[first].fact.same_carer == Some(true) {
-        first -= 1;
-    }
-    if now.is_placed_for_adoption() && first == present && first > 0 {
-        first -= 1;
-    }
-    all.get(first).map(|one| (one.day(), one.entry))
+    let stay = scene.now().stay()?;
+    let before = || scene.then(stay.since().yesterday().ok()?).stay();
+    let first = if scene.now().is_placed_for_adoption() { before().unwrap_or(stay) } else { stay };
+    Some((first.since(), first.entry))
 }
 
 fn same_placement<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {

@@ -38,6 +38,9 @@ const CONFERENCE_LIMIT: i32 = 15;
 const LENGTHS: &[&str] =
     &["up to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years", "2 years or more"];
 
+const LENGTH_BANDS: &[(i32, &str)] =
+    &[(0, LENGTHS[0]), (1, LENGTHS[1]), (2, LENGTHS[2]), (3, LENGTHS[3]), (4, LENGTHS[4])];
+
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
         name: "conferences-within-15-days",
@@ -56,6 +59,24 @@ pub(super) const MEASURES: &[Measure] = &[
         comparators: &[Comparator::england("2024-25", 81.4, DFE_C4)],
         bands: CONFERENCE_BANDS,
         beside: &["conferences-overdue-open", "conferences-bunched"],
+        reckons: Reckons::Each(in_time),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "conference-duration",
+        aliases: &["ICPC-15-LENGTH"],
+        title: "Working days from the discussion that began the enquiry to the initial conference",
+        unit: "conference",
+        cohort: "initial child protection conferences held after an enquiry",
+        basis: Basis::EndedInYear,
+        exclusions: "conferences held because a child moved in with a plan; those without an enquiry in view are not observed",
+        counts: "conferences held by the 15th working day; the value is the middle one",
+        shape: Shape::Median("working days"),
+        needs: &[Kind::EnquiryStarted, Kind::InitialConferenceHeld],
+        citation: Citation::read(DFE_C4),
+        comparators: &[Comparator::england("2024-25", 14.0, DFE_C4)],
+        bands: CONFERENCE_BANDS,
+        beside: &["conferences-within-15-days", "conferences-bunched"],
         reckons: Reckons::Each(in_time),
         ..Measure::ROW
     },
@@ -122,7 +143,7 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "protection-plan-length",
-        aliases: &["CP-LONG-24", "CP-SHORT"],
+        aliases: &["CP-LONG-24"],
         title: "How long child protection plans lasted",
         unit: "plan",
         cohort: "child protection plans ended",
@@ -133,9 +154,32 @@ pub(super) const MEASURES: &[Measure] = &[
         needs: &[Kind::ProtectionPlanStarted, Kind::ProtectionPlanEnded],
         citation: Citation::read(DFE_D7),
         comparators: &[Comparator::england("2024-25", 4.4, DFE_D7)],
-        bands: &[(0, LENGTHS[0]), (1, LENGTHS[1]), (2, LENGTHS[2]), (3, LENGTHS[3]), (4, LENGTHS[4])],
+        bands: LENGTH_BANDS,
         beside: &["protection-plans-open-two-years"],
         reckons: Reckons::Each(lengths),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "protection-plans-ended-within-three-months",
+        aliases: &["CP-SHORT"],
+        title: "Child protection plans that lasted three months or less",
+        unit: "plan",
+        cohort: "child protection plans ended",
+        basis: Basis::EndedInYear,
+        exclusions: "plans whose start is not on record are not observed",
+        counts: "plans that lasted three months or less: ended too soon, or never needed; the value is in days",
+        needs: &[Kind::ProtectionPlanStarted, Kind::ProtectionPlanEnded],
+        citation: Citation::read(DFE_D7),
+        comparators: &[Comparator::england("2024-25", 15.9, DFE_D7)],
+        bands: LENGTH_BANDS,
+        beside: &["protection-plan-length", "repeat-protection-plans"],
+        reckons: Reckons::Each(|scene, items| {
+            let first = items.len();
+            lengths(scene, items);
+            for item in &mut items[first..] {
+                item.is_in = item.category.map(|band| band == LENGTHS[0]);
+            }
+        }),
         ..Measure::ROW
     },
     Measure {
@@ -182,6 +226,7 @@ pub(super) const MEASURES: &[Measure] = &[
         needs: &[Kind::ProtectionPlanStarted],
         citation: Citation::read(DFE_D3),
         comparators: &[Comparator::about("2023-25", 24.5, DFE_D3)],
+        is_proxy: true,
         reckons: Reckons::Each(|scene, items| repeats(scene, items, None)),
         ..Measure::ROW
     },
@@ -198,6 +243,7 @@ pub(super) const MEASURES: &[Measure] = &[
         citation: Citation::unconfirmed(
             "Good practice: a second plan soon after the first asks why the first ended",
         ),
+        is_proxy: true,
         reckons: Reckons::Each(|scene, items| repeats(scene, items, Some(24))),
         ..Measure::ROW
     },
@@ -324,9 +370,11 @@ fn lengths<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     for end in plans_ended(scene).into_iter().filter(|end| scene.is_in_year(end.day())) {
         items.push(match started.iter().find(|start| start.id == end.id) {
             Some(start) => {
-                let months = [3, 6, 12, 24];
-                let passed = months.iter().filter(|&&months| end.day() >= months_after(start.day(), months));
-                let band = LENGTHS[passed.count()];
+                // As published: up to and with three and six months, but one year and two begin the next band.
+                let after = |months| end.day() > months_after(start.day(), months);
+                let from = |months| end.day() >= months_after(start.day(), months);
+                let passed = [after(3), after(6), from(12), from(24)];
+                let band = LENGTHS[passed.iter().filter(|passed| **passed).count()];
                 let item = Item::new(end.id, end.day(), band == LENGTHS[4]).sorted(band);
                 item.worth(days_between(start.day(), end.day())).because([start.entry, end.entry])
             }

@@ -3,9 +3,9 @@
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
-use journey::codes::{Employment, Role};
+use journey::codes::{Employment, Role, WorkerChangeReason};
 use journey::facts::{WorkerAllocated, WorkerDeallocated};
-use journey::{Entry, Event, Kind, Standing};
+use journey::{Coded, Entry, Event, Kind, Standing};
 use rules::Parameter;
 use rules::book::Citation;
 use rules::calendar::days_between;
@@ -42,7 +42,10 @@ pub(super) const MEASURES: &[Measure] = &[
         basis: Basis::DuringYear,
         exclusions: "short breaks (V3, V4); duty workers and managers are no allocated workers",
         citation: Citation::read(DFE_STABILITY),
-        comparators: &[Comparator::england("31 March 2025", 24.0, DFE_STABILITY)],
+        comparators: &[
+            Comparator::england("31 March 2025", 24.0, DFE_STABILITY),
+            Comparator::england("31 March 2024, first published", 27.0, DFE_STABILITY),
+        ],
         reckons: Reckons::Each(|scene, items| distinct(scene, items, 12, is_looked_after)),
         ..WORKERS
     },
@@ -141,6 +144,36 @@ pub(super) const MEASURES: &[Measure] = &[
         ..Measure::ROW
     },
     Measure {
+        name: "vacancy-rate",
+        title: "Posts of social workers that nobody fills",
+        unit: "hundredth of a full-time post",
+        cohort: "posts of the authority's own file: those filled by its own staff and those vacant",
+        exclusions: "agency workers, who fill vacant posts for a time; workers whose employment the file does not say are not observed",
+        counts: "full-time equivalents of vacant posts",
+        direction: Direction::Lower,
+        citation: Citation::read(DFE_WORKFORCE),
+        comparators: &[Comparator::england("30 September 2025", 14.2, DFE_WORKFORCE)],
+        beside: &["agency-rate"],
+        reckons: Reckons::Authority(vacancy_rate),
+        ..Measure::ROW
+    },
+    Measure {
+        name: "worker-changes-unplanned",
+        aliases: &["W2-SHARE"],
+        title: "Changes of worker that nobody had planned",
+        unit: "change",
+        cohort: "changes of the worker who holds a child's case",
+        basis: Basis::EndedInYear,
+        exclusions: "the end of the work with a child; where the sender does not say why the worker changed, it is not observed",
+        counts: "changes because the worker left or was absent, or for a reason of no list (LEFTRL, ABSENC, OTHERS)",
+        direction: Direction::Lower,
+        needs: &[Kind::WorkerAllocated, Kind::WorkerDeallocated],
+        citation: Citation::read("SSDA903 return, reasons for a change of social worker"),
+        beside: &["three-workers-in-a-year"],
+        reckons: Reckons::Each(unplanned),
+        ..Measure::ROW
+    },
+    Measure {
         name: "caseload",
         aliases: &["W5"],
         title: "Children held for each full-time social worker",
@@ -167,7 +200,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "flag",
         cohort: "flags that stand",
         exclusions: "none",
-        counts: "flags without an answer; the value is how many days they have stood",
+        counts: "flags without an answer; the value is how many days they have stood; those with one are told by the role of whoever answered last",
         direction: Direction::Lower,
         citation: Citation::unconfirmed("Management oversight: what is known is answered"),
         bands: &[
@@ -288,6 +321,39 @@ fn agency_rate(jurisdiction: &rules::Jurisdiction, as_of: Date, items: &mut Item
     }
 }
 
+fn vacancy_rate(jurisdiction: &rules::Jurisdiction, as_of: Date, items: &mut Items<'static>) {
+    let mut filled = Items::new();
+    agency_rate(jurisdiction, as_of, &mut filled);
+    // Of those in post none is in the numerator, and whoever comes through an agency is not in post.
+    filled.retain(|item| item.is_in != Some(true));
+    items.extend(filled);
+    for vacancy in &jurisdiction.vacancies {
+        let in_force = vacancy.from <= as_of && vacancy.until.is_none_or(|until| as_of <= until);
+        let item = Item::new("vacant", as_of, true).weighing(u32::from(vacancy.fte_percent));
+        items.extend(in_force.then(|| Item { team: vacancy.team.clone().map(Into::into), ..item }));
+    }
+}
+
+fn unplanned<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
+    use WorkerChangeReason::{ABSENC, LEFTRL, OTHERS};
+    let (held, ends) = (allocations(scene), ends(scene));
+    for end in ends.iter().filter(|end| scene.is_in_year(end.day())) {
+        let Some(before) = held.iter().find(|one| one.id == end.id) else { continue };
+        let follows =
+            |one: &&One<'a, WorkerAllocated>| one.day() >= end.day() && one.fact.worker != before.fact.worker;
+        let Some(next) = held.iter().find(follows) else { continue };
+        let item = match end.fact.reason.or(next.fact.reason) {
+            Some(reason) => {
+                let is_unplanned = matches!(reason, LEFTRL | ABSENC | OTHERS);
+                Item::new(end.id, end.day(), is_unplanned).sorted(reason.code())
+            }
+            None => Item::unseen(end.id, end.day()),
+        };
+        let team = before.fact.team.as_ref();
+        items.push(item.held_by(team, &before.fact.worker).because([before.entry, end.entry, next.entry]));
+    }
+}
+
 fn gaps<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let from = scene.first_of(12);
     let open = scene.spells(from, |day| is_open(day.standing));
@@ -327,6 +393,12 @@ fn unanswered<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     for flag in scene.flags() {
         let stood = scene.days_since(flag.raised.since);
         let item = Item::new(flag.rule.name, scene.as_of(), flag.answer.is_none()).worth(stood);
+        // Those that nobody has answered are sorted by how long they have stood.
+        let item = match flag.answer.map(|answer| answer.role) {
+            Some(Some(role)) => item.sorted(role.title()),
+            Some(None) => item.sorted("answered in a role that is not said"),
+            None => item,
+        };
         items.push(Item { grounds: flag.raised.grounds.clone(), ..item });
     }
 }

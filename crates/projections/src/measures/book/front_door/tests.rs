@@ -224,3 +224,29 @@ fn what_no_source_sends_is_not_observed() {
     );
     assert!(measure("CFA-45-START").is_some());
 }
+
+#[test]
+fn what_comes_while_the_case_is_open_is_no_referral() {
+    check(
+        &["referrals", "re-referrals", "children-re-referred"],
+        "
+        2016-06-01 born
+        2026-01-05 referral received r1
+        2026-01-05 case opened i1
+        2026-02-02 referral received r2
+        2026-03-02 case closed i1 RC7
+        2026-05-04 referral received r3
+        as of 2026-06-30
+        ",
+        expect![[r#"
+            referrals: 2.0 2/-
+              1 2026-01-05 r1 in e[2]
+              1 2026-05-04 r3 in e[6]
+            re-referrals: 50.0% 1/2
+              1 2026-01-05 r1 out e[2]
+              1 2026-05-04 r3 in e[6, 2]
+            children-re-referred: 100.0% 1/1
+              1 2026-05-04  in e[6, 2]
+        "#]],
+    );
+}

@@ -203,3 +203,52 @@ fn who_is_entitled_follows_from_the_care() {
         "#]],
     );
 }
+
+#[test]
+fn a_visit_is_contact_and_an_unanswered_message_is_none() {
+    let leaver = |more: &str| {
+        alloc::format!(
+            "
+            2006-01-10 born
+            2024-01-10 leaver eligible former-relevant
+            {more}
+            as of 2026-06-30"
+        )
+    };
+    let visited = leaver("2026-06-05 visit made v1 leaver seen yes");
+    check(
+        &["leavers-in-touch"],
+        &visited,
+        expect![[r#"
+        leavers-in-touch: 100.0% 1/1, confirmed within 8 weeks 1
+          1 2026-06-30  in (confirmed within 8 weeks) e[2, 3]
+    "#]],
+    );
+    let nobody_in = leaver("2026-06-05 visit made v1 leaver seen no");
+    check(
+        &["leavers-in-touch"],
+        &nobody_in,
+        expect![[r#"
+        leavers-in-touch: 0.0% 0/1, whereabouts unknown 1
+          1 2026-06-30  out (whereabouts unknown) e[2]
+    "#]],
+    );
+    let message = leaver("2026-06-05 leaver contacted YES means message");
+    check(
+        &["leavers-in-touch"],
+        &message,
+        expect![[r#"
+        leavers-in-touch: 0.0% 0/1, not confirmed for 8 weeks 1
+          1 2026-06-30  out (not confirmed for 8 weeks) e[2]
+    "#]],
+    );
+    let answered = leaver("2026-06-05 leaver contacted YES means message two-way yes");
+    check(
+        &["leavers-in-touch"],
+        &answered,
+        expect![[r#"
+        leavers-in-touch: 100.0% 1/1, confirmed within 8 weeks 1
+          1 2026-06-30  in (confirmed within 8 weeks) e[2, 3]
+    "#]],
+    );
+}

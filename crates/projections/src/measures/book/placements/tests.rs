@@ -253,3 +253,47 @@ fn children_in_short_breaks_are_counted_beside_the_others() {
     "#]],
     );
 }
+
+#[test]
+fn the_return_from_a_temporary_move_is_no_placement() {
+    check(
+        &["three-placements-in-a-year", "three-placements-in-two-years", "same-placement-two-years"],
+        "
+        2010-06-01 born
+        2014-04-10 care started c1 legal C2
+        2014-04-10 placement started p1 care c1 type U4 urn SC1
+        2017-06-01 placement ended p1
+        2017-06-01 placement started t1 care c1 type T1
+        2017-06-09 placement ended t1
+        2017-06-09 placement started p2 care c1 type U4 urn SC1
+        2017-09-01 placement ended p2
+        2017-09-01 placement started t2 care c1 type T3
+        2017-09-09 placement ended t2
+        2017-09-09 placement started p3 care c1 type U4 urn SC1
+        child 2
+        2010-06-01 born
+        2016-03-31 care started c1 legal C2
+        2016-03-31 placement started p1 care c1 type U6
+        2016-09-01 placement ended p1 CREQB
+        2016-09-01 placement started p2 care c1 type U6
+        2017-09-01 placement ended p2 CREQB
+        2017-09-01 placement started p3 care c1 type U6
+        child 3
+        2010-06-01 born
+        2016-04-01 care started c1 legal C2
+        2016-04-01 placement started p1 care c1 type U6
+        as of 2018-03-31
+        ",
+        expect![[r#"
+            three-placements-in-a-year: 0.0% 0/3, 1 2, 2 1
+              1 2018-03-31 c1 out 1 e[4]
+              2 2018-03-31 c1 out 2 e[18, 20]
+              3 2018-03-31 c1 out 1 e[24]
+            three-placements-in-two-years: 50.0% 1/2, 1 1, 3 1
+              1 2018-03-31 c1 out 1 e[4]
+              2 2018-03-31 c1 in 3 e[16, 18, 20]
+            same-placement-two-years: 100.0% 1/1
+              1 2018-03-31 c1 in 1451 e[2, 4]
+        "#]],
+    );
+}

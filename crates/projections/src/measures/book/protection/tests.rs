@@ -106,3 +106,47 @@ fn plans_are_sorted_by_how_long_they_lasted() {
         "#]],
     );
 }
+
+#[test]
+fn a_plan_of_exactly_three_months_is_short_and_one_of_a_year_is_not_of_less() {
+    let plan = |number: u32, from: &str, to: &str| {
+        alloc::format!(
+            "child {number}\n{from} protection plan started pp1 NEG\n{to} protection plan ended pp1\n"
+        )
+    };
+    let text = [
+        plan(1, "2026-01-05", "2026-04-05"),
+        plan(2, "2026-01-05", "2026-04-06"),
+        plan(3, "2026-01-05", "2026-07-05"),
+        plan(4, "2026-01-05", "2026-07-06"),
+        plan(5, "2025-07-06", "2026-07-05"),
+        plan(6, "2025-07-06", "2026-07-06"),
+        plan(7, "2024-07-07", "2026-07-06"),
+        plan(8, "2024-07-06", "2026-07-06"),
+        "as of 2026-12-31".into(),
+    ];
+    check(
+        &["protection-plan-length", "protection-plans-ended-within-three-months"],
+        &text.concat(),
+        expect![[r#"
+            protection-plan-length: 12.5% 1/8, up to 3 months 1, 3 to 6 months 2, 6 to 12 months 2, 1 to 2 years 2, 2 years or more 1
+              1 2026-04-05 pp1 out 90 (up to 3 months) e[1, 2]
+              2 2026-04-06 pp1 out 91 (3 to 6 months) e[3, 4]
+              3 2026-07-05 pp1 out 181 (3 to 6 months) e[5, 6]
+              4 2026-07-06 pp1 out 182 (6 to 12 months) e[7, 8]
+              5 2026-07-05 pp1 out 364 (6 to 12 months) e[9, 10]
+              6 2026-07-06 pp1 out 365 (1 to 2 years) e[11, 12]
+              7 2026-07-06 pp1 out 729 (1 to 2 years) e[13, 14]
+              8 2026-07-06 pp1 in 730 (2 years or more) e[15, 16]
+            protection-plans-ended-within-three-months: 12.5% 1/8, up to 3 months 1, 3 to 6 months 2, 6 to 12 months 2, 1 to 2 years 2, 2 years or more 1
+              1 2026-04-05 pp1 in 90 (up to 3 months) e[1, 2]
+              2 2026-04-06 pp1 out 91 (3 to 6 months) e[3, 4]
+              3 2026-07-05 pp1 out 181 (3 to 6 months) e[5, 6]
+              4 2026-07-06 pp1 out 182 (6 to 12 months) e[7, 8]
+              5 2026-07-05 pp1 out 364 (6 to 12 months) e[9, 10]
+              6 2026-07-06 pp1 out 365 (1 to 2 years) e[11, 12]
+              7 2026-07-06 pp1 out 729 (1 to 2 years) e[13, 14]
+              8 2026-07-06 pp1 out 730 (2 years or more) e[15, 16]
+        "#]],
+    );
+}

@@ -1,9 +1,10 @@
 //! The measures of workers, on children and workers who do not exist.
 
 use expect_test::expect;
+use jiff::civil::date;
 use journey::codes::Employment;
 use rules::Jurisdiction;
-use rules::jurisdiction::WorkerRow;
+use rules::jurisdiction::{Vacancy, WorkerRow};
 
 use crate::measures::By;
 use crate::measures::checks::{check, check_in, counted};
@@ -211,4 +212,45 @@ fn an_answered_flag_stands_and_is_answered() {
     let answered = "1 2017-05-31 review-recorded-in-the-future Some(false) 60\n";
     let unanswered = "2 2017-05-31 review-recorded-in-the-future Some(true) 60\n";
     assert_eq!(told, [answered, unanswered].concat());
+}
+
+#[test]
+fn a_change_of_worker_is_planned_or_not() {
+    check(
+        &["worker-changes-unplanned"],
+        "
+        2016-01-10 worker allocated w1 SW1 social-worker team t1
+        2017-05-01 worker deallocated w1 LEFTRL
+        2017-05-02 worker allocated w2 SW2 social-worker team t1
+        2017-08-01 worker deallocated w2 TSPROC
+        2017-08-01 worker allocated w3 SW3 social-worker team t2
+        2017-10-02 worker deallocated w3
+        2017-10-02 worker allocated w4 SW4 social-worker team t2
+        2018-01-08 worker deallocated w4 OTHERS       # nobody follows
+        as of 2018-03-31
+        ",
+        expect![[r#"
+            worker-changes-unplanned: 50.0% 1/2, 67% observed, LEFTRL 1, TSPROC 1
+              1 2017-05-01 w1 in (LEFTRL) e[1, 2, 3]
+              1 2017-08-01 w2 out (TSPROC) e[3, 4, 5]
+              1 2017-10-02 w3 unseen e[5, 6, 7]
+        "#]],
+    );
+}
+
+#[test]
+fn a_vacancy_is_of_posts_and_agency_workers_fill_none_for_good() {
+    let mut file = staffed();
+    let vacancy = |fte_percent, from| Vacancy { team: Some("t1".into()), fte_percent, from, until: None };
+    file.vacancies = [vacancy(50, date(2017, 4, 3)), vacancy(100, date(2018, 4, 2))].into();
+    check_in(
+        &file,
+        &["vacancy-rate"],
+        &[By::Team],
+        "as of 2018-03-31",
+        expect![[r#"
+        vacancy-rate: 33.3% 50/150, 60% observed
+          team "t1": 33.3% 50/150, 60% observed
+    "#]],
+    );
 }

@@ -63,7 +63,12 @@ impl SegmentJournal {
                 (Some(current), end)
             }
         };
-        let spare = SpareMaker::start(dir, segment_bytes)?;
+        let mut spare = SpareMaker::start(dir, segment_bytes)?;
+        if current.is_none() && !spare.exists() {
+            // The directory of a new journal is not empty from here on: an empty one tells that a ledger is missing.
+            spare.take(segment_bytes)?;
+            sync_dir(dir)?;
+        }
         Ok(Self { dir: dir.to_owned(), authority, segment_bytes, shelf, spare, current, end })
     }
 

@@ -3,7 +3,7 @@
 //! Blocks that are only reserved would save a bulk load its second write, and are not used: they read as zeros until the
 //! file system has recorded that they were written, and one in some 200 simulated power cuts lost a group that way.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -47,6 +47,11 @@ impl SpareMaker {
         })?;
         let (orders, thread) = (Some(orders), Some(thread));
         Ok(Self { orders, made, thread, stage: Stage::None, path, file_bytes })
+    }
+
+    /// Whether there is one, though perhaps of an earlier process.
+    pub fn exists(&self) -> bool {
+        self.path.exists()
     }
 
     /// Has the spare made, unless it is or is about to be.
@@ -103,9 +108,11 @@ fn remove_if_present(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Writes and syncs a file of zeros; a half-made one is removed.
+/// Writes and syncs a file of zeros. A half-made one gives its room back and keeps its name: a ledger in which nothing was
+/// ever recorded is told by it from one that is missing.
 fn write_zeros(path: &Path, file_bytes: u64) -> io::Result<()> {
-    let write = |mut file: File| {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
+    let mut write = || {
         let mut left = file_bytes;
         while left > 0 {
             let len = usize::try_from(left).map_or(ZEROS.len(), |left| left.min(ZEROS.len()));
@@ -114,9 +121,9 @@ fn write_zeros(path: &Path, file_bytes: u64) -> io::Result<()> {
         }
         file.sync_all()
     };
-    let made = OpenOptions::new().write(true).create(true).truncate(true).open(path).and_then(write);
-    if made.is_err() {
-        remove_if_present(path)?;
+    let written = write();
+    if written.is_err() {
+        file.set_len(0)?;
     }
-    made
+    written
 }

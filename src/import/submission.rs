@@ -1,7 +1,11 @@
 //! One extract on its way into a ledger: read, compared with what is known, appended child by child.
 
+use std::iter;
+use std::num::NonZero;
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Duration;
 
 use exchange::difference::ChildChanges;
@@ -20,6 +24,8 @@ use super::{append, journey_of, part};
 use crate::caller::Caller;
 use crate::ledgers::Opened;
 
+/// How many children are compared together: enough that sharing them out between the cores costs little.
+const COMPARED_TOGETHER: usize = 256;
 /// How often a child whose record moves on meanwhile is compared again.
 const COMPARED_MAX: u32 = 8;
 /// How long an import waits for room in the queue of appends, and how often it does so.
@@ -82,6 +88,13 @@ impl Prepared {
     }
 }
 
+/// What an extract says of one child, and what that changes.
+struct Compared {
+    local: LocalId,
+    said: Part,
+    changes: ChildChanges,
+}
+
 /// An extract on its way in.
 #[derive(Clone, Copy)]
 struct GoingIn<'g> {
@@ -97,23 +110,21 @@ impl GoingIn<'_> {
         let mut opening = Some(self.plan.opening());
         let mut under_way = FuturesUnordered::new();
         let mut stopped = false;
-        for said in self.plan.parts() {
+        for compared in self.compared() {
             if going().is_break() {
                 stopped = true;
                 break;
             }
-            let (local_id, said) = said?;
-            let local = LocalId { source_system: self.plan.system().into(), local_id };
-            let changes = self.changes(&local, &said)?;
-            if changes.events.is_empty() {
-                summary.add(&changes);
+            let compared = compared?;
+            if compared.changes.events.is_empty() {
+                summary.add(&compared.changes);
                 continue;
             }
             match opening.take() {
                 // That the submission was received is recorded with its first new fact, and never alone.
                 Some(events) => {
                     let (received, refused) = events.split_at(events.len().min(1));
-                    let changes = self.child(local, said, changes, received).await?;
+                    let changes = self.child(compared, received).await?;
                     // If all was recorded meanwhile by another, the next child opens the submission.
                     if changes.events.is_empty() {
                         opening = Some(events);
@@ -122,7 +133,7 @@ impl GoingIn<'_> {
                     }
                     summary.add(&changes);
                 }
-                None => under_way.push(self.child(local, said, changes, &[])),
+                None => under_way.push(self.child(compared, &[])),
             }
             if under_way.len() >= APPENDS_AHEAD
                 && let Some(changes) = under_way.next().await
@@ -143,15 +154,29 @@ impl GoingIn<'_> {
     /// Works out what the extract changes, and appends nothing.
     fn rehearsal(self, going: &mut impl FnMut() -> ControlFlow<()>) -> Result<Summary, ImportError> {
         let mut summary = self.plan.summary();
-        for said in self.plan.parts() {
+        for compared in self.compared() {
             if going().is_break() {
                 return Err(ImportError::Stopped);
             }
-            let (local_id, said) = said?;
-            let local = LocalId { source_system: self.plan.system().into(), local_id };
-            summary.add(&self.changes(&local, &said)?);
+            summary.add(&compared?.changes);
         }
         Ok(summary)
+    }
+
+    /// Every child that the extract tells of, compared with what is known, some of them at a time on every core.
+    fn compared(self) -> impl Iterator<Item = Result<Compared, ImportError>> {
+        let mut parts = self.plan.parts();
+        iter::from_fn(move || {
+            let said: Vec<_> = parts.by_ref().take(COMPARED_TOGETHER).collect();
+            (!said.is_empty()).then(|| on_every_core(said, |said| self.compare(said?)))
+        })
+        .flatten()
+    }
+
+    fn compare(self, (local_id, said): (String, Part)) -> Result<Compared, ImportError> {
+        let local = LocalId { source_system: self.plan.system().into(), local_id };
+        let changes = self.changes(&local, &said)?;
+        Ok(Compared { local, said, changes })
     }
 
     /// What the extract changes in the record of one child.
@@ -165,9 +190,7 @@ impl GoingIn<'_> {
     /// that moved on since it was compared is compared again; what was appended in the end is returned.
     async fn child(
         self,
-        local: LocalId,
-        said: Part,
-        mut changes: ChildChanges,
+        Compared { local, said, mut changes }: Compared,
         opening: &[(EventId, Fact)],
     ) -> Result<ChildChanges, ImportError> {
         let mut compared = 1;
@@ -223,6 +246,24 @@ impl GoingIn<'_> {
 
 fn own(events: &[(EventId, Fact)]) -> ChildAppend {
     part(ChildRef::Id(ChildId::AUTHORITY_STREAM), Expected::Any, events)
+}
+
+/// The same as a map in order, with the work shared out between the cores.
+fn on_every_core<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let (each, work) = (items.len().div_ceil(cores).max(1), &work);
+    let mut items = items.into_iter();
+    thread::scope(|scope| {
+        let shares = iter::from_fn(|| {
+            let share: Vec<T> = items.by_ref().take(each).collect();
+            (!share.is_empty()).then_some(share)
+        });
+        let threads: Vec<_> =
+            shares.map(|share| scope.spawn(|| share.into_iter().map(work).collect::<Vec<R>>())).collect();
+        let done =
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|fault| resume_unwind(fault)));
+        done.flatten().collect()
+    })
 }
 
 /// Whether somebody else appended to the child's stream since it was read.

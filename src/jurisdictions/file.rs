@@ -556,10 +556,36 @@ mod tests {
             (text("measure = \"caseload\"", "above", "\"18d\""), Unfit::OtherUnit),
             (text("", "above", "18"), Unfit::NoSuchOwner),
             (text("flag = \"D01\"\nmeasure = \"caseload\"", "above", "18"), Unfit::NoSuchOwner),
+            (text("flag = \"D01\"\nclock = \"placement-visit\"", "above", "18"), Unfit::NoSuchOwner),
+            (text("clock = \"plaecment-visit\"", "same-carer-restarts", "1"), Unfit::NoSuchClock),
+            (text("clock = \"placement-visit\"", "above", "1"), Unfit::NoSuchParameter),
+            (text("clock = \"placement-visit\"", "same-carer-restarts", "\"1m\""), Unfit::OtherUnit),
         ] {
             let refused = read(text.as_bytes(), "v1").expect_err("a threshold of nothing").to_string();
             assert_eq!(refused, format!("[[parameter]] number 1: {why}"));
         }
+    }
+
+    #[test]
+    fn a_clock_has_thresholds_and_the_authorities_that_adjoin_are_named() {
+        let text = "
+            [[parameter]]
+            clock = \"LAC-VISIT-1\"
+            name = \"same-carer-restarts\"
+            value = 1
+            from = 2026-01-01
+            [[adjoining]]
+            authority = \"341\"
+            ";
+        let made = read(text.as_bytes(), "v1").expect("a jurisdiction");
+        let visits = rules::book::clock("placement-visit").expect("a clock");
+        let on = |year| made.clock_setting(visits.name, &visits.parameters[0], jiff::civil::date(year, 1, 1));
+        assert_eq!((on(2025), on(2026)), (Value::Count(0), Value::Count(1)));
+        assert_eq!(made.adjoining, [341]);
+        check(
+            "[[adjoining]]\nauthority = \"Sefton\"",
+            expect!["line 2, column 13: expected the code of an authority, as in \"341\""],
+        );
     }
 
     #[test]

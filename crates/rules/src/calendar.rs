@@ -206,6 +206,26 @@ mod tests {
     }
 
     #[test]
+    fn the_bank_holidays_of_these_years() {
+        let calendar = Calendar::england();
+        for (year, days) in [
+            (2024, ["01-01", "03-29", "04-01", "05-06", "05-27", "08-26", "12-25", "12-26"]),
+            (2025, ["01-01", "04-18", "04-21", "05-05", "05-26", "08-25", "12-25", "12-26"]),
+            (2026, ["01-01", "04-03", "04-06", "05-04", "05-25", "08-31", "12-25", "12-28"]),
+            (2027, ["01-01", "03-26", "03-29", "05-03", "05-31", "08-30", "12-27", "12-28"]),
+            (2028, ["01-03", "04-14", "04-17", "05-01", "05-29", "08-28", "12-25", "12-26"]),
+        ] {
+            let weekdays =
+                (1..=12).flat_map(|month| (1..=31).filter_map(move |of| Date::new(year, month, of).ok()));
+            let free = weekdays
+                .filter(|day| !calendar.is_working_day(*day) && day.weekday().to_monday_one_offset() < 6);
+            let told: Vec<_> =
+                free.map(|day| alloc::format!("{:02}-{:02}", day.month(), day.day())).collect();
+            assert_eq!(told, days, "{year}");
+        }
+    }
+
+    #[test]
     fn months_clamp_and_calendar_limits_do_not_roll() {
         for (start, count, end) in [
             ("2026-08-31", 6, "2027-02-28"),

@@ -2,17 +2,26 @@
 
 use jiff::civil::{Date, date};
 use journey::codes::{ApplicationKind, OrderKind, PreProceedingsOutcome};
-use journey::{Entry, Event, Kind};
+use journey::{Entry, Event, Kind, Occurred};
 
 use crate::allowance::Allowance::{self, Days, Months, Weeks, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Count, Force, Rung};
 use crate::calendar::{days_after, days_between, months_after, weeks_after};
 use crate::case::{Case, Day};
+use crate::look::Parameter;
 
 const GUIDE: Citation = Citation::read("Public Law Working Group, best practice guidance (2021)");
 
 /// How long pre-proceedings may last unless they are extended.
 const SIXTEEN_WEEKS: u16 = 16;
+
+const LENGTH: &str = "pre-proceedings-length";
+
+const FROM_LETTER: Parameter = Parameter::count(
+    "from-the-letter",
+    0,
+    "whether pre-proceedings are counted from the letter, once it is sent: 1 for yes, 0 for from the decision",
+);
 
 pub(crate) const CLOCKS: &[ClockRule] = &[
     ClockRule {
@@ -65,7 +74,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         ..ClockRule::ROW
     },
     ClockRule {
-        name: "pre-proceedings-length",
+        name: LENGTH,
         aliases: &["PLO-16"],
         title: "Pre-proceedings from their start to the decision to issue or to step down",
         force: Force::BestPractice,
@@ -75,9 +84,11 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         starts: &[Kind::PreProceedingsStarted],
         stops: &[Kind::PreProceedingsEnded],
         about: pre_proceedings,
+        dated: length_counts_from,
         applies: |day, _| day.is_our_child(),
         cadence: Cadence::Once(Weeks(SIXTEEN_WEEKS)),
         agreed: extended_in_time,
+        parameters: &[FROM_LETTER],
         ..ClockRule::ROW
     },
     ClockRule {
@@ -186,6 +197,23 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         ..ClockRule::ROW
     },
 ];
+
+/// From when the length of pre-proceedings is counted: from the decision or, where the authority has said so, from the
+/// letter once it is sent.
+pub(super) fn length_counts_from(case: &Case<'_>, entry: &Entry) -> Option<Occurred> {
+    let own = entry.fact.occurred;
+    let Event::PreProceedingsStarted(started) = entry.event() else { return Some(own) };
+    if case.jurisdiction().clock_setting(LENGTH, &FROM_LETTER, entry.day()).number() != 1 {
+        return Some(own);
+    }
+    let letter = case.occurred(&[Kind::LetterBeforeProceedingsSent]).find(|letter| match letter.event() {
+        Event::LetterBeforeProceedingsSent(sent) => {
+            sent.pre_proceedings_id == started.pre_proceedings_id && letter.day() >= entry.day()
+        }
+        _ => false,
+    });
+    Some(letter.map_or(own, |letter| letter.fact.occurred))
+}
 
 fn are_open(day: &Day<'_>, pre_proceedings_id: &str) -> bool {
     day.is_our_child()

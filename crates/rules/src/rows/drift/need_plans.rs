@@ -3,7 +3,7 @@
 use alloc::format;
 use alloc::vec::Vec;
 
-use journey::codes::{DecisionPoint, NeedPlanKind, NeedPlanReviewOutcome};
+use journey::codes::{DecisionPoint, NeedPlanEndReason, NeedPlanKind, NeedPlanReviewOutcome};
 use journey::facts::NeedPlanStarted;
 use journey::{Entry, Event, Held, Kind};
 
@@ -19,6 +19,11 @@ const STEPS: [Parameter; 2] = [
     Parameter::length("first-step", Months(9), "after how long a plan is first listed"),
     Parameter::length("second-step", Months(12), "after how long it is listed anew"),
 ];
+
+const AT_LEAST: Parameter =
+    Parameter::length("at-least", Months(3), "how long a plan is to go on after a child protection plan");
+const STANDS_FOR: Parameter =
+    Parameter::length("stands-for", Months(3), "how long after the end of the plan it is worth asking about");
 
 /// The facts that tell whether a plan was decided on.
 const DECISIONS: &[Kind] = &[Kind::NeedPlanReviewed, Kind::ManagementDecisionMade];
@@ -38,6 +43,19 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         ..FlagRule::ROW
     },
     FlagRule {
+        name: "need-plan-short-after-protection",
+        aliases: &["STEPDOWN-SHORT"],
+        title: "A plan for a child in need ended within three months of the child protection plan before it",
+        concern: Concern::Drift,
+        severity: Severity::Low,
+        citation: Citation::unconfirmed("Local procedures: at least 3 months after a child protection plan"),
+        raised: Raises::When(short_after_protection),
+        parameters: &[AT_LEAST, STANDS_FOR],
+        needs: &[Kind::NeedPlanEnded],
+        clears: "A new plan or care, or time: it is listed for three months.",
+        ..FlagRule::ROW
+    },
+    FlagRule {
         name: "need-plan-long",
         aliases: &["CIN-DRIFT"],
         title: "A plan for a child in need lasts 9 or 12 months (a proxy for drift: its length alone)",
@@ -52,6 +70,36 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         ..FlagRule::ROW
     },
 ];
+
+/// The plans that ended soon after the child protection plan before them, while the child is neither on another plan nor
+/// in care.
+fn short_after_protection(look: &Look<'_>) -> Vec<Raised> {
+    use NeedPlanEndReason::{Aged18, Died, MovedAway, SteppedUp};
+    let today = look.today();
+    let is_helped =
+        !today.protection_plans.is_empty() || !today.need_plans.is_empty() || today.is_looked_after();
+    if is_helped || !today.is_our_child() {
+        return Vec::new();
+    }
+    let found = look.occurred(&[Kind::NeedPlanEnded]).filter_map(|end| {
+        let Event::NeedPlanEnded(ended) = end.event() else { return None };
+        if matches!(ended.reason, Some(SteppedUp | MovedAway | Aged18 | Died)) {
+            return None;
+        }
+        let before = look.occurred(&[Kind::ProtectionPlanEnded]).filter(|plan| plan.day() <= end.day()).last()?;
+        let goes_on_until = look.length(&AT_LEAST).last_day(before.day(), look.calendar());
+        let is_so = end.day() < goes_on_until && look.passed(&STANDS_FOR, end.day()).is_none();
+        let sentence = format!(
+            "The plan {} for a child in need ended on {}, and the child protection plan before it only on {}. Look at \
+             who sees now whether the change lasts.",
+            ended.plan_id,
+            end.day(),
+            before.day(),
+        );
+        is_so.then(|| raised(ended.plan_id.as_str(), end.day(), [before, end], sentence))
+    });
+    found.collect()
+}
 
 /// The open plans that are to end some day: not short breaks, not a court's, and not for a disability.
 fn open_plans<'a>(look: &Look<'a>) -> impl Iterator<Item = Held<'a, NeedPlanStarted>> {
@@ -173,5 +221,26 @@ mod tests {
         row().is_silent(&PLAN.replace("born", "born disabilities MOB"), "2016-10-04");
         row().with("first-step", "6m").begins_on(PLAN, "2016-07-04");
         row().unseen(&[Kind::NeedPlanEnded], None).is_silent(PLAN, "2016-10-04");
+    }
+
+    #[test]
+    fn a_plan_ends_soon_after_the_protection_plan() {
+        let text = "
+            2010-06-01 born
+            2026-01-05 protection plan started pp1 NEG
+            2026-03-02 protection plan ended pp1 no-longer-at-risk
+            2026-03-02 need plan started np1 child-in-need
+            2026-06-01 need plan ended np1 needs-met
+            ";
+        let row = || flag("need-plan-short-after-protection");
+        row().begins(text, "2026-06-01", expect![[r#"
+            np1: The plan np1 for a child in need ended on 2026-06-01, and the child protection plan before it only on 2026-03-02. Look at who sees now whether the change lasts. e[3, 5]
+        "#]]);
+        row().is_silent(&text.replace("2026-06-01 need", "2026-06-02 need"), "2026-06-03");
+        row().is_silent(&text.replace("needs-met", "stepped-up"), "2026-06-03");
+        row().ends(text, "2026-09-02");
+        row().ends(&[text, "2026-06-15 need plan started np2 child-in-need"].concat(), "2026-06-15");
+        row().with("at-least", "2m").is_silent(text, "2026-06-03");
+        row().unseen(&[Kind::NeedPlanEnded], None).is_silent(text, "2026-06-03");
     }
 }

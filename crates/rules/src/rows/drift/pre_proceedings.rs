@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use journey::{Entry, Event, Kind};
 
 use crate::allowance::Allowance::Weeks;
-use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
+use crate::book::{self, Citation, Concern, FlagRule, Raises, Severity};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 use crate::patterns::{day_after, raised};
+use crate::rows::court::length_counts_from;
 
 const UNDECIDED_FOR: Parameter = Parameter::length(
     "undecided-for",
@@ -70,6 +71,22 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         speaks_for: &["pre-proceedings-review", "pre-proceedings-meeting"],
     },
     FlagRule {
+        name: "letter-without-family-group-offer",
+        aliases: &["FGDM-LETTER"],
+        title: "The letter before proceedings offers no family group decision-making meeting (once the section is in force)",
+        concern: Concern::Delay,
+        severity: Severity::High,
+        citation: Citation::read(
+            "Children Act 1989, s 31ZA, to be inserted by the Children's Wellbeing and Schools Act 2026, s 1",
+        ),
+        raised: Raises::When(letter_without_offer),
+        parameters: &[],
+        needs: &[Kind::LetterBeforeProceedingsSent],
+        clears: "Another letter that offers it, the record of an offer or of the reason for none, or the end of the \
+                 pre-proceedings.",
+        ..FlagRule::ROW
+    },
+    FlagRule {
         name: "commissioned-assessment-awaited",
         aliases: &["D10-EXPERT"],
         title: "An assessment was commissioned and has not come",
@@ -96,7 +113,8 @@ fn undecided(look: &Look<'_>) -> Vec<Raised> {
             _ => None,
         });
         let extended = extended.max_by_key(|(_, until)| *until);
-        let limit = look.length(&UNDECIDED_FOR).last_day(open.entry.last_day(), look.calendar());
+        let counted = length_counts_from(look.case(), open.entry)?;
+        let limit = look.length(&UNDECIDED_FOR).last_day(counted.day().last(), look.calendar());
         let (last, by) = match extended {
             Some((entry, until)) if until > limit => (until, Some(entry)),
             _ => (limit, None),
@@ -169,6 +187,37 @@ fn unreviewed(look: &Look<'_>) -> Vec<Raised> {
     found.collect()
 }
 
+/// Of letters that say what they offer, in pre-proceedings in which nothing else was offered and no reason is on record.
+fn letter_without_offer(look: &Look<'_>) -> Vec<Raised> {
+    let today = look.today();
+    let Some(offer) = book::clock("family-group-offer") else { return Vec::new() };
+    let open = today.pre_proceedings.iter().filter(|_| today.is_our_child());
+    let found = open.filter_map(|open| {
+        let id = &open.pre_proceedings_id;
+        let of_it = |entry: &&Entry| match entry.event() {
+            Event::LetterBeforeProceedingsSent(letter) => letter.pre_proceedings_id == *id,
+            Event::FamilyGroupMeetingOffered(offer) => offer.pre_proceedings_id.as_ref() == Some(id),
+            Event::FamilyGroupMeetingNotOffered(offer) => offer.pre_proceedings_id.as_ref() == Some(id),
+            _ => false,
+        };
+        let last = look.occurred(&[Kind::LetterBeforeProceedingsSent]).filter(of_it).last()?;
+        let offers = matches!(last.event(), Event::LetterBeforeProceedingsSent(l) if l.family_group_offer == Some(false));
+        let otherwise = &[Kind::FamilyGroupMeetingOffered, Kind::FamilyGroupMeetingNotOffered];
+        let is_so = offers
+            && look.jurisdiction().has_commenced(offer, last.day())
+            && !look.occurred(otherwise).any(|entry| of_it(&entry));
+        is_so.then(|| {
+            let sentence = format!(
+                "The letter before proceedings {id} of {} offers no family group decision-making meeting, and neither \
+                 an offer nor a reason for none is recorded. Look at what the family was asked.",
+                last.day(),
+            );
+            raised(id.as_str(), last.day(), [open.entry, last], sentence)
+        })
+    });
+    found.collect()
+}
+
 fn awaited(look: &Look<'_>) -> Vec<Raised> {
     if !look.today().is_our_child() {
         return Vec::new();
@@ -201,7 +250,8 @@ mod tests {
     use expect_test::expect;
     use journey::Kind;
 
-    use crate::checks::flag;
+    use crate::checks::{cases, cases_in, flag};
+    use crate::jurisdiction::Jurisdiction;
 
     const OPEN: &str = "
         2010-06-01 born
@@ -273,5 +323,85 @@ mod tests {
         row().ends(&[&text, "2016-03-12 expert received ce1"].concat(), "2016-03-12");
         row().with("awaited-for", "4w").begins_on(&text.replace(" due 2016-03-01", ""), "2016-02-13");
         row().unseen(&[Kind::AssessmentReceived], None).is_silent(&text, "2016-03-02");
+    }
+
+    #[test]
+    fn an_authority_may_count_from_the_letter() {
+        let text = &[OPEN, "2016-01-18 letter before proceedings pl1\n"].concat();
+        let from = jiff::civil::date(2016, 1, 1);
+        let one = crate::look::Value::Count(1);
+        let letter = Jurisdiction::default().with_clock_setting("PLO-16", "from-the-letter", one, from);
+        let rows = &["pre-proceedings-length", "pre-proceedings-undecided"];
+        let ways_on = [("2016-04-26", ""), ("2016-05-09", ""), ("2016-05-10", "")];
+        cases_in(
+            &letter.expect("a threshold"),
+            rows,
+            text,
+            &ways_on,
+            expect![[r#"
+            2016-04-26: pre-proceedings-length  pl1  due 2016-05-09  running
+            2016-05-09: pre-proceedings-length  pl1  due 2016-05-09  running
+            2016-05-10: pre-proceedings-length  pl1  due 2016-05-09  breached by 1 day
+            2016-05-10: pre-proceedings-undecided (drift) since 2016-05-10: Pre-proceedings pl1 began on 2016-01-04; 16 weeks ended on 2016-05-09, and neither issuing nor stepping down is decided. Look at what the decision waits for. e[2]
+        "#]],
+        );
+        cases(
+            rows,
+            text,
+            &ways_on[..1],
+            expect![[r#"
+            2016-04-26: pre-proceedings-length  pl1  due 2016-04-25  breached by 1 day
+            2016-04-26: pre-proceedings-undecided (drift) since 2016-04-26: Pre-proceedings pl1 began on 2016-01-04; 16 weeks ended on 2016-04-25, and neither issuing nor stepping down is decided. Look at what the decision waits for. e[2]
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_letter_offers_a_meeting_once_the_section_is_in_force() {
+        let from = jiff::civil::date(2016, 2, 1);
+        let commenced =
+            Jurisdiction::default().with_commencement("FGDM-OFFER", from).expect("a row that waits");
+        let row = &["letter-without-family-group-offer"];
+        let without = "2016-02-01 letter before proceedings pl1 family-group-offer no";
+        let and = |more: &str| [without, "\n", more].concat();
+        let offered = and("2016-02-02 family group meeting offered fg1 in pl1");
+        let refused = and("2016-02-02 family group meeting refused fg1 in pl1 because not-in-best-interests");
+        let again = and("2016-02-02 letter before proceedings pl1 family-group-offer yes");
+        let ways_on = [
+            ("2016-01-31", without),
+            ("2016-02-01", without),
+            ("2016-02-02", offered.as_str()),
+            ("2016-02-02", refused.as_str()),
+            ("2016-02-02", again.as_str()),
+            // A letter that does not say what it offers is not read as offering nothing.
+            ("2016-02-02", "2016-02-01 letter before proceedings pl1"),
+            ("2016-02-02", "2016-01-29 letter before proceedings pl1 family-group-offer no"),
+        ];
+        cases_in(
+            &commenced,
+            row,
+            OPEN,
+            &ways_on,
+            expect![[r#"
+            2016-01-31: nothing
+            2016-02-01: letter-without-family-group-offer (delay) since 2016-02-01: The letter before proceedings pl1 of 2016-02-01 offers no family group decision-making meeting, and neither an offer nor a reason for none is recorded. Look at what the family was asked. e[2, 3]
+            2016-02-02: nothing
+            2016-02-02: nothing
+            2016-02-02: nothing
+            2016-02-02: nothing
+            2016-02-02: nothing
+        "#]],
+        );
+        cases(
+            row,
+            OPEN,
+            &ways_on[1..2],
+            expect![[r#"
+            2016-02-01: nothing
+        "#]],
+        );
+        let unseen =
+            flag("letter-without-family-group-offer").unseen(&[Kind::LetterBeforeProceedingsSent], None);
+        unseen.is_silent(&[OPEN, without].concat(), "2016-02-02");
     }
 }

@@ -7,6 +7,7 @@ use journey::{Entry, Event, Kind};
 use super::{is_held, placement_of};
 use crate::allowance::Allowance::{self, Days, Hours, Months, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Force, Rung};
+use crate::calendar::{days_before, days_between};
 use crate::case::{Case, Day};
 
 const REGISTRATION: ClockRule = ClockRule {
@@ -34,7 +35,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         applies: |day, placement| is_in(day, placement) && !is_on_remand(day),
         cadence: Cadence::OnceDepends {
             allows: unless_authorised,
-            says: "72 hours (none where a secure order was in force)",
+            says: "72 hours in any 28 days (none where a secure order was in force)",
         },
         ..ClockRule::ROW
     },
@@ -125,7 +126,24 @@ fn secure_review<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
 fn unless_authorised(rung: &Rung<'_>) -> Option<Allowance> {
     let mut orders = rung.case.standing(rung.from).orders.iter();
     let authorised = orders.any(|order| order.kind == OrderKind::Secure && order.since() < rung.from);
-    (!authorised).then_some(Hours(72))
+    (!authorised).then(|| Hours(72 - used_before(rung)))
+}
+
+/// The hours, in whole days, that the child spent in secure accommodation without a court's authority in the 28 days
+/// before.
+fn used_before(rung: &Rung<'_>) -> u16 {
+    let case = rung.case;
+    let from = days_before(rung.from, 28);
+    let days = case.occurred(&[Kind::PlacementEnded]).filter_map(|end| {
+        let Event::PlacementEnded(ended) = end.event() else { return None };
+        let mut starts = case.recorded(&[Kind::PlacementStarted]);
+        let began =
+            starts.find(|start| secure_placement(case, start) == Some(ended.placement_id.as_str()))?;
+        let orders = &case.standing(began.day()).orders;
+        let authorised = orders.iter().any(|order| order.kind == OrderKind::Secure) || end.day() > rung.from;
+        (!authorised).then(|| days_between(began.day().max(from), end.day()).max(0))
+    });
+    u16::try_from(24 * days.sum::<i32>()).unwrap_or(72).min(72)
 }
 
 /// A placement in a setting that is said not to be registered.

@@ -270,3 +270,26 @@ fn a_chronology_is_current_when_a_case_is_transferred_or_closed_and_at_conferenc
         "#]],
     );
 }
+
+#[test]
+fn a_reversal_of_an_adoption_decision_says_why() {
+    cases(
+        &["adoption-reversal-without-reason"],
+        "
+        2020-06-01 born
+        2025-01-06 care started c1 legal E1
+        2025-03-03 adoption decided
+        2026-01-05 adoption reversed
+        ",
+        &[
+            ("2026-01-05", ""),
+            ("2026-07-06", ""),
+            ("2026-01-06", "retract e5 recorded 2026-01-06\n2026-01-05 adoption reversed RD1"),
+        ],
+        expect![[r#"
+            2026-01-05: adoption-reversal-without-reason (recording) since 2026-01-05: On 2026-01-05 it was recorded that the child is no longer to be placed for adoption, and no reason is named. e[5]
+            2026-07-06: nothing
+            2026-01-06: nothing
+        "#]],
+    );
+}

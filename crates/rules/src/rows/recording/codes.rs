@@ -50,6 +50,18 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         ..FlagRule::ROW
     },
     FlagRule {
+        name: "adoption-reversal-without-reason",
+        aliases: &["ADO-REV-DECISION"],
+        title: "A child is no longer to be placed for adoption, and the record does not say why",
+        concern: Concern::Recording,
+        severity: Severity::Medium,
+        citation: Citation::read("SSDA903 return, REASON_PLACED_CEASED: RD1 to RD4"),
+        raised: Raises::When(reversal_without_reason),
+        parameters: &[STANDS_FOR],
+        clears: "A correction that names the reason, or time.",
+        ..FlagRule::ROW
+    },
+    FlagRule {
         name: "catch-all-codes",
         aliases: &["R22"],
         title: "The codes that stand for any other reason are used again and again",
@@ -115,6 +127,21 @@ fn none_and_services(look: &Look<'_>) -> Vec<Raised> {
     contradicted.collect()
 }
 
+fn reversal_without_reason(look: &Look<'_>) -> Vec<Raised> {
+    let silent = look.occurred(&[Kind::AdoptionDecisionReversed]).filter(|entry| match entry.event() {
+        Event::AdoptionDecisionReversed(reversed) => reversed.reason.is_none() && stands(look, entry.day()),
+        _ => false,
+    });
+    let raise = |entry: &Entry| {
+        let sentence = format!(
+            "On {} it was recorded that the child is no longer to be placed for adoption, and no reason is named.",
+            entry.day()
+        );
+        raised("", entry.day(), sentence, [entry.reference()])
+    };
+    silent.map(raise).collect()
+}
+
 const CODED: &[Kind] = &[
     Kind::ContactReceived,
     Kind::ReferralReceived,
@@ -124,6 +151,7 @@ const CODED: &[Kind] = &[
     Kind::CarePeriodEnded,
     Kind::PlacementEnded,
     Kind::WorkerDeallocated,
+    Kind::WorkerAllocated,
 ];
 
 /// The code of an entry that catches all the rest, if it is such a one.
@@ -147,6 +175,8 @@ fn catch_all(event: &Event) -> Option<&'static str> {
         Event::WorkerDeallocated(worker) if worker.reason == Some(WorkerChangeReason::OTHERS) => {
             Some("OTHERS")
         }
+        // A system may say why the case came to a worker, instead of why it left the one before.
+        Event::WorkerAllocated(worker) if worker.reason == Some(WorkerChangeReason::OTHERS) => Some("OTHERS"),
         _ => None,
     }
 }

@@ -263,10 +263,13 @@ fn unplanned(look: &Look<'_>) -> Vec<Raised> {
     let (count, share) = (look.count(&UNPLANNED).max(1), look.count(&SHARE));
     let within = look.length(&WITHIN_YEAR);
     let held = allocations(look, holds_the_case);
-    let changes = held.iter().filter_map(|held| {
-        let end = held.ended?;
+    let changes = held.iter().enumerate().filter_map(|(at, one)| {
+        let end = one.ended?;
         let Event::WorkerDeallocated(said) = end.event() else { return None };
-        Some((end, matches!(said.reason?, LEFTRL | ABSENC | OTHERS)))
+        // Some systems say why the case came to the next worker instead.
+        let mut later = held[at + 1..].iter().filter(|next| next.began.day() >= end.day());
+        let reason = said.reason.or_else(|| later.next()?.allocation.reason);
+        Some((end, matches!(reason?, LEFTRL | ABSENC | OTHERS)))
     });
     let changes: Vec<_> = changes.collect();
     let gone = |end: &Entry| day_after(within.last_day(end.day(), look.calendar()));

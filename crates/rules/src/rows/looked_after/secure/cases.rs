@@ -231,3 +231,27 @@ fn an_interview_within_72_hours() {
         "#]],
     );
 }
+
+#[test]
+fn the_72_hours_are_in_any_28_days() {
+    cases(
+        &["secure-authority"],
+        "
+        2012-06-01 born
+        2026-01-05 care started c1 legal V2
+        2026-01-05 placement started p1 care c1 type K1
+        2026-01-07 placement ended p1
+        2026-01-07 placement started p2 care c1 type K2
+        ",
+        &[
+            ("2026-02-02", "2026-02-02 placement started p3 care c1 type K1"),
+            ("2026-02-05", "2026-02-04 placement started p3 care c1 type K1"),
+        ],
+        expect![[r#"
+            2026-02-02: secure-authority  p1  due 2026-01-08  ceased on 2026-01-07
+            2026-02-02: secure-authority  p3  due 2026-02-03  running
+            2026-02-05: secure-authority  p1  due 2026-01-08  ceased on 2026-01-07
+            2026-02-05: secure-authority  p3  due 2026-02-07  running
+        "#]],
+    );
+}

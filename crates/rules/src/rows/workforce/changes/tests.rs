@@ -50,6 +50,11 @@ fn half_of_the_changes_unplanned() {
     row().with("share", "70").is_silent(WORKERS, "2016-05-02");
     row().with("changes", "1").begins_on(WORKERS, "2015-11-02");
     row().is_silent(&WORKERS.replace("ABSENC", "TSPROC"), "2016-05-02");
+    // The same reason said of the next allocation instead.
+    let came = WORKERS
+        .replace("w1 LEFTRL", "w1")
+        .replace("w2 SWB social-worker", "w2 SWB social-worker because LEFTRL");
+    row().begins_on(&came, "2016-05-02");
     row().unseen(&[Kind::WorkerDeallocated], None).is_silent(WORKERS, "2016-05-02");
 }
 

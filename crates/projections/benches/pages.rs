@@ -1,4 +1,5 @@
 //! Pages of a hundred among the flags and deadlines of a hundred thousand children.
+//! Memory is had from the allocator that the service has it from.
 
 mod children;
 
@@ -11,6 +12,9 @@ use projections::{ClockFilter, FlagFilter, OutlookRow, Rows};
 use rules::{Concern, Jurisdiction};
 
 use children::{TO, entries, fold};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How many children are made, and under how many names each of them stands.
 const CHILDREN: u32 = 4_000;

@@ -1,4 +1,5 @@
 //! The rows of all children: an event of a random child, the date that turns, and everything made again.
+//! Memory is had from the allocator that the service has it from.
 
 mod children;
 
@@ -11,6 +12,9 @@ use projections::Rows;
 use rules::Jurisdiction;
 
 use children::{TO, entries, fold};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// How many children there are.
 const CHILDREN: u32 = 4_000;

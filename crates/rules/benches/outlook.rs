@@ -1,4 +1,5 @@
 //! What the whole books cost of one child: children of a synthetic authority whose journeys have near 200 entries.
+//! Memory is had from the allocator that the service has it from.
 
 use core::hint::black_box;
 
@@ -7,6 +8,9 @@ use jiff::civil::{Date, date};
 use journey::{Entry, Journey, Kind};
 use population::Population;
 use rules::{Jurisdiction, outlook};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const FROM: Date = date(2014, 4, 1);
 const TO: Date = date(2024, 3, 31);

@@ -161,8 +161,9 @@ impl<'a> Standing<'a> {
     /// The age in whole years; nothing before birth, or where no date of birth is known.
     pub fn age_on(&self, day: Date) -> Option<i16> {
         let born = self.born.filter(|&born| born <= day)?;
-        let years = day.year() - born.year();
-        Some(if birthday(born, years) <= day { years } else { years - 1 })
+        // As `birthday` has it: whoever was born on 29 February has had it on 1 March, and not the day before.
+        let is_to_come = (day.month(), day.day()) < (born.month(), born.day());
+        Some(day.year() - born.year() - i16::from(is_to_come))
     }
 
     /// Whether the child is not born yet, as far as the dates of birth tell.

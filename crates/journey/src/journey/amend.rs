@@ -87,9 +87,8 @@ impl Journey {
         all.sort_by_key(|entry| entry.position);
         all.dedup_by_key(|entry| entry.position);
         let head = all.last().map(|entry| (entry.position, entry.revision));
-        let (changes, entries): (Vec<Entry>, Vec<Entry>) =
-            all.into_iter().partition(|e| target_of(e).is_some());
-        let mut fold = Fold::new(entries, &changes);
+        let changes: Vec<Entry> = all.extract_if(.., |entry| target_of(entry).is_some()).collect();
+        let mut fold = Fold::new(all, &changes);
         for change in changes {
             fold.apply(change);
         }
@@ -98,7 +97,8 @@ impl Journey {
         entries.retain(|entry| {
             retracted.binary_search_by_key(&entry.position, |gone| gone.entry.position).is_err()
         });
-        entries.sort_by_key(Entry::sort_key);
+        // An entry is large: it is moved once, to its place, when all places are known.
+        entries.sort_by_cached_key(Entry::sort_key);
         Self { child, entries, retracted, findings, linked: Vec::new(), head }
     }
 }

@@ -58,7 +58,7 @@ fn places(rule: u16, held: HeldAt) -> [(Sort, u32); 4] {
 }
 
 impl<K: Ord + Copy> Index<K> {
-    pub(crate) fn insert(&mut self, key: K, rule: u16, held: HeldAt) {
+    fn insert(&mut self, key: K, rule: u16, held: HeldAt) {
         if self.all.insert(key) {
             for (sort, at) in places(rule, held) {
                 self.by.insert((sort, at, key));
@@ -67,7 +67,7 @@ impl<K: Ord + Copy> Index<K> {
         }
     }
 
-    pub(crate) fn remove(&mut self, key: K, rule: u16, held: HeldAt) {
+    fn remove(&mut self, key: K, rule: u16, held: HeldAt) {
         if self.all.remove(&key) {
             for (sort, at) in places(rule, held) {
                 self.by.remove(&(sort, at, key));
@@ -78,6 +78,22 @@ impl<K: Ord + Copy> Index<K> {
                     }
                 }
             }
+        }
+    }
+
+    /// Puts keys in the place of others. What stands there already is not touched, for most of a row outlasts an event.
+    pub(crate) fn replace(
+        &mut self,
+        (before, held_before): (&[K], HeldAt),
+        (now, held): (&[K], HeldAt),
+        rule: impl Fn(&K) -> u16,
+    ) {
+        let stays = |key: &K, others: &[K]| held_before == held && others.contains(key);
+        for key in before.iter().filter(|key| !stays(key, now)) {
+            self.remove(*key, rule(key), held_before);
+        }
+        for key in now.iter().filter(|key| !stays(key, before)) {
+            self.insert(*key, rule(key), held);
         }
     }
 
@@ -159,5 +175,24 @@ mod tests {
         assert_eq!(walk(&both, Bound::Unbounded), [4]);
         index.remove(4, 3, held(3));
         assert_eq!(index.walk(&both, Bound::Unbounded).count(), 0);
+    }
+
+    #[test]
+    fn keys_that_take_the_place_of_others_stand_as_if_all_were_new() {
+        let held = |team| HeldAt { team, ..HeldAt::default() };
+        let rule = |key: &i32| u16::from(*key > 4);
+        let (here, there) = (held(1), held(2));
+        let mut index = Index::default();
+        for (before, now) in [
+            (([].as_slice(), here), ([3, 4, 5].as_slice(), here)),
+            ((&[3, 4, 5], here), (&[4, 5, 6], here)),
+            ((&[4, 5, 6], here), (&[6, 7], there)),
+            ((&[6, 7], there), (&[], here)),
+        ] {
+            index.replace(before, now, rule);
+            let mut anew = Index::default();
+            now.0.iter().for_each(|key| anew.insert(*key, rule(key), now.1));
+            assert_eq!((&index.all, &index.by, &index.counts), (&anew.all, &anew.by, &anew.counts));
+        }
     }
 }

@@ -52,6 +52,16 @@ struct Slot {
     bytes: Box<[u8]>,
 }
 
+/// Where a row stands in the lists.
+#[derive(Default)]
+struct Listing {
+    flags: Vec<FlagKey>,
+    due: Vec<DueKey>,
+    held: HeldAt,
+    turns: Option<Date>,
+    linked: Box<[ChildId]>,
+}
+
 /// What a new row changed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
@@ -148,17 +158,15 @@ impl Rows {
 
     /// Puts a row that was computed on the day of these rows.
     pub fn put(&mut self, row: &OutlookRow) -> Changed {
-        let before = self.take(row.child);
-        let keys = self.place(row, row.encode(&self.places));
-        let old_keys: Vec<FlagKey> =
-            before.as_ref().map_or_else(Vec::new, |old| FlagKey::of_all(old.child, &old.flags, &self.places));
+        let before = self.row(row.child);
+        let (was, now) = self.place(before.as_ref(), row, row.encode(&self.places));
         let mut changed = Changed::default();
-        for (key, flag) in keys.iter().zip(&row.flags).filter(|(key, _)| !old_keys.contains(key)) {
+        for (key, flag) in now.flags.iter().zip(&row.flags).filter(|(key, _)| !was.flags.contains(key)) {
             self.log.add(Turned::Raised, *key, flag.clone());
             changed.raised.push(*key);
         }
         let old_flags = before.into_iter().flat_map(|old| old.flags);
-        for (key, flag) in old_keys.iter().zip(old_flags).filter(|(key, _)| !keys.contains(key)) {
+        for (key, flag) in was.flags.iter().zip(old_flags).filter(|(key, _)| !now.flags.contains(key)) {
             self.log.add(Turned::Cleared, *key, flag);
             changed.cleared.push(*key);
         }
@@ -171,56 +179,59 @@ impl Rows {
         if row.child != child {
             return Err(BadRow::Malformed);
         }
-        self.take(child);
-        self.place(&row, bytes.to_vec());
+        self.place(self.row(child).as_ref(), &row, bytes.to_vec());
         Ok(())
     }
 
     /// Forgets a child.
     pub fn remove(&mut self, child: ChildId) -> Changed {
-        let Some(row) = self.take(child) else { return Changed::default() };
-        let cleared = FlagKey::of_all(child, &row.flags, &self.places);
-        for (key, flag) in cleared.iter().zip(row.flags) {
+        let Some(row) = self.row(child) else { return Changed::default() };
+        let was = self.listing(&row);
+        self.list(child, &was, &Listing::default());
+        self.by_child.remove(&child);
+        for (key, flag) in was.flags.iter().zip(row.flags) {
             self.log.add(Turned::Cleared, *key, flag);
         }
-        Changed { raised: Vec::new(), cleared }
+        Changed { raised: Vec::new(), cleared: was.flags }
     }
 
-    /// Enters a row into the indexes; says where its flags stand.
-    fn place(&mut self, row: &OutlookRow, bytes: Vec<u8>) -> Vec<FlagKey> {
-        let held = self.held_at(&row.held);
-        let keys = FlagKey::of_all(row.child, &row.flags, &self.places);
-        for key in &keys {
-            self.flags.insert(*key, key.rule, held);
-        }
-        for (key, _) in due_keys(row, &self.places) {
-            self.due.insert(key, key.rule, held);
-        }
-        self.turning.extend(row.next_change.map(|day| (day, row.child)));
-        for linked in &row.linked {
-            self.read_into.entry(*linked).or_default().insert(row.child);
-        }
-        let (first, linked) = (row.first, row.linked.clone().into_boxed_slice());
-        let slot =
-            Slot { first, linked, next_change: row.next_change, held, bytes: bytes.into_boxed_slice() };
+    /// Puts a row in the place of the one before; says where both stand in the lists.
+    fn place(&mut self, before: Option<&OutlookRow>, row: &OutlookRow, bytes: Vec<u8>) -> (Listing, Listing) {
+        let was = before.map_or_else(Listing::default, |row| self.listing(row));
+        let slot = Slot {
+            first: row.first,
+            linked: row.linked.clone().into_boxed_slice(),
+            next_change: row.next_change,
+            held: self.held_at(&row.held),
+            bytes: bytes.into_boxed_slice(),
+        };
         self.by_child.insert(row.child, slot);
-        keys
+        let now = self.listing(row);
+        self.list(row.child, &was, &now);
+        (was, now)
     }
 
-    /// Takes a row out of the indexes.
-    fn take(&mut self, child: ChildId) -> Option<OutlookRow> {
-        let row = self.row(child)?;
-        let slot = self.by_child.remove(&child)?;
-        for key in FlagKey::of_all(child, &row.flags, &self.places) {
-            self.flags.remove(key, key.rule, slot.held);
+    /// Where a row stands in the lists that has its place.
+    fn listing(&self, row: &OutlookRow) -> Listing {
+        let Some(slot) = self.by_child.get(&row.child) else { return Listing::default() };
+        Listing {
+            flags: FlagKey::of_all(row.child, &row.flags, &self.places),
+            due: due_keys(row, &self.places).into_iter().map(|(key, _)| key).collect(),
+            held: slot.held,
+            turns: slot.next_change,
+            linked: slot.linked.clone(),
         }
-        for (key, _) in due_keys(&row, &self.places) {
-            self.due.remove(key, key.rule, slot.held);
+    }
+
+    /// Lists a child where it now stands and no longer where it stood.
+    fn list(&mut self, child: ChildId, was: &Listing, now: &Listing) {
+        self.flags.replace((&was.flags, was.held), (&now.flags, now.held), |key| key.rule);
+        self.due.replace((&was.due, was.held), (&now.due, now.held), |key| key.rule);
+        if was.turns != now.turns {
+            was.turns.map(|day| self.turning.remove(&(day, child)));
+            self.turning.extend(now.turns.map(|day| (day, child)));
         }
-        if let Some(day) = slot.next_change {
-            self.turning.remove(&(day, child));
-        }
-        for linked in &slot.linked {
+        for linked in &was.linked {
             if let Some(into) = self.read_into.get_mut(linked) {
                 into.remove(&child);
                 if into.is_empty() {
@@ -228,7 +239,9 @@ impl Rows {
                 }
             }
         }
-        Some(row)
+        for linked in &now.linked {
+            self.read_into.entry(*linked).or_default().insert(child);
+        }
     }
 
     fn held_at(&mut self, held: &Held) -> HeldAt {

@@ -174,11 +174,6 @@ impl<'a> Case<'a> {
         false
     }
 
-    /// Whether a day has come, of which it does not matter when it will.
-    pub(crate) fn is_past(&self, day: Date) -> bool {
-        day <= self.as_of
-    }
-
     /// The first day after the one of reading on which something asked for so far will have come.
     pub fn next_change(&self) -> Option<Date> {
         self.next_change.get()
@@ -244,6 +239,19 @@ impl<'a> Case<'a> {
     /// The entries of some kinds, with those dated after the day of reading: for rows about recording only.
     pub fn recorded(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &'a Entry> + '_ {
         kinds.iter().flat_map(|&kind| self.past.of_kind(kind).iter().copied())
+    }
+
+    /// As [`Self::occurred`], from a day on.
+    pub(crate) fn occurred_from(
+        &self,
+        kinds: &'static [Kind],
+        from: Date,
+    ) -> impl Iterator<Item = &'a Entry> + '_ {
+        let later = move |&kind: &Kind| {
+            let all = self.past.of_kind(kind);
+            all[all.partition_point(|entry| entry.day() < from)..].iter().copied()
+        };
+        kinds.iter().flat_map(later).filter(|entry| self.has_come(entry.day()))
     }
 
     /// What was true of the child at the end of a day.

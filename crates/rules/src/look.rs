@@ -5,8 +5,12 @@ use core::fmt;
 use core::ops::Deref;
 use core::str::FromStr;
 
+use jiff::civil::Date;
+use journey::{Entry, Kind};
+
 use crate::allowance::Allowance;
 use crate::book::FlagRule;
+use crate::calendar::days_before;
 use crate::case::Case;
 use crate::flag::Raised;
 use crate::reading::ClockReading;
@@ -130,6 +134,22 @@ impl<'a> Look<'a> {
         usize::from(self.value(parameter).number())
     }
 
+    /// A day before which nothing lies that stands for a length of time and stands still. Of a long journey most lies
+    /// before it, and need not be asked how long it stood. Of months and working days some more are left to be asked.
+    pub(crate) fn may_stand_from(&self, length: &Parameter) -> Date {
+        days_before(self.length(length).day_before(self.today().date, self.calendar()), 7)
+    }
+
+    /// The entries of some kinds that have occurred, but for those so old that nothing about them stands for a length
+    /// of time and stands still.
+    pub(crate) fn recent(
+        &self,
+        kinds: &'static [Kind],
+        length: &Parameter,
+    ) -> impl Iterator<Item = &'a Entry> + use<'a> {
+        self.case.occurred_from(kinds, self.may_stand_from(length))
+    }
+
     fn value(&self, parameter: &Parameter) -> Value {
         let set = self.jurisdiction().settings(self.rule.name, parameter.name);
         let in_force = set.filter(|setting| self.has_come(setting.from)).last();
@@ -137,7 +157,7 @@ impl<'a> Look<'a> {
     }
 
     /// The kinds of fact without which the row's silence means nothing.
-    pub(crate) fn needs(&self) -> &'static [journey::Kind] {
+    pub(crate) fn needs(&self) -> &'static [Kind] {
         self.rule.needs
     }
 

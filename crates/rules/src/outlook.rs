@@ -125,12 +125,12 @@ fn raised(
             covered.map(|reading| raised_by(reading, day_after(reading.due))).collect()
         }
         Raises::AfterLate(which, stands) => {
-            let length = look.length(&stands);
-            let over = |on: Date| day_after(length.last_day(on, case.calendar()));
             // What was over long ago is told of nowhere, and no row need be asked for its name.
-            let recent = late.iter().filter(|(_, on)| !case.is_past(over(*on)));
+            let (length, from) = (look.length(&stands), look.may_stand_from(&stands));
+            let recent = late.iter().filter(|(_, on)| *on >= from);
             let named = |clock: &'static ClockRule| move || book::is_named_as_late(clock.name);
             let covered = recent.filter(|(reading, _)| which.cover(reading, named(reading.rule)));
+            let over = |on: Date| day_after(length.last_day(on, case.calendar()));
             let standing = covered.filter(|(_, on)| !case.has_come(over(*on)));
             standing.map(|(reading, on)| raised_by(reading, *on)).collect()
         }

@@ -83,7 +83,9 @@ struct Runner<'a> {
     rule: &'static ClockRule,
     case: &'a Case<'a>,
     subject: &'a str,
-    stops: &'a [Stop<'a>],
+    of_row: &'a Stops<'a>,
+    /// Those about the subject, looked for once the row is found to apply to it.
+    stops: OnceCell<&'a [Stop<'a>]>,
 }
 
 /// A fact that stops a clock on a subject, and when that was.
@@ -132,8 +134,12 @@ impl Anchor {
 }
 
 impl<'a> Runner<'a> {
-    fn new(stops: &'a Stops<'a>, subject: &'a str) -> Self {
-        Self { rule: stops.rule, case: stops.case, subject, stops: stops.about(subject) }
+    fn new(of_row: &'a Stops<'a>, subject: &'a str) -> Self {
+        Self { rule: of_row.rule, case: of_row.case, subject, of_row, stops: OnceCell::new() }
+    }
+
+    fn stops(&self) -> &'a [Stop<'a>] {
+        self.stops.get_or_init(|| self.of_row.about(self.subject))
     }
 
     /// Reads the runs that count from an anchor, up to the day on which the next anchor takes over, if one does.
@@ -155,7 +161,7 @@ impl<'a> Runner<'a> {
             }
             let ends = [ends, until].into_iter().flatten().min();
             if from > anchor.first {
-                let passed = self.stops.iter().filter(|stop| anchor.is_before(**stop) && stop.day() < from);
+                let passed = self.stops().iter().filter(|stop| anchor.is_before(**stop) && stop.day() < from);
                 rung = rung.map(|rung| rung + passed.count());
                 anchor = anchor.resumed(from);
             }
@@ -194,13 +200,13 @@ impl<'a> Runner<'a> {
     /// The first stop of a run; one on the day on which the row ceased still counts.
     fn stop_after(&self, anchor: Anchor, ends: Option<Date>) -> Option<Stop<'a>> {
         if self.rule.count == Count::Before {
-            return self.stops.first().copied();
+            return self.stops().first().copied();
         }
         if let Some(early) = self.stop_ahead_of(anchor) {
             return Some(early);
         }
-        let before = self.stops.partition_point(|stop| stop.day() < anchor.first);
-        let next = self.stops[before..].iter().copied().find(|stop| anchor.is_before(*stop));
+        let before = self.stops().partition_point(|stop| stop.day() < anchor.first);
+        let next = self.stops()[before..].iter().copied().find(|stop| anchor.is_before(*stop));
         next.filter(|stop| ends.is_none_or(|end| stop.day() <= end))
     }
 
@@ -208,8 +214,8 @@ impl<'a> Runner<'a> {
     fn stop_ahead_of(&self, anchor: Anchor) -> Option<Stop<'a>> {
         let ahead = self.rule.ahead.filter(|_| anchor.counted_from == CountedFrom::Start)?;
         let earliest = ahead.day_before(anchor.first, self.case.calendar());
-        let before = self.stops.partition_point(|stop| stop.day() < anchor.first);
-        let last = self.stops[..before].last().copied();
+        let before = self.stops().partition_point(|stop| stop.day() < anchor.first);
+        let last = self.stops()[..before].last().copied();
         last.filter(|stop| stop.day() >= earliest)
     }
 
@@ -249,7 +255,7 @@ impl<'a> Runner<'a> {
 
     /// Whether a stop of which only the month or the year is known may have come after a start that lies in it.
     fn may_have_stopped(&self, anchor: Anchor) -> bool {
-        let mut before = self.stops.iter().take_while(|stop| stop.day() < anchor.first);
+        let mut before = self.stops().iter().take_while(|stop| stop.day() < anchor.first);
         self.rule.count != Count::Before && before.any(|stop| stop.when.day().last() >= anchor.first)
     }
 

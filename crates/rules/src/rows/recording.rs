@@ -27,7 +27,6 @@ use journey::time::day_number;
 use journey::{Entry, EntryRef, Kind};
 
 use crate::allowance::Allowance;
-use crate::calendar::days_before;
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 
@@ -45,11 +44,9 @@ fn stands_for(look: &Look<'_>, length: &Parameter, since: Date) -> bool {
     look.has_come(since) && !look.has_come(day_after(look.length(length).last_day(since, look.calendar())))
 }
 
-/// Whether what was recorded then may stand at all. Of a long journey little was recorded of late, and of the rest
-/// nothing more need be asked.
+/// Whether what was recorded then may stand at all.
 fn may_stand(look: &Look<'_>) -> impl Fn(&Entry) -> bool + use<> {
-    let earliest = look.length(&STANDS_FOR).day_before(look.today().date, look.calendar());
-    let earliest = i64::from(day_number(days_before(earliest, 7))) * 86_400;
+    let earliest = i64::from(day_number(look.may_stand_from(&STANDS_FOR))) * 86_400;
     move |entry| entry.recorded_at().as_second() >= earliest
 }
 

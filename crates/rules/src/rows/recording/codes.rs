@@ -76,7 +76,8 @@ pub(crate) const FLAGS: &[FlagRule] = &[
 ];
 
 fn without_factors(look: &Look<'_>) -> Vec<Raised> {
-    let bare = look.occurred(&[Kind::AssessmentAuthorised]).filter_map(|entry| match entry.event() {
+    let recent = look.recent(&[Kind::AssessmentAuthorised], &STANDS_FOR);
+    let bare = recent.filter_map(|entry| match entry.event() {
         Event::AssessmentAuthorised(assessment) if assessment.factors.is_empty() => {
             Some((entry, assessment.assessment_id.as_str()))
         }
@@ -182,7 +183,8 @@ fn catch_all(event: &Event) -> Option<&'static str> {
 }
 
 fn catch_alls(look: &Look<'_>) -> Vec<Raised> {
-    let coded = look.occurred(CODED).filter_map(|entry| Some((entry, catch_all(entry.event())?)));
+    let recent = look.recent(CODED, &LOOKS_BACK);
+    let coded = recent.filter_map(|entry| Some((entry, catch_all(entry.event())?)));
     let mut found: Vec<(&Entry, &str)> =
         coded.filter(|(entry, _)| stands_for(look, &LOOKS_BACK, entry.day())).collect();
     found.sort_by_key(|(entry, _)| (entry.day(), entry.position));

@@ -69,7 +69,7 @@ pub(crate) const FLAGS: &[FlagRule] = &[
 ];
 
 fn without_reasons(look: &Look<'_>) -> Vec<Raised> {
-    let decisions = look.occurred(&[Kind::ReferralDecided, Kind::ManagementDecisionMade]);
+    let decisions = look.recent(&[Kind::ReferralDecided, Kind::ManagementDecisionMade], &STANDS_FOR);
     let silent = decisions.filter(|entry| !is_submitted(entry)).filter_map(|entry| {
         let (decided_by, why, subject) = match entry.event() {
             // Of a referral the sender may have no field for the reasons; that they are not there must then be said.
@@ -177,8 +177,8 @@ fn unauthorised(look: &Look<'_>) -> Vec<Raised> {
 }
 
 fn self_authorised(look: &Look<'_>) -> Vec<Raised> {
-    let authorised =
-        look.occurred(&[Kind::AssessmentAuthorised, Kind::CaseClosed, Kind::ManagementDecisionMade]);
+    const AUTHORISED: &[Kind] = &[Kind::AssessmentAuthorised, Kind::CaseClosed, Kind::ManagementDecisionMade];
+    let authorised = look.recent(AUTHORISED, &STANDS_FOR);
     let by_the_same = authorised.filter_map(|entry| {
         let (by, subject, done) = match entry.event() {
             Event::AssessmentAuthorised(made) => {

@@ -198,7 +198,8 @@ fn gap(look: &Look<'_>) -> Vec<Raised> {
 }
 
 fn supervision(look: &Look<'_>) -> Vec<Raised> {
-    let held = look.occurred(&[Kind::SupervisionHeld]).filter(|entry| !is_submitted(entry));
+    let recent = look.recent(&[Kind::SupervisionHeld], &STANDS_FOR);
+    let held = recent.filter(|entry| !is_submitted(entry));
     let bare = held.filter_map(|entry| match entry.event() {
         Event::SupervisionHeld(held)
             if held.actions_set == Some(0) && held.actions_carried.unwrap_or(0) == 0 =>

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
-use jiff::civil::date;
+use journey::time::day_number;
 use journey::{Entry, Event, Kind};
 
 use super::{and_more, the_entry};
@@ -57,8 +57,7 @@ fn reviews_in_the_future(look: &Look<'_>) -> Vec<Raised> {
 fn is_in_the_future(entry: &Entry) -> bool {
     // Most were recorded well after their day, and need not be asked what day that was in England.
     let said = entry.amended.last().map_or_else(|| entry.recorded_at(), |amendment| amendment.recorded_at);
-    let day = entry.day().duration_since(date(1970, 1, 1));
-    said.as_second() < day.as_secs() && entry.day() > entry.last_said().0
+    said.as_second() < 86_400 * i64::from(day_number(entry.day())) && entry.day() > entry.last_said().0
 }
 
 fn facts_in_the_future(look: &Look<'_>) -> Vec<Raised> {

@@ -100,10 +100,13 @@ fn visit_late(look: &Look<'_>) -> Vec<Raised> {
 }
 
 fn other_late(look: &Look<'_>) -> Vec<Raised> {
+    let may_stand = may_stand(look);
+    // How long ago it was recorded is asked first: that leaves few of them.
+    let recent = look.journey().entries().iter().filter(|entry| may_stand(entry));
     let own = |entry: &&Entry| {
         is_own_work(entry.kind()) && !CRITICAL_EVENTS.contains(&entry.kind()) && !is_statutory_visit(entry)
     };
-    late(look, &OTHER, look.journey().entries().iter().filter(own))
+    late(look, &OTHER, recent.filter(own))
 }
 
 fn is_statutory_visit(entry: &Entry) -> bool {

@@ -150,7 +150,7 @@ fn without_minutes(look: &Look<'_>) -> Vec<Raised> {
 }
 
 fn without_outcome(look: &Look<'_>) -> Vec<Raised> {
-    let held = look.occurred(&[Kind::InitialConferenceHeld, Kind::ReviewConferenceHeld]);
+    let held = look.recent(&[Kind::InitialConferenceHeld, Kind::ReviewConferenceHeld], &STANDS_FOR);
     let silent = held.filter(|entry| !is_submitted(entry)).filter_map(|entry| {
         let subject = match entry.event() {
             Event::InitialConferenceHeld(held) if held.outcome.is_none() => held.conference_id.as_str(),

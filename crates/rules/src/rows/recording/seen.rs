@@ -61,7 +61,8 @@ fn left_open(visit: &VisitMade, unborn: bool) -> Option<&'static str> {
 
 fn who_was_seen(look: &Look<'_>) -> Vec<Raised> {
     let mut open: Vec<(&Entry, &str)> = Vec::new();
-    for entry in look.occurred(&[Kind::VisitMade]).filter(|entry| !is_submitted(entry)) {
+    let recent = look.recent(&[Kind::VisitMade], &LOOKS_BACK);
+    for entry in recent.filter(|entry| !is_submitted(entry)) {
         let Event::VisitMade(visit) = entry.event() else { continue };
         // A visit to a care leaver is one to an adult or nearly so, and a check on the child's welfare may see nobody.
         if matches!(visit.purpose, VisitPurpose::Leaver | VisitPurpose::WelfareCheck) {

@@ -124,7 +124,8 @@ fn last_review(look: &Look<'_>, subject: &str) -> Option<Raised> {
 }
 
 fn assessments(look: &Look<'_>) -> Vec<Raised> {
-    let authorised = look.occurred(&[Kind::AssessmentAuthorised]).filter(|entry| !is_submitted(entry));
+    let recent = look.recent(&[Kind::AssessmentAuthorised], &STANDS_FOR);
+    let authorised = recent.filter(|entry| !is_submitted(entry));
     let silent = authorised.filter_map(|entry| {
         let Event::AssessmentAuthorised(assessment) = entry.event() else { return None };
         let (id, day) = (assessment.assessment_id.as_str(), entry.day());

@@ -9,7 +9,7 @@ use journey::subjects::WorkerId;
 use journey::values::Fingerprint;
 use journey::{Entry, Event, Kind};
 
-use super::{STANDS_FOR, is_by_practitioner, is_submitted, raised, stands, stands_for, the_entry};
+use super::{STANDS_FOR, is_by_practitioner, is_submitted, may_stand, raised, stands, stands_for, the_entry};
 use crate::allowance::Allowance;
 use crate::book::{Citation, Concern, FlagRule, Raises, Severity, capitalise};
 use crate::calendar::days_between;
@@ -94,7 +94,8 @@ fn in_bulk(look: &Look<'_>) -> Vec<Raised> {
     let own = look.recorded(WRITTEN).filter(|entry| is_by_practitioner(entry));
     let mut written: Vec<(&WorkerId, &Entry)> =
         own.filter_map(|entry| Some((writer(entry)?, entry))).collect();
-    if written.len() < least {
+    let may_stand = may_stand(look);
+    if written.iter().filter(|(_, entry)| may_stand(entry)).count() < least {
         return Vec::new();
     }
     let within = match look.length(&WITHIN) {
@@ -155,9 +156,9 @@ fn copied(look: &Look<'_>) -> Vec<Raised> {
     ]);
     let texts: Vec<(&Entry, &Fingerprint)> =
         texts.filter_map(|entry| Some((entry, fingerprint(entry)?))).collect();
-    let mut found = Vec::new();
+    let (mut found, from) = (Vec::new(), look.may_stand_from(&STANDS_FOR));
     for (at, (entry, text)) in texts.iter().enumerate() {
-        if !stands(look, entry.day()) {
+        if entry.day() < from || !stands(look, entry.day()) {
             continue;
         }
         let like = texts[..at].iter().filter(|(before, _)| before.kind() == entry.kind()).filter_map(
@@ -185,9 +186,8 @@ fn copied(look: &Look<'_>) -> Vec<Raised> {
 
 fn never_allocated(look: &Look<'_>) -> Vec<Raised> {
     let mut by_worker: Vec<(&WorkerId, Vec<&Entry>)> = Vec::new();
-    for entry in
-        look.occurred(&[Kind::VisitMade, Kind::CaseNoteRecorded]).filter(|entry| !is_submitted(entry))
-    {
+    let recent = look.recent(&[Kind::VisitMade, Kind::CaseNoteRecorded], &LOOKS_BACK);
+    for entry in recent.filter(|entry| !is_submitted(entry)) {
         let by = match entry.event() {
             Event::CaseNoteRecorded(note) => note.by.as_ref(),
             Event::VisitMade(visit) => visit.by.as_ref(),

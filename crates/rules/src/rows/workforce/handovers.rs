@@ -176,9 +176,10 @@ fn idle_after_change(look: &Look<'_>) -> Vec<Raised> {
         Kind::PathwayPlanReviewed,
         Kind::PreProceedingsMeetingHeld,
     ];
-    let Some((before, now)) = last_change(look).filter(|_| has_plan(&look.today())) else {
+    if !has_plan(&look.today()) {
         return Vec::new();
-    };
+    }
+    let Some((before, now)) = last_change(look) else { return Vec::new() };
     let changed = now.began.day();
     if look.occurred(WORK).any(|entry| entry.day() >= changed) {
         return Vec::new();
@@ -196,8 +197,11 @@ fn idle_after_change(look: &Look<'_>) -> Vec<Raised> {
 }
 
 fn begun_anew(look: &Look<'_>) -> Vec<Raised> {
+    if !has_plan(&look.today()) {
+        return Vec::new();
+    }
     let held = allocations(look, holds_the_case);
-    if held.len() < 2 || !has_plan(&look.today()) {
+    if held.len() < 2 {
         return Vec::new();
     }
     let started = look.in_order(&[Kind::AssessmentStarted]);
@@ -225,10 +229,11 @@ fn begun_anew(look: &Look<'_>) -> Vec<Raised> {
 }
 
 fn gaps(look: &Look<'_>) -> Vec<Raised> {
-    let held = allocations(look, holds_the_case);
-    let Some(first) = held.first().filter(|_| held.len() > 1 && is_open(&look.today())) else {
+    if !is_open(&look.today()) {
         return Vec::new();
-    };
+    }
+    let held = allocations(look, holds_the_case);
+    let Some(first) = held.first().filter(|_| held.len() > 1) else { return Vec::new() };
     let spells = look.spells(first.began.day(), |day| is_open(day) && !is_held(day));
     // A gap that has not ended has a row of its own.
     let ended: Vec<_> = spells.iter().filter_map(|spell| Some((spell.from, spell.until?))).collect();
@@ -272,7 +277,10 @@ fn handovers<'a>(look: &Look<'a>, to: &Held<'a>) -> Vec<&'a Entry> {
 }
 
 fn no_joint_visit(look: &Look<'_>) -> Vec<Raised> {
-    let Some((_, now)) = last_change(look).filter(|_| has_plan(&look.today())) else { return Vec::new() };
+    if !has_plan(&look.today()) {
+        return Vec::new();
+    }
+    let Some((_, now)) = last_change(look) else { return Vec::new() };
     let held = handovers(look, &now);
     let joint = |entry: &&Entry| match entry.event() {
         Event::HandoverHeld(held) => held.joint_visit,
@@ -297,9 +305,10 @@ fn no_joint_visit(look: &Look<'_>) -> Vec<Raised> {
 }
 
 fn no_handover(look: &Look<'_>) -> Vec<Raised> {
-    let Some((before, now)) = last_change(look).filter(|_| has_plan(&look.today())) else {
+    if !has_plan(&look.today()) {
         return Vec::new();
-    };
+    }
+    let Some((before, now)) = last_change(look) else { return Vec::new() };
     let is_recorded = !handovers(look, &now).is_empty();
     let from = look.heard_since(look.needs(), now.began.last_day());
     let since = from

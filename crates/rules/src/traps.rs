@@ -99,9 +99,7 @@ fn trap_4_every_move_restarts_the_ladder_and_an_address_move_with_the_carer_does
     );
 }
 
-#[test]
-fn trap_4_an_authority_may_say_that_a_move_with_the_carer_counts() {
-    let beginning = "
+const STAYED: &str = "
         2016-06-01 born
         2024-01-08 care started c1 legal C2
         2024-01-08 placement started p1 care c1 type U1 to-18 yes urn SC1
@@ -109,6 +107,17 @@ fn trap_4_an_authority_may_say_that_a_move_with_the_carer_counts() {
         2026-01-12 visit made v2 looked-after seen yes
         2026-02-02 placement ended p1 CARPL
     ";
+
+/// Moves with the same carer begin the visits anew from a day on.
+fn counted(from: jiff::civil::Date) -> Jurisdiction {
+    let one = crate::look::Value::Count(1);
+    let counted =
+        Jurisdiction::default().with_clock_setting("placement-visit", "same-carer-restarts", one, from);
+    counted.expect("a threshold")
+}
+
+#[test]
+fn trap_4_an_authority_may_say_that_a_move_with_the_carer_counts() {
     let ways_on = [
         ("2026-02-09", "2026-02-02 placement started p2 care c1 type U1 to-18 yes urn SC2 same-carer yes"),
         (
@@ -124,19 +133,11 @@ fn trap_4_an_authority_may_say_that_a_move_with_the_carer_counts() {
              2026-02-09 placement started p3 care c1 type U1 to-18 yes urn SC1 same-carer yes",
         ),
     ];
-    let counted = |from| {
-        Jurisdiction::default().with_clock_setting(
-            "placement-visit",
-            "same-carer-restarts",
-            crate::look::Value::Count(1),
-            from,
-        )
-    };
-    let counts = counted(date(2026, 1, 1)).expect("a threshold");
+    let counts = counted(date(2026, 1, 1));
     cases_in(
         &counts,
         &["placement-visit"],
-        beginning,
+        STAYED,
         &ways_on,
         expect![[r#"
         2026-02-09: placement-visit 1  p1  due 2024-01-15  met on 2024-01-12
@@ -154,11 +155,11 @@ fn trap_4_an_authority_may_say_that_a_move_with_the_carer_counts() {
     "#]],
     );
     // From a later day on only moves of that day on count.
-    let later = counted(date(2026, 2, 3)).expect("a threshold");
+    let later = counted(date(2026, 2, 3));
     cases_in(
         &later,
         &["placement-visit"],
-        beginning,
+        STAYED,
         &ways_on[..1],
         expect![[r#"
         2026-02-09: placement-visit 1  p1  due 2024-01-15  met on 2024-01-12
@@ -168,7 +169,7 @@ fn trap_4_an_authority_may_say_that_a_move_with_the_carer_counts() {
     );
     cases(
         &["placement-visit"],
-        beginning,
+        STAYED,
         &ways_on[..1],
         expect![[r#"
         2026-02-09: placement-visit 1  p1  due 2024-01-15  met on 2024-01-12

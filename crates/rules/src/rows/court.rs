@@ -1,7 +1,8 @@
 //! Before and in court: pre-proceedings, the offer of a family meeting, proceedings, supervision orders.
 
 use jiff::civil::{Date, date};
-use journey::codes::{ApplicationKind, OrderKind, PreProceedingsOutcome};
+use journey::codes::{ApplicationKind, OrderKind, PreProceedingsOutcome, Role};
+use journey::facts::PreProceedingsExtended;
 use journey::{Entry, Event, Kind, Occurred};
 
 use crate::allowance::Allowance::{self, Days, Months, Weeks, WorkingDays};
@@ -261,6 +262,7 @@ fn extended_in_time(rung: &Rung<'_>) -> Option<Allowance> {
     for entry in rung.case.occurred(&[Kind::PreProceedingsExtended]) {
         if let Event::PreProceedingsExtended(extension) = entry.event()
             && extension.pre_proceedings_id.as_str() == rung.subject
+            && may_extend(extension)
             && entry.day() <= last
             && let Some(until) = extension.until.filter(|&until| until > last)
         {
@@ -268,6 +270,12 @@ fn extended_in_time(rung: &Rung<'_>) -> Option<Allowance> {
         }
     }
     extended.then(|| days_until(rung.from, last))
+}
+
+/// Whether an extension of pre-proceedings is signed off by somebody senior; where it does not say by whom, it may be.
+pub(super) fn may_extend(extension: &PreProceedingsExtended) -> bool {
+    let is_senior = |role| matches!(role, Role::ServiceManager | Role::NominatedOfficer | Role::Director);
+    extension.authorised_by.as_ref().is_none_or(|by| is_senior(by.role))
 }
 
 /// So many days as lead from one day to another.

@@ -55,6 +55,20 @@ pub(crate) const FLAGS: &[FlagRule] = &[
         ..DELAY
     },
     FlagRule {
+        name: "return-interview-not-independent",
+        aliases: &["L18-INDEPENDENT"],
+        title: "A return interview was held by somebody who is not independent",
+        severity: Severity::Low,
+        citation: Citation::read(
+            "Children who run away or go missing, statutory guidance, January 2014: by an independent person",
+        ),
+        raised: Raises::When(interview_not_independent),
+        parameters: &[STANDS_FOR],
+        needs: &[Kind::ReturnInterviewHeld],
+        clears: "Another interview of the same missing period by somebody who is, a correction, or time.",
+        ..DELAY
+    },
+    FlagRule {
         name: "service-not-chased",
         aliases: &["L19"],
         title: "A service was asked for, has not started, and nobody has asked after it for weeks",
@@ -204,6 +218,27 @@ fn interview_not_offered(look: &Look<'_>) -> Vec<Raised> {
                 entry.day()
             );
             raised(id.as_str(), since, [entry], sentence)
+        })
+    });
+    found.collect()
+}
+
+fn interview_not_independent(look: &Look<'_>) -> Vec<Raised> {
+    let held = || {
+        look.occurred(&[Kind::ReturnInterviewHeld]).filter_map(|entry| match entry.event() {
+            Event::ReturnInterviewHeld(said) => Some((entry, said)),
+            _ => None,
+        })
+    };
+    let found = held().filter(|(_, said)| said.independent == Some(false)).filter_map(|(entry, said)| {
+        let id = &said.missing_id;
+        let again = held().any(|(_, other)| other.missing_id == *id && other.independent != Some(false));
+        (!again && is_told(look, entry.day())).then(|| {
+            let sentence = format!(
+                "The return interview of {} (missing period {id}) was held by somebody who is not independent.",
+                entry.day()
+            );
+            raised(id.as_str(), entry.day(), [entry], sentence)
         })
     });
     found.collect()
@@ -469,5 +504,23 @@ mod tests {
         row.is_silent(&[closed, "2026-01-31 case note contact"].concat(), "2026-03-01");
         row.is_silent("2026-02-20 case opened i2\n2026-03-01 case closed i2", "2026-03-01");
         flag("closed-long-after").unseen(&[Kind::CaseNoteRecorded], None).is_silent(closed, "2026-03-01");
+    }
+
+    #[test]
+    fn whoever_interviews_is_independent() {
+        let text = "
+            2010-06-01 born
+            2026-03-02 missing started m1 M
+            2026-03-03 missing ended m1
+            2026-03-04 return interview held m1 independent no
+            ";
+        let row = || flag("return-interview-not-independent");
+        row().begins(text, "2026-03-04", expect![[r#"
+            m1: The return interview of 2026-03-04 (missing period m1) was held by somebody who is not independent. e[4]
+        "#]]);
+        row().ends(text, "2026-06-03");
+        row().ends(&[text, "2026-03-06 return interview held m1 independent yes"].concat(), "2026-03-06");
+        row().is_silent(&text.replace(" independent no", ""), "2026-03-04");
+        row().unseen(&[Kind::ReturnInterviewHeld], None).is_silent(text, "2026-03-04");
     }
 }

@@ -11,7 +11,7 @@ use crate::book::{self, Citation, Concern, FlagRule, Raises, Severity};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 use crate::patterns::{day_after, raised};
-use crate::rows::court::length_counts_from;
+use crate::rows::court::{length_counts_from, may_extend};
 
 const UNDECIDED_FOR: Parameter = Parameter::length(
     "undecided-for",
@@ -39,7 +39,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         raised: Raises::When(undecided),
         parameters: &[UNDECIDED_FOR],
         needs: &[Kind::PreProceedingsStarted, Kind::PreProceedingsEnded],
-        clears: "The decision to issue or to step down, or an extension.",
+        clears: "The decision to issue or to step down, or an extension that somebody senior signed off.",
         // The same sixteen weeks, with an extension that came after they had passed.
         speaks_for: &["pre-proceedings-length"],
     },
@@ -107,7 +107,9 @@ fn undecided(look: &Look<'_>) -> Vec<Raised> {
     let found = open.filter_map(|open| {
         let extensions = look.in_order(&[Kind::PreProceedingsExtended]).into_iter();
         let extended = extensions.filter_map(|entry| match entry.event() {
-            Event::PreProceedingsExtended(to) if to.pre_proceedings_id == open.pre_proceedings_id => {
+            Event::PreProceedingsExtended(to)
+                if to.pre_proceedings_id == open.pre_proceedings_id && may_extend(to) =>
+            {
                 to.until.map(|until| (entry, until))
             }
             _ => None,
@@ -323,6 +325,20 @@ mod tests {
         row().ends(&[&text, "2016-03-12 expert received ce1"].concat(), "2016-03-12");
         row().with("awaited-for", "4w").begins_on(&text.replace(" due 2016-03-01", ""), "2016-02-13");
         row().unseen(&[Kind::AssessmentReceived], None).is_silent(&text, "2016-03-02");
+    }
+
+    #[test]
+    fn an_extension_is_signed_off_by_somebody_senior() {
+        let rows = &["pre-proceedings-length", "pre-proceedings-undecided"];
+        let by =
+            |who: &str| alloc::format!("2016-04-18 pre-proceedings extended pl1 until 2016-06-06 by {who}");
+        let (worker, head) = (by("social-worker:w1"), by("service-manager:m1"));
+        let ways_on = [("2016-04-26", worker.as_str()), ("2016-04-26", head.as_str())];
+        cases(rows, OPEN, &ways_on, expect![[r#"
+            2016-04-26: pre-proceedings-length  pl1  due 2016-04-25  breached by 1 day
+            2016-04-26: pre-proceedings-undecided (drift) since 2016-04-26: Pre-proceedings pl1 began on 2016-01-04; 16 weeks ended on 2016-04-25, and neither issuing nor stepping down is decided. Look at what the decision waits for. e[2]
+            2016-04-26: pre-proceedings-length  pl1  due 2016-06-06  running
+        "#]]);
     }
 
     #[test]

@@ -366,7 +366,11 @@ mod tests {
             2026-05-02: short-break-visit 1   c1  due 2026-07-02  ceased on 2026-05-02
         "#]],
         );
-        // An agreement goes on until it ends, whatever breaks are told in it.
+    }
+
+    #[test]
+    fn an_agreement_for_short_breaks_goes_on_until_it_ends() {
+        let rows = &["short-break-review", "short-break-visit", "other-care-review-overdue"];
         cases(
             rows,
             "

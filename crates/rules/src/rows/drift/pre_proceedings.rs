@@ -334,11 +334,16 @@ mod tests {
             |who: &str| alloc::format!("2016-04-18 pre-proceedings extended pl1 until 2016-06-06 by {who}");
         let (worker, head) = (by("social-worker:w1"), by("service-manager:m1"));
         let ways_on = [("2016-04-26", worker.as_str()), ("2016-04-26", head.as_str())];
-        cases(rows, OPEN, &ways_on, expect![[r#"
+        cases(
+            rows,
+            OPEN,
+            &ways_on,
+            expect![[r#"
             2016-04-26: pre-proceedings-length  pl1  due 2016-04-25  breached by 1 day
             2016-04-26: pre-proceedings-undecided (drift) since 2016-04-26: Pre-proceedings pl1 began on 2016-01-04; 16 weeks ended on 2016-04-25, and neither issuing nor stepping down is decided. Look at what the decision waits for. e[2]
             2016-04-26: pre-proceedings-length  pl1  due 2016-06-06  running
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use journey::{Entry, Event, Kind};
 use super::super::rule::{CheckRule, Found, Reader, found};
 use super::super::span::Span;
 use super::need::NeedCase;
-use super::plans::{ended_before_it_began, left_open, open_in_one_case};
+use super::plans::{ended_before_it_began, is_told, left_open, open_in_one_case};
 
 const ROW: CheckRule = CheckRule {
     table: "Assessments",
@@ -101,7 +101,7 @@ fn case_of<'r, 'a>(reader: &'r Reader<'a>, assessment: &Span<'a>) -> Option<&'r 
 }
 
 fn of_year<'r, 'a>(reader: &'r Reader<'a>) -> impl Iterator<Item = &'r Span<'a>> {
-    reader.need().assessments.iter().filter(|assessment| assessment.is_in(reader.collection))
+    reader.need().assessments.iter().filter(|assessment| is_told(reader, assessment))
 }
 
 fn authorised<'a>(reader: &Reader<'a>) -> impl Iterator<Item = (&'a Entry, &'a AssessmentAuthorised)> {
@@ -207,6 +207,32 @@ mod tests {
         format!(
             "2018-02-03 born\n2025-05-01 referral received r1 need N1\n2025-05-01 case opened i1\n{lines}"
         )
+    }
+
+    #[test]
+    fn what_was_never_ended_in_a_case_of_the_past_is_not_of_this_year() {
+        let past = "2018-02-03 born
+            2023-05-01 referral received r1 need N1
+            2023-05-01 case opened i1
+            2023-05-01 assessment started a1 child-and-family referral r1
+            2023-05-09 assessment started a2 child-and-family referral r1
+            2023-05-09 enquiry started en1
+            2023-06-01 case closed i1 RC7
+            2025-05-01 referral received r2 need N1
+            2025-05-01 case opened i2";
+        let codes = &["8670Q", "8675Q", "8839", "8896"];
+        passes(codes, 2025, past);
+        check(
+            codes,
+            2023,
+            past,
+            expect![[r#"
+                8670Q  a1: It began on 2023-05-01, 232 working days before 2024-03-31. e[4]
+                8670Q  a2: It began on 2023-05-09, 227 working days before 2024-03-31. e[5]
+                8896  a2: It has been open since 2023-05-09, beside one open since 2023-05-01. e[4, 5]
+                8675Q  en1: It began on 2023-05-09, 227 working days before 2024-03-31. e[6]
+            "#]],
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use journey::{Event, Kind};
 
 use super::super::rule::{CheckRule, Found, Reader, found};
 use super::super::span::{Span, overlapping};
-use super::plans::{before_referral, beside, left_open, open_in_one_case};
+use super::plans::{before_referral, beside, is_told, left_open, open_in_one_case};
 
 const ROW: CheckRule = CheckRule { table: "Section47", needs: ENDED, ..super::ROW };
 const ENDED: &[Kind] = &[Kind::EnquiryStarted, Kind::InitialConferenceHeld, Kind::ConferenceNotRequired];
@@ -128,7 +128,7 @@ fn conference_before_enquiry(reader: &Reader<'_>) -> Vec<Found> {
 fn without_conference(reader: &Reader<'_>) -> Vec<Found> {
     let last_day = reader.collection.last_day();
     let took = |span: &Span<'_>| reader.case.calendar().working_days_between(span.began(), last_day);
-    let open = reader.need().enquiries.iter().filter(|span| span.end.is_none());
+    let open = reader.need().enquiries.iter().filter(|span| span.end.is_none() && is_told(reader, span));
     let long = open.filter(|span| took(span) > WORKING_DAYS);
     long.map(|span| {
         let says = format!("It began on {}, {} working days before {last_day}.", span.began(), took(span));

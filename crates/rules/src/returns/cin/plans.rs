@@ -1,5 +1,6 @@
 //! What is asked of plans of either sort, and of other work with a start and an end.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::vec::Vec;
 
@@ -74,21 +75,23 @@ pub(super) fn beside(reader: &Reader<'_>, later: &Span<'_>, earlier: &Span<'_>) 
     found(later.subject, earlier.grounds().chain([later.start]), says)
 }
 
-/// Of those that are open in one case, each after the first.
+/// Whether the year's census tells of it: what was never ended goes with its case, once that was closed.
+pub(super) fn is_told(reader: &Reader<'_>, span: &Span<'_>) -> bool {
+    let case = reader.need().case_on(span.began());
+    span.is_in(reader.collection) && case.is_none_or(|case| case.is_in(reader.collection))
+}
+
+/// Of those that are open in one case of the year, each after the first.
 pub(super) fn open_in_one_case(reader: &Reader<'_>, spans: &[Span<'_>]) -> Vec<Found> {
-    let open: Vec<_> = spans.iter().filter(|span| span.end.is_none()).collect();
-    let case_of = |span: &Span<'_>| reader.need().case_on(span.began()).map(|case| case.subject);
-    let pairs = open.windows(2).filter(|pair| case_of(pair[0]) == case_of(pair[1]));
-    pairs
-        .map(|pair| {
-            let says = format!(
-                "It has been open since {}, beside one open since {}.",
-                pair[1].began(),
-                pair[0].began()
-            );
-            found(pair[1].subject, [pair[0].start, pair[1].start], says)
-        })
-        .collect()
+    let mut last: BTreeMap<&str, &Span<'_>> = BTreeMap::new();
+    let open = spans.iter().filter(|span| span.end.is_none() && is_told(reader, span));
+    let more = open.filter_map(|span| {
+        let before = last.insert(reader.need().case_on(span.began())?.subject, span)?;
+        let says =
+            format!("It has been open since {}, beside one open since {}.", span.began(), before.began());
+        Some(found(span.subject, [before.start, span.start], says))
+    });
+    more.collect()
 }
 
 /// Those that have not ended although their case was closed in the year or later.

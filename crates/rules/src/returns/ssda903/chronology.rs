@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use journey::{Entry, Kind, standing};
 
 use super::super::rule::{CheckRule, Found, Reader, found};
+use super::super::span::Span;
 use super::care::Began;
 
 const ROW: CheckRule = CheckRule { table: "Episodes", needs: PLACED, ..CheckRule::ROW };
@@ -106,7 +107,9 @@ fn born_after_the_year(reader: &Reader<'_>) -> Vec<Found> {
 
 fn care_before_birth(reader: &Reader<'_>) -> Vec<Found> {
     let Some((born, says)) = reader.born() else { return Vec::new() };
-    let first = reader.care().rows.first().filter(|row| row.began < born);
+    // The return of a year does not have the rows that ended before it.
+    let first = reader.care().rows.iter().find(|row| row.is_in(reader.collection));
+    let first = first.filter(|row| row.began < born);
     let early = first.map(|row| {
         let grounds = row.grounds().chain([says]);
         found(row.subject(), grounds, format!("Care is recorded from {}, before the birth.", row.began))
@@ -117,8 +120,17 @@ fn care_before_birth(reader: &Reader<'_>) -> Vec<Found> {
 fn care_from_18(reader: &Reader<'_>) -> Vec<Found> {
     let Some((born, says)) = reader.born() else { return Vec::new() };
     let adult = standing::birthday(born, 18);
-    let periods = reader.care().periods.iter().filter(|period| period.is_in(reader.collection));
-    let late = periods.filter(|period| period.began() >= adult);
+    let care = reader.care();
+    // The row that says so stands in the returns of the years in which it ran, and the period may go on for longer.
+    let is_told = |period: &Span<'_>| {
+        let rows = care.rows.iter().filter(|row| row.why == Began::Care);
+        let mut of_period = rows.filter(|row| row.placed.care() == period.subject).peekable();
+        match of_period.peek() {
+            Some(_) => of_period.any(|row| row.is_in(reader.collection)),
+            None => period.is_in(reader.collection),
+        }
+    };
+    let late = care.periods.iter().filter(|period| period.began() >= adult && is_told(period));
     late.map(|period| {
         let says_when = format!("Care began on {}, when the young person was 18 or older.", period.began());
         found(period.subject, [period.start, says], says_when)
@@ -262,6 +274,27 @@ mod tests {
             352  c1: Care began on 2025-05-01, when the young person was 18 or older. e[1, 2]
         "#]],
         );
+    }
+
+    #[test]
+    fn a_start_is_wrong_in_the_years_whose_returns_have_it() {
+        let text = "
+            2007-05-01 born
+            2025-05-01 care started c1 legal C2
+            2025-05-01 placement started p1 care c1 type U6
+            2025-06-01 placement ended p1
+            2025-06-01 placement started p2 care c1 type U6
+        ";
+        check(
+            &["352"],
+            2025,
+            text,
+            expect![[r#"
+            352  c1: Care began on 2025-05-01, when the young person was 18 or older. e[1, 2]
+        "#]],
+        );
+        passes(&["352"], 2026, text);
+        passes(&["302"], 2026, &text.replace("2007-05-01 born", "2025-05-02 born"));
     }
 
     #[test]

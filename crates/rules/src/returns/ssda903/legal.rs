@@ -76,7 +76,7 @@ pub(in super::super) const CHECKS: &[CheckRule] = &[
         needs: PLACED,
         sees: |reader| {
             let with_parents = |row: &CareRow<'_>| row.placed.what() == PlacementType::P1;
-            under(reader, LegalStatus::V2, with_parents)
+            under(reader, &[LegalStatus::V2], with_parents)
         },
         ..ROW
     },
@@ -85,7 +85,10 @@ pub(in super::super) const CHECKS: &[CheckRule] = &[
         name: "short-break-in-temporary-placement",
         sentence: "A short break is recorded as spent in a temporary placement.",
         needs: PLACED,
-        sees: |reader| under(reader, LegalStatus::V3, |row| row.placed.what().is_temporary()),
+        sees: |reader| {
+            let breaks = &[LegalStatus::V3, LegalStatus::V4];
+            under(reader, breaks, |row| row.placed.what().is_temporary())
+        },
         ..ROW
     },
 ];
@@ -107,12 +110,15 @@ fn too_long(reader: &Reader<'_>, status: LegalStatus, most: i32) -> Vec<Found> {
     .collect()
 }
 
-/// The rows under a legal status of which something is so.
-fn under(reader: &Reader<'_>, status: LegalStatus, is_so: impl Fn(&CareRow<'_>) -> bool) -> Vec<Found> {
+/// The rows under one of some legal statuses of which something is so.
+fn under(reader: &Reader<'_>, statuses: &[LegalStatus], is_so: impl Fn(&CareRow<'_>) -> bool) -> Vec<Found> {
     let rows = reader.care().rows.iter().filter(|row| row.is_in(reader.collection));
-    let those = rows.filter(|row| row.legal.is_some_and(|(legal, _)| legal == status) && is_so(row));
+    let those = rows.filter_map(|row| {
+        let (status, _) = row.legal.filter(|(legal, _)| statuses.contains(legal))?;
+        is_so(row).then_some((row, status))
+    });
     those
-        .map(|row| {
+        .map(|(row, status)| {
             let says = format!(
                 "From {} the child was in a placement of kind {} under legal status {}.",
                 row.began,
@@ -227,6 +233,15 @@ mod tests {
     fn a_short_break_has_one_placement_that_is_no_temporary_one() {
         passes(&["366", "378", "382"], 2025, &under("V3", "U6", "2025-05-10"));
         passes(&["378"], 2025, &under("C2", "P1", "2025-05-10"));
+        passes(&["382"], 2025, &under("C2", "T4", "2025-05-10"));
+        check(
+            &["382"],
+            2025,
+            &under("V4", "T4", "2025-05-10"),
+            expect![[r#"
+            382  p1: From 2025-05-01 the child was in a placement of kind T4 under legal status V4. e[3, 4, 5, 6]
+        "#]],
+        );
         check(
             &["378"],
             2025,

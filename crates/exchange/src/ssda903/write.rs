@@ -32,6 +32,7 @@ use super::CollectionYear;
 use super::tables::FlatRow;
 use super::who::Who;
 use crate::day::spell;
+use crate::plain::guarded;
 use chain::{Cares, Spell};
 use flat::Flat;
 
@@ -109,6 +110,15 @@ impl Writer {
         csv.write_record(columns)?;
         Ok(Self { name, csv })
     }
+
+    /// Writes a row, no cell of which is taken for a formula: the numbers of children, workers and settings are others'
+    /// texts. Whoever reads the table takes the guard off.
+    fn row(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) -> Result<(), csv::Error> {
+        for cell in cells {
+            self.csv.write_field(guarded(cell.as_ref()).as_bytes())?;
+        }
+        self.csv.write_record(None::<&[u8]>)
+    }
 }
 
 /// A return while it is written.
@@ -154,13 +164,13 @@ impl Writing {
         if sayable.is_empty() && told.is_empty() {
             return Ok(());
         }
-        self.header.csv.write_record(header_record(child, &who, year))?;
+        self.header.row(header_record(child, &who, year))?;
         for row in &sayable {
-            self.episodes.csv.write_record(row.record(child, year))?;
+            self.episodes.row(row.record(child, year))?;
         }
         for (table, cells) in told {
             if let Some(writer) = self.flat.iter_mut().find(|writer| writer.name == table) {
-                writer.csv.write_record([child.to_owned()].into_iter().chain(cells))?;
+                writer.row([child.to_owned()].into_iter().chain(cells))?;
             }
         }
         if !sayable.is_empty() {
@@ -177,7 +187,7 @@ impl Writing {
                 continue;
             };
             let born = who.born.map(spell).unwrap_or_default();
-            self.reviews.csv.write_record([child, &born, &spell(*held), participation.code()])?;
+            self.reviews.row([child, &born, &spell(*held), participation.code()])?;
         }
         Ok(())
     }

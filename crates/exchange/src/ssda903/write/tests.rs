@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use journey::fixture::Fixture;
 
 use super::*;
+use crate::ssda903::read_tables;
 
 /// Care throughout two years, for what else is told.
 const CARE: &str = "
@@ -261,5 +262,27 @@ fn what_runs_in_the_year_is_told_as_it_stood_on_its_last_day() {
         ),
     ] {
         check(tables, begins, &with_care(text), expected);
+    }
+}
+
+#[test]
+fn no_number_of_others_becomes_a_formula_and_every_one_comes_back() {
+    let text = with_care("2023-02-01 worker allocated a1 @SW01 social-worker");
+    let journey = Fixture::parse(&text).expect("the fixture language").journey();
+    let year = CollectionYear::new(2024).expect("a year");
+    for child in ["=1+1", "-7", "+7", "@F1", "'=1+1", "''-7", "F1", "'F1'"] {
+        let tables = write(year, [(child, &journey)]).expect("tables").tables;
+        for (name, text) in &tables {
+            for row in csv::Reader::from_reader(text.as_slice()).records() {
+                let row = row.expect("a row");
+                assert!(row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@'])), "{name}");
+            }
+        }
+        let sources = tables.iter().map(|(name, text)| (*name, format!("{name}.csv"), text.as_slice()));
+        let read = read_tables(year, sources.collect()).expect("a return");
+        let rows = read.children.get(child).expect("the child by the number that was written");
+        assert_eq!((read.children.len(), rows.episodes.len()), (1, 1));
+        let workers: Vec<&str> = rows.workers.rows.iter().map(|row| row.row.worker.as_str()).collect();
+        assert_eq!(workers, ["@SW01"]);
     }
 }

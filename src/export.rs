@@ -2,8 +2,8 @@
 //!
 //! A format is one file in this folder with one function, which reads the journeys it needs (`journeys`) and puts
 //! its files ([`Files`]): `begin` with a name, write, `end` with what was counted. It knows nothing of where they go:
-//! [`Placing`] writes them beside their places and moves them there when all are whole, the service sends them in
-//! pieces with a digest at the end, and its client places them.
+//! [`Placing`] writes them beside their places and moves them there when all are whole, [`Piping`] writes a single one to
+//! stdout, the service sends them in pieces with a digest at the end, and its client places them.
 //!
 //! To add a format: a row in [`FORMATS`], an arm in [`export`], the file with its function; for a caller a subcommand
 //! in `cli/export.rs`, an enum value in `exchange_service.proto` and its row in `grpc/export.rs`.
@@ -18,6 +18,7 @@ mod flags;
 mod journeys;
 mod measures;
 mod names;
+mod piping;
 mod placing;
 mod ssda903;
 mod tables;
@@ -38,6 +39,7 @@ use crate::ledgers::Opened;
 
 pub use children::{Children, Named, children};
 pub use files::{Counted, Files};
+pub use piping::Piping;
 pub use placing::{Placed, Placing};
 
 /// What can be written.

@@ -1,5 +1,6 @@
 //! `journey-ledger export`: writes what the ledger knows as the files that others read, each whole or not at all.
 
+use std::io::{BufWriter, Write, stderr, stdout};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -18,7 +19,7 @@ use super::source::Source;
 use crate::clock;
 use crate::config::args::LedgerArgs;
 use crate::exit::{Exit, Failure};
-use crate::export::{Choice, Encoding, ExportQuestion, Format, Placed, Placing};
+use crate::export::{Choice, Counted, Encoding, ExportQuestion, Exported, Format, Piping, Placed, Placing};
 
 /// Writes what the ledger knows, as of a day and as known at a day, as files
 #[derive(Debug, clap::Args)]
@@ -177,7 +178,7 @@ struct Asked {
     /// What had been recorded by then: a date, position:N or appended:T, with commas between several
     #[arg(long, value_name = "BOUND")]
     known_at: Option<KnownAt>,
-    /// Where to write
+    /// Where to write; a hyphen is stdout, for a format of one file
     #[arg(long, value_name = "PATH")]
     to: PathBuf,
     #[command(flatten)]
@@ -253,25 +254,56 @@ fn events(kinds: &[String], children: &[ChildId]) -> Result<Filter, Failure> {
 
 const WRITTEN: &[&str] = &["file", "rows", "left_out", "unreadable_children", "position"];
 
+/// The path that means stdout.
+const STDOUT: &str = "-";
+
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let (asked, question) = args.format.question()?;
+    if asked.to.as_os_str() == STDOUT {
+        pipe(asked, &question)?;
+    } else {
+        place(asked, &question)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes the files to their places and prints which they are.
+fn place(asked: &Asked, question: &ExportQuestion) -> anyhow::Result<()> {
     let to = &asked.to;
     let mut files = if question.is_directory() { Placing::into_directory(to) } else { Placing::at(to) };
-    let exported = Source::open(&asked.settings)?.export(&question, &mut files)?;
+    let exported = Source::open(&asked.settings)?.export(question, &mut files)?;
     let placed = files.place().with_context(|| to.display().to_string())?;
     let mut sheet = Sheet::new(asked.output.format, WRITTEN)?;
     for Placed { path, counted } in placed {
-        let file: Value = path.display().to_string().into();
-        let (rows, left_out) = (json!(counted.rows), json!(counted.left_out));
-        sheet.row(vec![
-            file,
-            rows,
-            left_out,
-            json!(exported.unreadable_children),
-            json!(exported.head.size),
-        ])?;
+        sheet.row(written(path.display().to_string(), counted, &exported))?;
     }
-    sheet.finish()?;
-    Ok(Exit::Done)
+    Ok(sheet.finish()?)
+}
+
+fn written(file: String, counted: Counted, exported: &Exported) -> Vec<Value> {
+    vec![
+        file.into(),
+        json!(counted.rows),
+        json!(counted.left_out),
+        json!(exported.unreadable_children),
+        json!(exported.head.size),
+    ]
+}
+
+/// Writes the one file to stdout, where nothing else may stand: what was counted goes to stderr.
+fn pipe(asked: &Asked, question: &ExportQuestion) -> anyhow::Result<()> {
+    if question.is_directory() {
+        let why = "this format is several files: name a directory to write them into, not a hyphen";
+        return Err(Failure::new(Exit::Usage, why).into());
+    }
+    let mut file = Piping::new(BufWriter::new(stdout().lock()));
+    let exported = Source::open(&asked.settings)?.export(question, &mut file)?;
+    let Counted { rows, left_out } = file.whole()?;
+    let (unreadable, position) = (exported.unreadable_children, exported.head.size);
+    writeln!(
+        stderr(),
+        "{rows} rows written, {left_out} left out, {unreadable} children unreadable, up to position {position}"
+    )?;
+    Ok(())
 }

@@ -117,7 +117,8 @@ fn reckoned_again(source: &mut Source, as_of: Date, known_at: KnownAt) -> anyhow
     let day = end_of_last_month(as_of);
     let question = ReconciliationQuestion {
         as_of: day,
-        then: KnownAt { recorded_on: Some(day), ..known_at },
+        // What is not known now was not known then either.
+        then: KnownAt { recorded_on: known_at.recorded_on.into_iter().chain([day]).min(), ..known_at },
         now: known_at,
         measures: RECKONED_AGAIN.iter().filter_map(|name| measure(name)).collect(),
     };

@@ -1,9 +1,12 @@
 //! `journey-ledger measures`: figures over all children, each with its card and what it rests on.
 
+mod compared;
+
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use journey::KnownAt;
-use projections::measures::{By, measure};
+use journey::known::NotABound;
+use projections::measures::{By, Measure, measure};
 use serde_json::{Value, json};
 
 use super::output::{Format, FormatArgs, Sheet};
@@ -18,7 +21,9 @@ use crate::insight::{FigureLine, MeasureLine, MeasuresQuestion, Provenance, RowL
 #[command(
     after_help = "Example: journey-ledger measures --name children-looked-after --as-of 2018-03-31 --known-at 2018-06-30\n\n\
     A share is in a hundred. Coverage is the share of the cohort of which the facts tell at all. `journey-ledger rules\n\
-    --kind measure` lists the names; JSON lines carry each measure's whole card."
+    --kind measure` lists the names; JSON lines carry each measure's whole card.\n\n\
+    With --compare-known-at 2021-09-01 the children are listed of whom something else was known by then, each with the\n\
+    entries that make the difference."
 )]
 pub struct Args {
     /// Only this measure; may be given several times
@@ -30,6 +35,10 @@ pub struct Args {
     /// What had been recorded by then: a date, position:N or appended:T, with commas between several
     #[arg(long, value_name = "BOUND")]
     known_at: Option<KnownAt>,
+    /// Print instead the children behind the difference to what was known at this later bound (or `everything`), with
+    /// the entries that make it
+    #[arg(long, value_name = "BOUND", value_parser = later_bound, conflicts_with_all = ["by", "rows", "trend", "suppress"])]
+    compare_known_at: Option<KnownAt>,
     /// Break the figures down by this; may be given several times
     #[arg(long, value_name = "PART", value_parser = PossibleValuesParser::new(By::ALL.iter().map(|by| by.word())))]
     by: Vec<String>,
@@ -91,10 +100,16 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let named = |name: &String| {
         measure(name).ok_or_else(|| Failure::new(Exit::Usage, format!("there is no measure called {name}")))
     };
+    let measures: Vec<&Measure> = args.names.iter().map(named).collect::<Result<_, _>>()?;
+    let as_of = args.as_of.unwrap_or_else(clock::today);
+    let known_at = args.known_at.unwrap_or(KnownAt::EVERYTHING);
+    if let Some(now) = args.compare_known_at {
+        return compared::run(&args.settings, args.output, (measures, as_of), (known_at, now));
+    }
     let question = MeasuresQuestion {
-        as_of: args.as_of.unwrap_or_else(clock::today),
-        known_at: args.known_at.unwrap_or(KnownAt::EVERYTHING),
-        measures: args.names.iter().map(named).collect::<Result<_, _>>()?,
+        as_of,
+        known_at,
+        measures,
         by: args.by.iter().filter_map(|word| By::from_word(word)).collect(),
         rows: args.rows,
         trend: args.trend,
@@ -123,6 +138,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     sheet.finish()?;
     Ok(Exit::Done)
+}
+
+/// A bound, or the word for none.
+fn later_bound(text: &str) -> Result<KnownAt, NotABound> {
+    if text == KnownAt::EVERYTHING.to_string() { Ok(KnownAt::EVERYTHING) } else { text.parse() }
 }
 
 fn short(measure: &MeasureLine, figure: &FigureLine) -> Vec<Value> {

@@ -1,17 +1,19 @@
 //! ReconcileMeasures: figures as they were known then against the same figures as they are known now.
 
 use ids::Position;
-use projections::measures::measure;
+use projections::measures::{Count, measure};
 use wire::fault::{Fault, Violation};
 use wire::pb;
 use wire::pb::ErrorReason as R;
 
 use super::answers::{provenance, provenance_message};
-use super::convert::{child_bytes, child_id};
+use super::convert::{child_bytes, child_id, event_bytes, event_id};
 use super::get_measures::{figure_line, figure_message};
 use super::known_at::{date, date_message, known_at, known_message};
 use super::pieces::aside;
-use crate::insight::{self, ReconciledLine, ReconciliationAnswer, ReconciliationQuestion, TermLine};
+use crate::insight::{
+    self, MovedLine, MovingEntry, ReconciledLine, ReconciliationAnswer, ReconciliationQuestion, TermLine,
+};
 use crate::ledgers::Ledgers;
 
 /// Answers the call.
@@ -52,6 +54,23 @@ fn reconciled_message(line: ReconciledLine) -> pb::ReconciledMeasure {
         then: Some(figure_message(line.then)),
         now: Some(figure_message(line.now)),
         terms: line.terms.into_iter().map(term_message).collect(),
+        children: line.children.into_iter().map(child_message).collect(),
+    }
+}
+
+fn child_message(line: MovedLine) -> pb::ReconciledChild {
+    let entry = |entry: MovingEntry| pb::ReconciledEntry {
+        cause: entry.cause,
+        position: entry.position.0,
+        event_id: event_bytes(entry.event_id),
+    };
+    pb::ReconciledChild {
+        child_id: child_bytes(line.child),
+        numerator_then: line.then.numerator,
+        numerator_now: line.now.numerator,
+        denominator_then: line.then.denominator,
+        denominator_now: line.now.denominator,
+        entries: line.entries.into_iter().map(entry).collect(),
     }
 }
 
@@ -93,6 +112,20 @@ fn reconciled_line(message: pb::ReconciledMeasure) -> Option<ReconciledLine> {
         then: figure_line(message.then?),
         now: figure_line(message.now?),
         terms: message.terms.into_iter().map(term_line).collect::<Option<_>>()?,
+        children: message.children.into_iter().map(child_line).collect::<Option<_>>()?,
+    })
+}
+
+fn child_line(message: pb::ReconciledChild) -> Option<MovedLine> {
+    let entry = |entry: pb::ReconciledEntry| {
+        let event_id = event_id(&entry.event_id)?;
+        Some(MovingEntry { cause: entry.cause, position: Position(entry.position), event_id })
+    };
+    Some(MovedLine {
+        child: child_id(&message.child_id)?,
+        then: Count { numerator: message.numerator_then, denominator: message.denominator_then },
+        now: Count { numerator: message.numerator_now, denominator: message.denominator_now },
+        entries: message.entries.into_iter().map(entry).collect::<Option<_>>()?,
     })
 }
 

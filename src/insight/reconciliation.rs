@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use ids::{ChildId, Position};
+use ids::{ChildId, EventId, Position};
 use jiff::civil::Date;
-use journey::KnownAt;
-use projections::measures::{Measure, Reconciled, Reconciliation};
+use journey::{EntryRef, KnownAt};
+use projections::measures::{Cause, Count, Measure, Moved, Reconciled, Reconciliation};
 use rules::Jurisdiction;
 use wire::fault::Fault;
+use wire::pb::ErrorReason;
 
 use super::answer::Provenance;
 use super::everyone::is_of_one_child;
@@ -53,6 +54,32 @@ pub struct ReconciledLine {
     pub now: FigureLine,
     /// What lies between.
     pub terms: Vec<TermLine>,
+    /// The children of whom something else is counted now, by id.
+    pub children: Vec<MovedLine>,
+}
+
+/// A child of whom something else is counted now than then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovedLine {
+    /// The child.
+    pub child: ChildId,
+    /// What was counted as it was known then.
+    pub then: Count,
+    /// What is counted as it is known now.
+    pub now: Count,
+    /// The entries that make the difference.
+    pub entries: Vec<MovingEntry>,
+}
+
+/// An entry that makes a difference to what is counted of a child.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MovingEntry {
+    /// Why, in words.
+    pub cause: String,
+    /// Its position.
+    pub position: Position,
+    /// Its name.
+    pub event_id: EventId,
 }
 
 /// What one cause adds.
@@ -79,6 +106,9 @@ pub fn reconcile(
     progress: &(dyn Fn() + Sync),
 ) -> Result<ReconciliationAnswer, Fault> {
     let ReconciliationQuestion { as_of, then, now, measures } = question;
+    if !then.is_within(now) {
+        return Err(Fault::field("then", ErrorReason::CursorOutOfRange));
+    }
     let rules: [Arc<Jurisdiction>; 2] =
         [opened.jurisdiction(*as_of, then)?, opened.jurisdiction(*as_of, now)?];
     let head = opened.ledger.head();
@@ -109,7 +139,7 @@ pub fn reconcile(
 }
 
 fn line(measure: &Measure, reconciled: Reconciled) -> ReconciledLine {
-    let Reconciled { published, then, terms, now } = reconciled;
+    let Reconciled { published, then, terms, moved, now } = reconciled;
     let term = |term: projections::measures::Term| TermLine {
         cause: term.cause.words().to_owned(),
         value: term.value,
@@ -125,5 +155,15 @@ fn line(measure: &Measure, reconciled: Reconciled) -> ReconciledLine {
         then: figure_line(then.total),
         now: figure_line(now.total),
         terms: terms.into_iter().map(term).collect(),
+        children: moved.into_iter().map(moved_line).collect(),
     }
+}
+
+fn moved_line(Moved { child, then, now, entries }: Moved) -> MovedLine {
+    let entry = |(cause, EntryRef { position, event_id, .. }): (Cause, EntryRef)| MovingEntry {
+        cause: cause.words().to_owned(),
+        position,
+        event_id,
+    };
+    MovedLine { child, then, now, entries: entries.into_iter().map(entry).collect() }
 }

@@ -37,6 +37,16 @@ impl KnownAt {
             && self.recorded_on.is_none_or(|day| entry.recorded_at() <= end_of_day(day))
     }
 
+    /// Whether whatever is known here is known there too, by each bound for itself.
+    pub fn is_within(&self, later: &Self) -> bool {
+        fn bounds_no_earlier<T: PartialOrd>(own: Option<T>, later: Option<T>) -> bool {
+            later.is_none_or(|later| own.is_some_and(|own| own <= later))
+        }
+        bounds_no_earlier(self.position, later.position)
+            && bounds_no_earlier(self.appended_by, later.appended_by)
+            && bounds_no_earlier(self.recorded_on, later.recorded_on)
+    }
+
     /// Whether nothing is left out.
     pub fn is_everything(&self) -> bool {
         *self == Self::EVERYTHING
@@ -114,6 +124,19 @@ mod tests {
             assert_eq!(text.parse::<KnownAt>().map(|known| known.to_string()), Ok(text.into()));
         }
         assert_eq!(KnownAt::EVERYTHING.to_string(), "everything");
+    }
+
+    #[test]
+    fn what_was_known_earlier_is_known_later() {
+        let known = |text: &str| text.parse::<KnownAt>().expect("a bound");
+        let everything = KnownAt::EVERYTHING;
+        assert!(known("2018-06-30").is_within(&known("2018-06-30")));
+        assert!(known("2018-06-30").is_within(&known("2021-09-01")));
+        assert!(known("2018-06-30,position:17").is_within(&known("2021-09-01")));
+        assert!(known("position:17").is_within(&everything) && everything.is_within(&everything));
+        assert!(!known("2021-09-01").is_within(&known("2018-06-30")));
+        assert!(!known("2018-06-30").is_within(&known("position:17")), "nobody knows which is the later");
+        assert!(!everything.is_within(&known("2018-06-30")));
     }
 
     #[test]

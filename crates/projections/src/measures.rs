@@ -29,7 +29,7 @@ pub use across::GroupFlag;
 pub use comparator::Comparator;
 pub use figure::{Band, Figure, Group, Row, TrendPoint};
 pub use item::{Item, Items};
-pub use reconciliation::{Cause, Reconciled, Reconciliation, Term};
+pub use reconciliation::{Cause, Count, Moved, Reconciled, Reconciliation, Term};
 pub use scene::{Scene, Settings};
 pub use tally::{Ask, By, Tally, trend_days};
 

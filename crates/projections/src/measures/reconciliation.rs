@@ -47,6 +47,28 @@ pub struct Term {
     pub entries: Vec<EntryRef>,
 }
 
+/// What was counted of a child.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// In the numerator.
+    pub numerator: u64,
+    /// In the denominator; the same for a measure that has none.
+    pub denominator: u64,
+}
+
+/// A child who makes a difference, and by what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// The child.
+    pub child: ChildId,
+    /// What was counted as it was known then.
+    pub then: Count,
+    /// What is counted as it is known now.
+    pub now: Count,
+    /// The entries that make the difference, each with what it is.
+    pub entries: Vec<(Cause, EntryRef)>,
+}
+
 /// A figure then and now, with what lies between: then and the terms make now.
 #[derive(Clone, Debug)]
 pub struct Reconciled {
@@ -56,6 +78,8 @@ pub struct Reconciled {
     pub then: Figure,
     /// What lies between, in the order in which it was added.
     pub terms: Vec<Term>,
+    /// The children of whom something else is counted now, by id.
+    pub moved: Vec<Moved>,
     /// The figure as it is known now.
     pub now: Figure,
 }
@@ -154,6 +178,7 @@ impl<'j> Reconciliation<'j> {
         let mut terms: Vec<Term> = steps
             .filter_map(|(&cause, pair)| Some(term(cause, pair.first()?, pair.last()?, &since)))
             .collect();
+        let moved = moved(&figures, &since);
         let (then, now) = (figures.first()?.clone(), figures.last()?.clone());
         // Whatever was published and cannot be counted again has no entry to its name.
         if let (Some(published), Some(counted), Some(first)) =
@@ -161,7 +186,7 @@ impl<'j> Reconciliation<'j> {
         {
             first.value = first.value.map(|value| value + counted - published);
         }
-        Some(Reconciled { published, then, terms, now })
+        Some(Reconciled { published, then, terms, moved, now })
     }
 }
 
@@ -170,22 +195,9 @@ fn term(cause: Cause, before: &Figure, after: &Figure, since: &Since) -> Term {
     let all: BTreeSet<ChildId> = was.keys().chain(is.keys()).copied().collect();
     let children: Vec<ChildId> =
         all.into_iter().filter(|child| counts(was.get(child)) != counts(is.get(child))).collect();
-    let entries = children.iter().flat_map(|child| {
-        let rows = was.get(child).into_iter().chain(is.get(child)).flatten();
-        let grounds: BTreeSet<EventId> =
-            rows.flat_map(|row| &row.grounds).map(|ground| ground.event_id).collect();
-        let of_child = since.get(child).into_iter().flatten().filter(|(of, ..)| *of == cause);
-        let of_child: Vec<_> = of_child.collect();
-        let rests = |entry: &EntryRef, target: &Option<EventId>| {
-            grounds.contains(&entry.event_id) || target.is_some_and(|target| grounds.contains(&target))
-        };
-        let any = of_child.iter().any(|(_, entry, target)| rests(entry, target));
-        of_child
-            .into_iter()
-            .filter(move |(_, entry, target)| !any || rests(entry, target))
-            .map(|(_, entry, _)| *entry)
-            .collect::<Vec<_>>()
-    });
+    let entries = children
+        .iter()
+        .flat_map(|child| entries_of(cause, since.get(child), [was.get(child), is.get(child)]));
     let mut entries: Vec<EntryRef> = entries.collect();
     entries.sort_unstable();
     Term {
@@ -196,6 +208,62 @@ fn term(cause: Cause, before: &Figure, after: &Figure, since: &Since) -> Term {
         children,
         entries,
     }
+}
+
+/// The entries of one cause that change what is counted of a child: those on which the rows rest, if any does.
+fn entries_of(
+    cause: Cause,
+    since: Option<&Vec<(Cause, EntryRef, Option<EventId>)>>,
+    rows: [Option<&Vec<&Row>>; 2],
+) -> Vec<EntryRef> {
+    let rows = rows.into_iter().flatten().flatten();
+    let grounds: BTreeSet<EventId> =
+        rows.flat_map(|row| &row.grounds).map(|ground| ground.event_id).collect();
+    let of_cause: Vec<_> = since.into_iter().flatten().filter(|(of, ..)| *of == cause).collect();
+    let rests = |entry: &EntryRef, target: &Option<EventId>| {
+        grounds.contains(&entry.event_id) || target.is_some_and(|target| grounds.contains(&target))
+    };
+    let any = of_cause.iter().any(|(_, entry, target)| rests(entry, target));
+    let of_cause = of_cause.into_iter().filter(|(_, entry, target)| !any || rests(entry, target));
+    of_cause.map(|(_, entry, _)| *entry).collect()
+}
+
+/// The children of whom something else is counted at the last stage than at the first.
+fn moved(figures: &[Figure], since: &Since) -> Vec<Moved> {
+    let stages: Vec<_> = figures.iter().map(|figure| by_child(&figure.rows)).collect();
+    let (Some(then), Some(now)) = (stages.first(), stages.last()) else { return Vec::new() };
+    let all: BTreeSet<ChildId> = then.keys().chain(now.keys()).copied().collect();
+    let differs = |child: &ChildId| adds(then.get(child)) != adds(now.get(child));
+    let moved = all.into_iter().filter(differs).map(|child| {
+        let steps = CAUSES.iter().zip(stages.windows(2));
+        let entries = steps.flat_map(|(&cause, pair)| {
+            let [was, is] = [&pair[0], &pair[1]].map(|stage| stage.get(&child));
+            let moves = counts(was) != counts(is);
+            let entries = moves.then(|| entries_of(cause, since.get(&child), [was, is]));
+            entries.into_iter().flatten().map(move |entry| (cause, entry))
+        });
+        let entries = entries.collect();
+        Moved { child, then: count(then.get(&child)), now: count(now.get(&child)), entries }
+    });
+    moved.collect()
+}
+
+/// What rows add to the figure, whatever it is called that they count.
+fn adds(rows: Option<&Vec<&Row>>) -> Vec<(Option<bool>, Option<i32>, u32)> {
+    let adds = rows.into_iter().flatten().map(|row| (row.in_numerator, row.value, row.weight));
+    let mut adds: Vec<_> = adds.collect();
+    adds.sort_unstable();
+    adds
+}
+
+fn count(rows: Option<&Vec<&Row>>) -> Count {
+    let mut count = Count::default();
+    for row in rows.into_iter().flatten() {
+        let weight = u64::from(row.weight);
+        count.numerator += if row.in_numerator == Some(true) { weight } else { 0 };
+        count.denominator += if row.in_numerator.is_some() { weight } else { 0 };
+    }
+    count
 }
 
 fn by_child(rows: &[Row]) -> BTreeMap<ChildId, Vec<&Row>> {
@@ -262,6 +330,12 @@ mod tests {
             )
             .expect("a string");
         }
+        for Moved { child, then, now, entries } in &told.moved {
+            let entries: Vec<_> = entries.iter().map(|(_, entry)| entry.position.0 + 1).collect();
+            let [then, now] = [then, now].map(|count| format!("{}/{}", count.numerator, count.denominator));
+            writeln!(text, "child {}: {then}, now {now} e{entries:?}", child.to_bytes()[15])
+                .expect("a string");
+        }
         let then = told.published.or(told.then.total.value).expect("a value");
         let sum: f64 = told.terms.iter().filter_map(|term| term.value).sum();
         assert!((then + sum - told.now.total.value.expect("a value")).abs() < 1e-9, "the terms sum");
@@ -302,6 +376,10 @@ mod tests {
                 late recorded: +0.0 +0/+0 [2, 3] e[5, 7]
                 corrected: +1.0 +1/+0 [5] e[14]
                 retracted: -1.0 -1/+0 [4] e[10]
+                child 2: 1/1, now 0/0 e[7]
+                child 3: 0/0, now 1/1 e[5]
+                child 4: 1/1, now 0/0 e[10]
+                child 5: 0/0, now 1/1 e[14]
                 now Some(3.0) Some(3)/None
             "#]],
         );
@@ -316,6 +394,10 @@ mod tests {
                 late recorded: +0.0 +0/+0 [2, 3] e[5, 7]
                 corrected: +1.0 +1/+0 [5] e[14]
                 retracted: -1.0 -1/+0 [4] e[10]
+                child 2: 1/1, now 0/0 e[7]
+                child 3: 0/0, now 1/1 e[5]
+                child 4: 1/1, now 0/0 e[10]
+                child 5: 0/0, now 1/1 e[14]
                 now Some(3.0) Some(3)/None
             "#]],
         );
@@ -346,6 +428,7 @@ mod tests {
                 late recorded: +0.0 +0/+0 [] e[]
                 corrected: +0.0 +0/+0 [] e[]
                 retracted: +0.0 +0/+0 [] e[]
+                child 1: 1/2, now 0/1 e[]
                 now Some(0.0) Some(0)/Some(1)
             "#]],
         );

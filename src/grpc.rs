@@ -49,7 +49,7 @@ use crate::limits::MESSAGE_BYTES_MAX;
 use crate::shutdown::Shutdown;
 use feed::Feed;
 
-pub use convert::child_bytes;
+pub use convert::{child_bytes, event_bytes};
 pub use known_at::Bounds;
 
 /// The full names of the services: recording, history, insight, exchange.

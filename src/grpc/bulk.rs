@@ -6,12 +6,14 @@
 //! are sent again one by one, so that the line at fault is found and the others go in.
 
 mod batch;
-mod lines;
+pub mod lines;
+mod rehearsal;
 mod taking;
 
 use std::collections::BTreeMap;
 use std::future::Future;
 
+use bytes::Bytes;
 use tonic::Status;
 use wire::pb;
 
@@ -29,6 +31,13 @@ pub trait Recorder {
         &self,
         request: pb::ResolveChildRequest,
     ) -> impl Future<Output = Result<pb::ResolveChildResponse, Status>>;
+
+    /// The names and the facts of a child's events; none of one that nobody has recorded.
+    fn held(
+        &self,
+        authority: &str,
+        child: pb::ChildRef,
+    ) -> impl Future<Output = Result<Vec<(Bytes, Bytes)>, Status>>;
 }
 
 /// A line that was refused.
@@ -49,7 +58,7 @@ pub struct Refused {
 pub struct Taken {
     /// Lines, blank ones left aside.
     pub lines: u64,
-    /// Events that are new.
+    /// Events that are new; where the lines are only looked at, those that would be.
     pub events_appended: u64,
     /// Events that were recorded already.
     pub already_recorded: u64,

@@ -16,6 +16,7 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 use wire::pb;
 use wire::pb::exchange_service_client::ExchangeServiceClient;
+use wire::pb::history_service_client::HistoryServiceClient;
 use wire::pb::insight_service_client::InsightServiceClient;
 use wire::pb::ledger_service_client::LedgerServiceClient;
 
@@ -39,6 +40,7 @@ pub struct Client {
     insight: InsightServiceClient<Channel>,
     exchange: ExchangeServiceClient<Channel>,
     ledger: LedgerServiceClient<Channel>,
+    history: HistoryServiceClient<Channel>,
     authority: String,
 }
 
@@ -59,8 +61,9 @@ impl Client {
         let insight = InsightServiceClient::new(channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX);
         let exchange =
             ExchangeServiceClient::new(channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX);
-        let ledger = LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
-        Ok(Self { insight, exchange, ledger, authority })
+        let ledger = LedgerServiceClient::new(channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX);
+        let history = HistoryServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
+        Ok(Self { insight, exchange, ledger, history, authority })
     }
 
     /// The authority that is asked about; empty means the server's only one.

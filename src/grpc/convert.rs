@@ -36,6 +36,11 @@ pub fn child_bytes(child: ChildId) -> Bytes {
     Bytes::copy_from_slice(&child.to_bytes())
 }
 
+/// An event's id from its bytes.
+pub fn event_id(bytes: &[u8]) -> Option<EventId> {
+    bytes.try_into().map(EventId::from_bytes).ok()
+}
+
 /// An event's id as bytes.
 pub fn event_bytes(event: EventId) -> Bytes {
     Bytes::copy_from_slice(&event.to_bytes())

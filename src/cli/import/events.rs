@@ -23,7 +23,7 @@ pub struct Args {
     /// The files; a hyphen is stdin
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Say which lines would be refused for what they say, and append nothing
+    /// Say what would be appended, what is recorded already and what would be refused, and append nothing
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]

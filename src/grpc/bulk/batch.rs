@@ -10,7 +10,7 @@ use wire::json::line::{Line, Local};
 use wire::pb;
 
 use super::Place;
-use crate::grpc::child_bytes;
+use crate::grpc::{child_bytes, event_bytes};
 use crate::limits::{APPEND_BYTES_MAX, BATCH_EVENTS_MAX};
 
 /// Room for what stands around the facts.
@@ -25,8 +25,8 @@ pub struct Sent {
     /// The id under which its child is to be found from now on.
     pub registers: Option<(pb::LocalId, ChildId)>,
     event: pb::NewEvent,
-    /// Whether it names an entry that must be there before.
-    pub has_target: bool,
+    /// The entry that it names and that must be there before.
+    pub target: Option<Bytes>,
 }
 
 /// Lines on their way.
@@ -49,9 +49,24 @@ impl Sent {
             (None, local) => (local.map(Child::Local), None),
         };
         let event_id = Bytes::copy_from_slice(line.event_id.as_bytes());
-        let has_target = matches!(line.fact.fact.event, Event::EntryCorrected(_) | Event::EntryRetracted(_));
+        let target = match &line.fact.fact.event {
+            Event::EntryCorrected(correction) => Some(correction.event_id),
+            Event::EntryRetracted(retraction) => Some(retraction.event_id),
+            _ => None,
+        };
+        let target = target.map(event_bytes);
         let event = pb::NewEvent { event_id, fact: line.fact.payload };
-        Self { place, child: pb::ChildRef { child }, registers, event, has_target }
+        Self { place, child: pb::ChildRef { child }, registers, event, target }
+    }
+
+    /// Whose it is.
+    pub fn child(&self) -> &pb::ChildRef {
+        &self.child
+    }
+
+    /// What it says.
+    pub fn event(&self) -> &pb::NewEvent {
+        &self.event
     }
 
     fn bytes(&self) -> usize {
@@ -83,7 +98,7 @@ impl Batch {
 
     /// Whether a line of it names an entry that must be there before.
     pub fn has_target(&self) -> bool {
-        self.lines.iter().any(|line| line.has_target)
+        self.lines.iter().any(|line| line.target.is_some())
     }
 
     /// The append: the lines of one child together, in their order.

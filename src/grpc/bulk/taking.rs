@@ -15,6 +15,7 @@ use wire::status::{Row, metadata_of, reason_name, reason_of};
 
 use super::batch::{Batch, Sent, is_of_another_ledger};
 use super::lines::{Line, Source};
+use super::rehearsal::{Outcome, Rehearsal};
 use super::{Asked, Place, Recorder, Refused, Taken};
 
 /// How many batches are under way at once.
@@ -49,8 +50,8 @@ pub async fn take<To: Recorder>(
     refused: &mut dyn FnMut(Refused),
     read: &mut dyn FnMut(u64),
 ) -> Result<(), BulkError> {
-    let mut taking =
-        Taking { recorder, asked, taken, refused, under_way: VecDeque::new(), again: Vec::new() };
+    let (under_way, again, rehearsal) = (VecDeque::new(), Vec::new(), Rehearsal::default());
+    let mut taking = Taking { recorder, asked, taken, refused, under_way, again, rehearsal };
     let mut batch = Batch::default();
     loop {
         let line = match source.next_line() {
@@ -86,6 +87,8 @@ struct Taking<'t, To> {
     under_way: VecDeque<(Batch, UnderWay<'t>)>,
     /// Batches that were refused, in their order.
     again: Vec<Batch>,
+    /// What the lines so far would have done, where they are only looked at.
+    rehearsal: Rehearsal,
 }
 
 impl<To: Recorder> Taking<'_, To> {
@@ -97,7 +100,6 @@ impl<To: Recorder> Taking<'_, To> {
             Ok(line) if line.fact.payload.len() > crate::limits::EVENT_BYTES_MAX => {
                 self.refuse(&place, vec![Violation::new("fact", R::EventTooLarge)]);
             }
-            Ok(line) if self.asked.dry_run => drop(line),
             Ok(line) => return Some(Sent::new(place, line)),
             Err(wrong) => self.refuse(&place, wrong),
         }
@@ -122,8 +124,26 @@ impl<To: Recorder> Taking<'_, To> {
         (self.refused)(refused);
     }
 
+    /// Looks at a batch that is not to be appended.
+    async fn rehearse(&mut self, batch: Batch) -> Result<(), BulkError> {
+        for line in batch.lines {
+            let (recorder, authority) = (self.recorder, &self.asked.authority);
+            match self.rehearsal.of(recorder, authority, &line).await.map_err(BulkError::Stopped)? {
+                Outcome::New => self.taken.events_appended += 1,
+                Outcome::Known => self.taken.already_recorded += 1,
+                Outcome::Refused(field, reason) => {
+                    self.refuse(&line.place, vec![Violation::new(field, reason)]);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Sends a batch; what it needs to find in the ledger is there first.
     async fn send(&mut self, mut batch: Batch) -> Result<(), BulkError> {
+        if self.asked.dry_run {
+            return self.rehearse(batch).await;
+        }
         if self.under_way.len() >= BATCHES_AHEAD {
             self.next().await?;
         }

@@ -13,7 +13,9 @@ use wire::fault::Fault;
 use wire::pb;
 use wire::pb::ErrorReason as R;
 use wire::pb::append_stream_response::Result as Outcome;
+use wire::pb::history_service_client::HistoryServiceClient;
 use wire::pb::ledger_service_client::LedgerServiceClient;
+use wire::status::{reason_name, reason_of};
 
 use super::{Client, refused};
 use crate::grpc::bulk::Recorder;
@@ -30,6 +32,7 @@ type Waiting = Arc<Mutex<Option<VecDeque<oneshot::Sender<Answer>>>>>;
 /// One call over which appends go.
 pub struct Appending {
     ledger: LedgerServiceClient<Channel>,
+    history: HistoryServiceClient<Channel>,
     requests: mpsc::Sender<pb::AppendStreamRequest>,
     waiting: Waiting,
 }
@@ -43,7 +46,7 @@ impl Client {
         let results = results.map_err(|status| refused(&status))?.into_inner();
         let waiting = Waiting::new(Mutex::new(Some(VecDeque::new())));
         tokio::spawn(hand_out(results, waiting.clone()));
-        Ok(Appending { ledger, requests, waiting })
+        Ok(Appending { ledger, history: self.history.clone(), requests, waiting })
     }
 
     /// How far the server's ledger has got.
@@ -90,6 +93,10 @@ fn unknown() -> Status {
     Fault::new(R::CommitOutcomeUnknown).into()
 }
 
+fn is_unknown_child(status: &Status) -> bool {
+    reason_of(status).is_some_and(|reason| reason == reason_name(R::ChildNotFound))
+}
+
 impl Recorder for Appending {
     async fn append(&self, append: pb::AppendRequest) -> Answer {
         let (tell, told) = oneshot::channel();
@@ -105,5 +112,23 @@ impl Recorder for Appending {
 
     async fn register(&self, request: pb::ResolveChildRequest) -> Result<pb::ResolveChildResponse, Status> {
         Ok(self.ledger.clone().resolve_child(request).await?.into_inner())
+    }
+
+    async fn held(&self, authority: &str, child: pb::ChildRef) -> Result<Vec<(Bytes, Bytes)>, Status> {
+        let request = pb::ReadJourneyRequest {
+            authority: authority.to_owned(),
+            child: Some(child),
+            ..Default::default()
+        };
+        let mut answer = match self.history.clone().read_journey(request).await {
+            Err(status) if is_unknown_child(&status) => return Ok(Vec::new()),
+            answer => answer?.into_inner(),
+        };
+        let mut held = Vec::new();
+        while let Some(part) = answer.message().await? {
+            let named = |event: pb::RecordedEvent| (Bytes::copy_from_slice(&event.event_id), event.fact);
+            held.extend(part.events.into_iter().map(named));
+        }
+        Ok(held)
     }
 }

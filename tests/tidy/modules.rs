@@ -29,7 +29,7 @@ fn found_by_cargo(dir: &str, stem: &str) -> bool {
         dir.rsplit_once('/').is_some_and(|(above, _)| above == name || above.ends_with(&format!("/{name}")))
     };
     let root_of_src = is("src") && (stem == "lib" || stem == "main");
-    let single = is("tests") || is("benches") || is("src/bin") || stem == "build";
+    let single = is("tests") || is("benches") || is("src/bin") || is("fuzz_targets") || stem == "build";
     root_of_src || single || (stem == "main" && (within("tests") || within("benches")))
 }
 

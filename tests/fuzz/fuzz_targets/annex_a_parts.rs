@@ -1,0 +1,8 @@
+//! The workbook of Annex A, by its parts: damage reaches what is in the archive.
+
+#![no_main]
+
+#[path = "../../../crates/exchange/tests/hostile/formats.rs"]
+mod formats;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| formats::try_one("annex-a unpacked", bytes));

@@ -1,0 +1,8 @@
+//! The daily payload to the Department.
+
+#![no_main]
+
+#[path = "../../../crates/exchange/tests/hostile/formats.rs"]
+mod formats;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| formats::try_one("dfe", bytes));

@@ -11,6 +11,7 @@ mod journey;
 mod measures;
 mod reconciliation;
 mod replay;
+mod row_checks;
 mod rows;
 
 pub use answer::{
@@ -25,6 +26,8 @@ pub use journey::{Holder, JourneyQuestion, entry, flag_line, journey, read_child
 pub use measures::{
     ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PointLine, RowLine, measures,
 };
-pub use reconciliation::{ReconciledLine, ReconciliationAnswer, ReconciliationQuestion, TermLine, reconcile};
+pub use reconciliation::{
+    MovedLine, MovingEntry, ReconciledLine, ReconciliationAnswer, ReconciliationQuestion, TermLine, reconcile,
+};
 pub use replay::{ReplayAnswer, replay};
 pub use rows::{Earlier, When};

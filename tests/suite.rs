@@ -7,6 +7,8 @@ mod suite {
     mod books;
     mod bulk;
     mod commands;
+    mod damaged;
+    mod differences;
     mod events;
     mod exchange;
     mod heads;

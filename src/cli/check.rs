@@ -104,7 +104,9 @@ fn line_cells(line: CheckLine) -> Vec<Value> {
 
 fn count_cells(count: &CheckCount, answer: &ChecksAnswer) -> Vec<Value> {
     let why_not = match (count.waits, count.not_sent.as_slice()) {
-        _ if count.of_the_row => "it is made of the rows of a file, when that is read".to_owned(),
+        _ if count.of_the_row => {
+            "it is made of the rows of a file, when that is read, and no submission tells of it".to_owned()
+        }
         (true, _) => "the year is not over".to_owned(),
         (false, []) => String::new(),
         (false, kinds) => format!("not sent by any source: {}", kinds.join(", ")),

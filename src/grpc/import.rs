@@ -227,6 +227,7 @@ fn summary_message(answer: ImportAnswer) -> pb::ImportSummary {
         children_unchanged: answer.children_unchanged,
         refused: counts(answer.refused),
         noticed: counts(answer.noticed),
+        checks: counts(answer.checks),
         head: Some(convert::head(&answer.head)),
     }
 }
@@ -277,6 +278,7 @@ pub fn answer(message: pb::ImportSummary) -> Option<ImportAnswer> {
         children_unchanged: message.children_unchanged,
         refused: counts(message.refused),
         noticed: counts(message.noticed),
+        checks: counts(message.checks),
         head: answers::head(message.head.as_ref()?)?,
     })
 }

@@ -61,6 +61,8 @@ pub struct ImportAnswer {
     pub refused: BTreeMap<String, u64>,
     /// What was noticed about rows that were taken, by rule.
     pub noticed: BTreeMap<String, u64>,
+    /// The checks of the shape of a row that were made of it, by the return's own codes, each with how often it failed.
+    pub checks: BTreeMap<String, u64>,
     /// The ledger's head after it.
     pub head: Head,
 }
@@ -83,6 +85,7 @@ impl ImportAnswer {
             children_unchanged: summary.children_unchanged,
             refused: owned(summary.refused),
             noticed: owned(summary.noticed),
+            checks: owned(summary.checks),
             head,
         }
     }

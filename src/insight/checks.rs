@@ -10,6 +10,7 @@ use wire::fault::Fault;
 
 use super::answer::Provenance;
 use super::everyone::everyone;
+use super::row_checks::RowChecks;
 use crate::ledgers::Opened;
 
 /// What is asked.
@@ -74,7 +75,7 @@ pub struct CheckCount {
     pub not_sent: Vec<String>,
     /// Whether it waits for the end of the year.
     pub waits: bool,
-    /// Whether it is about the shape of a row, and is made when a file is read.
+    /// Whether it is about the shape of a row, made when a file is read, and no submission of the year tells how it was.
     pub of_the_row: bool,
 }
 
@@ -83,6 +84,8 @@ struct Part {
     lines: Vec<(&'static CheckRule, CheckLine)>,
     children: u64,
     not_run: BTreeMap<&'static str, (u64, BTreeSet<Kind>)>,
+    /// What was left out of the return, by its kind.
+    left_out: BTreeMap<Kind, u64>,
 }
 
 impl Part {
@@ -91,8 +94,11 @@ impl Part {
         journey: &Journey,
         child: ChildId,
         question: &ChecksQuestion,
-        jurisdiction: &Jurisdiction,
+        (jurisdiction, rows): (&Jurisdiction, &RowChecks),
     ) {
+        for kind in rows.left_out(journey) {
+            *self.left_out.entry(kind).or_default() += 1;
+        }
         let checked = returns::run(journey, question.of, question.collection, jurisdiction);
         self.children += u64::from(checked.in_return);
         for not_run in checked.not_run {
@@ -119,6 +125,9 @@ impl Part {
     fn merge(&mut self, other: Self) {
         self.lines.extend(other.lines);
         self.children += other.children;
+        for (kind, count) in other.left_out {
+            *self.left_out.entry(kind).or_default() += count;
+        }
         for (code, (count, kinds)) in other.not_run {
             let mine = self.not_run.entry(code).or_default();
             mine.0 += count;
@@ -135,11 +144,12 @@ pub fn checks(
 ) -> Result<ChecksAnswer, Fault> {
     let as_of = question.collection.told_until();
     let jurisdiction = &*opened.jurisdiction(as_of, &question.known_at)?;
+    let rows = RowChecks::read(&opened.ledger, question)?;
     let head = opened.ledger.head();
     let children = opened.ledger.children();
     let each = |part: &mut Part, journey: &Journey| {
         if let Some(first) = journey.entries().first() {
-            part.add(journey, first.child, question, jurisdiction);
+            part.add(journey, first.child, question, (jurisdiction, &rows));
         }
     };
     let (parts, unreadable) =
@@ -151,15 +161,17 @@ pub fn checks(
     whole.lines.sort_by_key(|(rule, line)| (place(rule), line.child));
     let counts = rules.iter().map(|&rule| {
         let (not_run, kinds) = whole.not_run.get(rule.code).cloned().unwrap_or_default();
+        let of_rows = rule.of_the_row.then(|| rows.failed(rule.code, &whole.left_out)).flatten();
+        let of_journeys = || whole.lines.iter().filter(|(found, _)| found.code == rule.code).count() as u64;
         CheckCount {
             code: rule.code.to_owned(),
             name: rule.name.to_owned(),
             table: rule.table.to_owned(),
             sentence: rule.sentence.to_owned(),
-            found: whole.lines.iter().filter(|(found, _)| found.code == rule.code).count() as u64,
-            not_run,
+            found: of_rows.unwrap_or_else(of_journeys),
+            not_run: if of_rows.is_some() { 0 } else { not_run },
             not_sent: kinds.into_iter().map(|kind| kind.name().to_owned()).collect(),
-            of_the_row: rule.of_the_row,
+            of_the_row: rule.of_the_row && of_rows.is_none(),
             waits: rule.at_year_end && !question.collection.is_over(),
         }
     });

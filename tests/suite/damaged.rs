@@ -75,13 +75,11 @@ fn a_damaged_jurisdiction_file_is_refused_or_read() {
 
 /// Lines as they are exported, of children who do not exist.
 fn lines(within: &Path) -> Vec<u8> {
-    let days = ["--from", "2024-04-01", "--to", "2025-03-31", "--children", "2"];
+    let days = ["--from", "2024-04-01", "--to", "2025-03-31", "--children", "6"];
     rows(&run(within, &[&["population", "sent"][..], &days, &["--format", "json"]].concat()));
-    let sent = std::fs::read_dir(within.join("sent")).expect("what was sent");
-    let payload = sent
-        .map(|entry| entry.expect("an entry").path().join("payload.json"))
-        .find(|path| path.exists())
-        .expect("a payload");
+    let sent = std::fs::read_dir(within.join("sent/dfe")).expect("what was sent");
+    let newest = sent.map(|entry| entry.expect("an entry").path()).max().expect("a payload");
+    let payload = newest.join("payload.json");
     let payload = payload.to_string_lossy().into_owned();
     let data = ["--data", "own", "--format", "json"];
     let import = ["import", "dfe", &payload, "--received", "2025-04-01", "--authority", "344"];

@@ -124,3 +124,71 @@ fn a_census_with_faults_goes_in_but_for_the_faults_and_no_value_is_printed() {
     // A child of school age without a pupil number; an assessment that began before the referral; one not authorised.
     assert_eq!(codes(&checked), ["8770Q", "1103", "8670Q"]);
 }
+
+#[test]
+fn what_an_import_finds_in_rows_is_told_by_it_and_by_the_checks() {
+    let data = tempfile::tempdir().expect("a directory");
+    let files = |orders: &str| {
+        let dir = tempfile::tempdir().expect("a directory");
+        let episodes =
+            format!("{NAMES}FICT1,10/05/2026,S,C2,N1,K2,PR4,,,,\nFICT2,11/05/2026,S,C2,N1,K2,PR4,,,,\n");
+        let orders = format!("CHILD,DOB,DOLO_START,DOLO_END\n{orders}");
+        for (table, text) in [("header", HEADER), ("episodes", &episodes), ("dolo", &orders)] {
+            fs::write(dir.path().join(format!("2026-{table}.csv")), text).expect("a table");
+        }
+        dir
+    };
+    let import = |received: &str, files: &TempDir| {
+        let command = format!("import ssda903 --year 2026 --received {received} --authority 344");
+        let told = ask(data.path(), &command, &[files.path()]);
+        told.last().expect("a summary")["failed_by_check"].clone()
+    };
+    let checked = |how: &str| {
+        let told = ask(data.path(), &format!("check ssda903 --collection 2026-27 --summary{how}"), &[]);
+        let of_rows = told
+            .into_iter()
+            .filter(|line| line["name"].as_str().is_some_and(|name| name.starts_with("liberty-")));
+        let found = of_rows.map(|line| match line["why_not"].as_str() {
+            Some("") => (line["code"].as_str().expect("a code").to_owned(), line["found"].as_u64()),
+            _ => (line["code"].as_str().expect("a code").to_owned(), None),
+        });
+        found.collect::<Vec<_>>()
+    };
+    let expected = |counts: [Option<u64>; 5]| {
+        let codes = ["700", "701", "703", "704", "706"].map(str::to_owned);
+        codes.into_iter().zip(counts).collect::<Vec<_>>()
+    };
+    let first = files("FICT1,,12/05/2026,\nFICT1,,,13/05/2026\nFICT2,,01/06/2027,\n");
+    let found = import("2027-06-30", &first);
+    assert_eq!(found, serde_json::json!({"700": 1, "701": 0, "703": 1, "704": 0, "706": 0}));
+    assert_eq!(checked(""), expected([Some(1), Some(0), Some(1), Some(0), Some(0)]));
+    assert_eq!(checked(" --known-at 2027-06-29"), expected([None; 5]), "nobody had made them then");
+    // The second sending takes the first order back, and nothing is amiss with its rows.
+    let second = files("FICT1,,15/05/2026,16/05/2026\nFICT2,,01/06/2026,\n");
+    let found = import("2027-09-15", &second);
+    assert_eq!(found, serde_json::json!({"700": 0, "701": 0, "703": 0, "704": 0, "706": 0}));
+    assert_eq!(checked(""), expected([Some(0), Some(0), Some(0), Some(0), Some(0)]));
+}
+
+#[test]
+fn one_file_goes_to_stdout_and_several_do_not() {
+    let data = tempfile::tempdir().expect("a directory");
+    let import = "import ssda903 --year 2017 --received 2018-06-30 --authority 344";
+    ask(data.path(), import, &[with_return("01/08/2017").path()]);
+    let within = data.path().to_str().expect("a path");
+    let export = |words: &[&str], to: &str| {
+        let words = [&["export"], words, &["--as-of", "2018-03-31", "--to", to, "--data", within]].concat();
+        run(data.path(), &words)
+    };
+    for words in [&["events"][..], &["cin"], &["dfe"], &["annex-a"], &["flags", "--encoding", "csv"]] {
+        let name = format!("{}.out", words[0]);
+        let (piped, placed) = (export(words, "-"), export(words, &name));
+        assert_eq!((piped.status.code(), placed.status.code()), (Some(0), Some(0)), "{words:?}");
+        assert!(piped.stdout == fs::read(data.path().join(name)).expect("a file"), "{words:?}");
+    }
+    for words in [&["ssda903"][..], &["annex-a", "--csv"], &["flags"]] {
+        let refused = export(words, "-");
+        assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{words:?}");
+    }
+    assert!(!data.path().join("-").exists(), "nothing is called a hyphen");
+}

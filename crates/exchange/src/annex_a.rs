@@ -15,7 +15,9 @@
 //! | 10 Adoption | decision, placement order, match, placed, adoption order, decision reversed | family, early placement for fostering |
 //! | 11 Adopters | none: counted | everything |
 //!
-//! A column headed *latest* states one fact and says nothing of earlier ones; no list is complete. What the lists do
+//! A column headed *latest* states one fact and says nothing of earlier ones; no list is complete. Lists 7 and 8 name every
+//! plan and period of care that is open: one that they leave out, where no row of the list was refused, is recorded as left
+//! out. What the lists do
 //! not date is told in two ways: a decision that came with something dated is told to the month, so that no clock is
 //! met by a guess; what merely holds (the allocated worker, where a care leaver lives) is told as of the last day of
 //! which the workbook tells, and again only when it is different. The last day is found in the workbook, so that the
@@ -29,13 +31,15 @@ use std::path::Path;
 
 use calamine::Reader;
 use jiff::civil::Date;
+use journey::Kind;
 use journey::codes::SubmissionFormat;
 use sha2::{Digest, Sha256};
 
 use crate::carried::carried;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts, TableRead};
-use crate::finding::{Finding, Place, Rule};
+use crate::finding::{Consequence, Finding, Place, Rule};
+use crate::stated::ChildFacts;
 
 pub mod container;
 mod facts;
@@ -201,6 +205,26 @@ fn settle(rows: &mut Vec<ListRow>, file: &str) -> Vec<Finding> {
     findings
 }
 
+/// The lists that name whatever is open of a kind; the others tell of the last six months, or of the last of a kind.
+const NAMES_OPEN: &[(u8, Kind)] = &[(7, Kind::ProtectionPlanStarted), (8, Kind::CarePeriodStarted)];
+
+impl Workbook {
+    /// The kinds of which it names whatever is open: by its lists, as far as no row of them was refused, since nobody can
+    /// say whose that is.
+    fn names_open(&self) -> Vec<Kind> {
+        let is_whole = |number: u8| {
+            let table = LISTS.iter().find(|list| list.number == number).map(|list| list.table);
+            let refused =
+                self.findings.iter().filter(|finding| finding.rule.consequence() == Consequence::Refused);
+            table.is_some_and(|table| {
+                self.tables.iter().any(|read| read.table == table)
+                    && !refused.into_iter().any(|finding| finding.place.table == table)
+            })
+        };
+        NAMES_OPEN.iter().filter(|(number, _)| is_whole(*number)).map(|(_, kind)| *kind).collect()
+    }
+}
+
 impl Extract for Workbook {
     fn about(&self) -> About {
         About { format: SubmissionFormat::AnnexA, system: SOURCE_SYSTEM, year: None, until: self.until }
@@ -234,8 +258,11 @@ impl Extract for Workbook {
     }
 
     fn parts<'e>(&'e self, key: &'e ImportKey) -> Parts<'e> {
+        let names_open = self.names_open();
         Box::new(self.children.iter().map(move |(local_id, rows)| {
-            Ok((local_id.clone(), Part::Facts(facts::of_child(key, local_id, rows, self.until))))
+            let said = facts::of_child(key, local_id, rows, self.until);
+            let said = ChildFacts { names_open: names_open.clone(), ..said };
+            Ok((local_id.clone(), Part::Facts(said)))
         }))
     }
 }

@@ -33,7 +33,8 @@
 //!
 //! What a census is complete for: where its header says that it is the census of a day in the year, and nothing of the
 //! child was refused, all referrals, cases, assessments, plans, enquiries, conferences and reviews of the year up to
-//! that day, of a child that it names. Of days before the year it names what still ran, and is complete for nothing.
+//! that day, of a child that it names. Of days before the year it names what still ran, and is complete for nothing: of
+//! a case, an assessment, a plan or pre-proceedings that ran and is not named, it is recorded that it was left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -21,7 +21,8 @@
 //! outcomes, categories of abuse, teams and roles, times of day, and whatever is not in the list of its fields. The
 //! decision on a referral has no date of its own here, and is taken to be of the day of the referral.
 //!
-//! Silence is no statement: what a later payload leaves out is neither ended nor retracted.
+//! Silence is no statement: what a later payload leaves out is neither ended nor retracted. Where it was open, and nothing
+//! of the child was refused or asked to be purged, it is recorded that it was left out.
 
 mod child;
 mod facts;
@@ -29,7 +30,7 @@ mod read;
 mod told;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
@@ -84,6 +85,8 @@ pub struct Payload {
     received: Date,
     tables: Vec<TableRead>,
     children: BTreeMap<String, Child>,
+    /// Children of whom something was refused, or asked to be purged: what is not told of them proves nothing.
+    partly: BTreeSet<String>,
     findings: Vec<Finding>,
     erasures_asked: Vec<ErasureAsked>,
 }
@@ -127,11 +130,10 @@ impl Extract for Payload {
 
     fn parts<'e>(&'e self, key: &'e ImportKey) -> Parts<'e> {
         let parts = self.children.iter();
-        Box::new(
-            parts.map(|(id, child)| {
-                Ok((id.clone(), Part::Facts(facts::facts(key, id, child, self.received))))
-            }),
-        )
+        Box::new(parts.map(|(id, child)| {
+            let told = (self.received, !self.partly.contains(id));
+            Ok((id.clone(), Part::Facts(facts::facts(key, id, child, told))))
+        }))
     }
 }
 

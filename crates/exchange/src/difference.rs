@@ -12,7 +12,7 @@
 //! | moves the start of a row and leaves the rest (within 28 days, overlapping the old one) | corrections of the date |
 //! | withdraws an end, or a start of care | a retraction of it |
 //! | no longer has a row, and is a later sending of the same collection year that has other, wholly readable rows of the child in that table | retractions: only this is complete for that child and period |
-//! | of another year no longer has a row | nothing: a return leaves children out by mistake, and they come back (all 88 rows that were open in the 2017 sample and missing in 2018 stand in a later one); an open row is counted as `open-row-missing` |
+//! | of another year no longer has a row | nothing is closed: a return leaves children out by mistake, and they come back (all 88 rows that were open in the 2017 sample and missing in 2018 stand in a later one); an open row is counted as `open-row-missing`, and that it was left out is recorded until a return names it again |
 //! | does not have a child | nothing |
 //! | shows something already running whose start it does not say (a first row with RNE other than S) | the placement and the legal status as seen on that day, in a period of care without a start: none is invented |
 //! | says something else of a row that did not run in its year | nothing; counted as `settled-by-later` |
@@ -29,10 +29,10 @@
 
 use std::collections::BTreeSet;
 
-use ids::{AuthorityCode, EventId, Revision};
+use ids::{AuthorityCode, EventId, Position, Revision};
 use jiff::civil::Date;
 use journey::codes::ChangeReason;
-use journey::facts::{EntryCorrected, EntryRetracted};
+use journey::facts::{EntryCorrected, EntryLeftOut, EntryNamedAgain, EntryRetracted};
 use journey::journey::Journey;
 use journey::subjects::SubmissionId;
 use journey::{Event, Fact, Written};
@@ -53,8 +53,8 @@ mod reviews;
 mod spells;
 mod withdrawn;
 
-pub(crate) use known::names;
 use known::{Known, Mark};
+pub(crate) use known::{left_out, names};
 
 /// A return as the ledger knows it: which year it is about, and when it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +84,8 @@ pub struct Context<'c> {
     pub submission: &'c Submission,
     /// The returns that the ledger already holds.
     pub earlier: &'c [Submission],
+    /// Where the ledger took this return in before, if it did.
+    pub taken_at: Option<Position>,
 }
 
 impl Context<'_> {
@@ -91,6 +93,18 @@ impl Context<'_> {
     fn is_settled(&self, from: Date, until: Option<Date>) -> bool {
         let later = self.earlier.iter().filter(|other| other.is_later_than(self.submission));
         later.into_iter().any(|other| other.year.overlaps(from, until))
+    }
+
+    /// Whether no other return that is known and as late as this one covers what has run since a day.
+    fn is_last_word_on(&self, from: Date) -> bool {
+        let others = self.earlier.iter().filter(|other| other.id != self.submission.id);
+        let mut covering = others.filter(|other| other.year.overlaps(from, None));
+        covering.all(|other| self.submission.is_later_than(other))
+    }
+
+    /// Whether the ledger knew of something before it first took this return in.
+    fn knew(&self, mark: &Mark) -> bool {
+        self.taken_at.is_none_or(|taken| mark.position.is_some_and(|position| position < taken))
     }
 
     /// Whether a fact comes from a sending of the same collection year, this one included.
@@ -221,7 +235,7 @@ impl<'c> Changes<'c> {
         let day = on.to_string();
         let id = self.fresh(&[event.kind().name(), self.local_id, &day, identity]);
         self.found.events.push((id, self.envelope.fact(on, event)));
-        Mark { event: id, on, origin: None }
+        Mark { event: id, on, origin: None, position: None }
     }
 
     /// Corrects a fact; the columns say what changed.
@@ -248,6 +262,18 @@ impl<'c> Changes<'c> {
         };
         self.change(event_id, body.into());
         self.found.retractions += 1;
+    }
+
+    /// Says that a fact that was open is not in the return, once: it stays so until a return names it again.
+    fn left_out(&mut self, about: EventId) {
+        let submission_id = self.context.submission.id.clone();
+        self.change(about, EntryLeftOut { about, submission_id }.into());
+    }
+
+    /// Says that a fact that was not in an earlier return is in this one.
+    fn named_again(&mut self, about: EventId) {
+        let submission_id = self.context.submission.id.clone();
+        self.change(about, EntryNamedAgain { about, submission_id }.into());
     }
 
     fn change(&mut self, target: EventId, event: Event) {

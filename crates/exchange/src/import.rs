@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use ids::{AuthorityCode, ChildId, EventId};
+use ids::{AuthorityCode, ChildId, EventId, Position};
 use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
 use journey::facts::{ErasureRequested, SubmissionReceived, SubmissionRowRefused};
@@ -15,7 +15,7 @@ use journey::journey::Journey;
 use journey::subjects::{Code, SubmissionId};
 use journey::text::TextError;
 use journey::values::{Bounded, Digest};
-use journey::{Event, Fact, Written};
+use journey::{Entry, Event, Fact, Written};
 
 use crate::difference::{ChildChanges, Context, Submission, difference};
 use crate::envelope::Envelope;
@@ -38,6 +38,8 @@ pub struct Plan {
     earlier: Vec<(Received, Option<CollectionYear>)>,
     /// Names that the authority's own stream holds.
     taken: BTreeSet<EventId>,
+    /// Where the ledger took this submission in before, if it did.
+    taken_at: Option<Position>,
 }
 
 impl Plan {
@@ -58,10 +60,11 @@ impl Plan {
             authority,
             key,
             about,
-            received: Received { id, until: about.until, received },
             digest,
             earlier: entries.iter().filter_map(|entry| earlier(entry.event(), about.format)).collect(),
             taken: entries.iter().map(|entry| entry.event_id).collect(),
+            taken_at: entries.iter().filter(|entry| tells_of(entry, &id)).map(|entry| entry.position).min(),
+            received: Received { id, until: about.until, received },
             extract,
         })
     }
@@ -118,6 +121,7 @@ impl Plan {
             key: &self.key,
             submission: &submission(&self.received, year),
             earlier: &earlier,
+            taken_at: self.taken_at,
         };
         difference(&context, local_id, rows, journey)
     }
@@ -143,7 +147,8 @@ impl Plan {
     }
 
     fn occasion<'o>(&'o self, earlier: &'o [Received]) -> Occasion<'o> {
-        Occasion { key: &self.key, system: self.about.system, submission: &self.received, earlier }
+        let (system, taken_at) = (self.about.system, self.taken_at);
+        Occasion { key: &self.key, system, submission: &self.received, earlier, taken_at }
     }
 
     /// The events for the authority's own stream: that the submission was received, and the rows that were refused.
@@ -159,6 +164,7 @@ impl Plan {
             reference_date: Some(self.about.until),
             received_on: self.received.received,
             digest: Digest(self.digest),
+            row_checks: shape::row_checks(&self.about, self.extract.findings()),
         };
         let mut events: Vec<(EventId, Event)> =
             vec![(self.key.name(&["submission-received", &submission]), received.into())];
@@ -212,6 +218,11 @@ impl Plan {
             ..Summary::default()
         }
     }
+}
+
+/// Whether an entry tells that a submission was received.
+fn tells_of(entry: &Entry, id: &SubmissionId) -> bool {
+    matches!(entry.event(), Event::SubmissionReceived(fact) if fact.submission_id == *id)
 }
 
 /// A submission of this format that the authority's stream tells of.

@@ -1,7 +1,9 @@
 //! Checks of the shape of a row: those of the sector's checks that a file can fail and no journey can.
 
-use journey::Kind;
 use journey::codes::SubmissionFormat;
+use journey::facts::RowCheck;
+use journey::subjects::Code;
+use journey::{Kind, Written};
 
 use crate::difference::Remark;
 use crate::extract::About;
@@ -114,10 +116,18 @@ impl ShapeCheck {
         }
     }
 
+    /// The kind of fact that fails it by being open and not mentioned; nothing where the rows themselves fail it.
+    pub const fn unmentioned(&self) -> Option<Kind> {
+        match self.finds {
+            Finds::Unmentioned(kind) => Some(kind),
+            Finds::Refusal | Finds::Rule(_) => None,
+        }
+    }
+
     /// Whether what was found amiss with a child's record and the extract together fails it.
     pub fn is_failed_in(&self, remark: &Remark) -> bool {
-        matches!(self.finds, Finds::Unmentioned(kind)
-            if remark.rule == Rule::OpenRowMissing && remark.table == kind.name())
+        let is_missing = |kind: Kind| remark.rule == Rule::OpenRowMissing && remark.table == kind.name();
+        self.unmentioned().is_some_and(is_missing)
     }
 }
 
@@ -135,6 +145,17 @@ pub fn counts(about: &About, findings: &[Finding]) -> Counts {
         (check.code, u64::try_from(failed).unwrap_or(u64::MAX))
     })
     .collect()
+}
+
+/// The same of the checks that the rows by themselves fail, as the ledger keeps them with the submission.
+pub fn row_checks(about: &About, findings: &[Finding]) -> Vec<RowCheck> {
+    let by_rows =
+        |code: &&'static str| CHECKS.iter().any(|check| check.code == *code && check.unmentioned().is_none());
+    let counted = counts(about, findings).into_iter().filter(|(code, _)| by_rows(code));
+    let kept = counted.filter_map(|(code, failed)| {
+        Some(RowCheck { code: Code::parse(code).ok()?, failed: u32::try_from(failed).unwrap_or(u32::MAX) })
+    });
+    kept.collect()
 }
 
 #[cfg(test)]

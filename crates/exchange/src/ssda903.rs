@@ -54,7 +54,7 @@ pub use year::{CollectionYear, NoSuchYear};
 pub const SOURCE_SYSTEM: &str = "ssda903";
 
 carried! {
-    ChildRegistered [date_of_birth sex ethnicity upn] AnotherDay Every "disabilities, why there is no pupil number";
+    ChildRegistered [date_of_birth sex ethnicity upn unaccompanied unaccompanied_until] AnotherDay Every "disabilities, why there is no pupil number; that a child is not unaccompanied";
     CarePeriodStarted [care_id need] ItsDay Every "";
     CarePeriodEnded [care_id reason] ItsDay Every "who approved it";
     LegalStatusChanged [care_id status] ItsDay Every "";
@@ -100,6 +100,8 @@ pub struct ChildRows {
     pub episodes: Vec<Located<EpisodeRow>>,
     /// Care reviews, by day.
     pub reviews: Vec<Located<ReviewRow>>,
+    /// Whether the return has the episodes table at all.
+    pub has_episodes: bool,
     /// Whether some row of the child in the episodes table was refused, so that what is missing proves nothing.
     pub episodes_refused: bool,
     /// The same of the reviews table.

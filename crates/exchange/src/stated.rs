@@ -45,6 +45,9 @@ pub struct ChildFacts {
     pub holding: Vec<Stated>,
     /// For which facts its silence means that there are none.
     pub complete: Vec<Complete>,
+    /// The kinds of which it names whatever is open on its last day. Nothing of an extract of which something that may be
+    /// the child's could not be read.
+    pub names_open: Vec<Kind>,
 }
 
 /// A kind of fact of which an extract names every one that occurred between two days.

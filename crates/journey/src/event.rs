@@ -231,6 +231,8 @@ events! {
     804 StatementOfDisagreement "statement-of-disagreement",
     805 RecordRestricted "record-restricted",
     806 RecordUnrestricted "record-unrestricted",
+    807 EntryLeftOut "entry-left-out",
+    808 EntryNamedAgain "entry-named-again",
     // The authority's own stream: facts that concern no child.
     901 SubmissionReceived "submission-received",
     902 SubmissionRowRefused "submission-row-refused",

@@ -7,6 +7,8 @@
 //! 2017-08-11 care review c1 PN1 submitted 2018-06-30
 //! correct e4 2017-08-12
 //! retract e2
+//! leave-out e3 2018-06-30
+//! name-again e3 2018-09-15
 //! as of 2018-03-31
 //! known at 2018-06-30
 //! ```

@@ -3,6 +3,7 @@
 mod amend;
 #[cfg(test)]
 mod laws;
+mod left_out;
 mod linked;
 
 use alloc::vec::Vec;
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 pub use amend::{Finding, NoEffect, Retracted};
+pub use left_out::left_out;
 
 use crate::entry::{Entry, EntryRef};
 use crate::event::{Event, Kind};

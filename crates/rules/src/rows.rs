@@ -61,6 +61,7 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     delay::follow_up::FLAGS,
     recording::future::FLAGS,
     recording::corrections::FLAGS,
+    recording::extracts::FLAGS,
     recording::lag::FLAGS,
     recording::seen::FLAGS,
     recording::voice::FLAGS,

@@ -290,8 +290,7 @@ fn the_sample_is_read() {
     }
     let workbook = super::read(&sample, received()).expect("the sample can be read");
     let refused = workbook.findings.iter().filter(|finding| {
-        finding.rule.consequence() == crate::finding::Consequence::Refused
-            && finding.rule != Rule::DateYearShort
+        finding.rule.consequence() == Consequence::Refused && finding.rule != Rule::DateYearShort
     });
     assert_eq!(refused.count(), 0, "{:#?}", workbook.findings);
     assert_eq!(workbook.tables.len(), 11);

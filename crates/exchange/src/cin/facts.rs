@@ -47,6 +47,10 @@ const COMPLETE_IN_COURT: &[Kind] = &[
     Kind::CourtApplicationMade,
 ];
 
+/// The kinds of which a census names what still runs, whenever it began; pre-proceedings too, where it asks for them.
+const NAMES_OPEN: &[Kind] =
+    &[Kind::CaseOpened, Kind::AssessmentStarted, Kind::NeedPlanStarted, Kind::ProtectionPlanStarted];
+
 /// The days of which a census tells.
 #[derive(Clone, Copy, Debug)]
 pub struct Days {
@@ -90,6 +94,7 @@ pub fn of(rows: &ChildRows, names: Names<'_>, days: Days, row: u64) -> ChildFact
         facts: telling.facts,
         holding: telling.holding,
         complete: if days.whole { complete(days) } else { Vec::new() },
+        names_open: if days.whole { names_open(days) } else { Vec::new() },
     }
 }
 
@@ -97,6 +102,11 @@ fn complete(days: Days) -> Vec<Complete> {
     let court = COMPLETE_IN_COURT.iter().filter(|_| days.court);
     let kinds = COMPLETE.iter().chain(court);
     kinds.map(|kind| Complete { kind: *kind, from: days.from, until: days.until }).collect()
+}
+
+fn names_open(days: Days) -> Vec<Kind> {
+    let court = days.court.then_some(Kind::PreProceedingsStarted);
+    NAMES_OPEN.iter().copied().chain(court).collect()
 }
 
 fn registered(rows: &ChildRows, days: Days) -> Option<(Date, ChildRegistered)> {

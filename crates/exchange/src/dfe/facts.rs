@@ -14,15 +14,32 @@ use journey::facts::{
 };
 use journey::subjects::{CareId, Code, EnquiryId, LocalNumber, PlacementId, ReferralId};
 use journey::values::Bounded;
-use journey::{Event, Written};
+use journey::{Event, Kind, Written};
 
 use super::SOURCE_SYSTEM;
 use super::child::{Assessment, Began, CareRow, Child, Enquiry, Involvement, Leaver, Plan, Worker};
 use crate::event_id::ImportKey;
 use crate::stated::{ChildFacts, Names, Stated};
 
-/// Tells a child's facts.
-pub fn facts(key: &ImportKey, local_id: &str, child: &Child, received: Date) -> ChildFacts {
+/// The kinds of which a payload names whatever is open.
+const NAMES_OPEN: &[Kind] = &[
+    Kind::CaseOpened,
+    Kind::WorkerAllocated,
+    Kind::AssessmentStarted,
+    Kind::NeedPlanStarted,
+    Kind::EnquiryStarted,
+    Kind::ProtectionPlanStarted,
+    Kind::CarePeriodStarted,
+    Kind::PlacementStarted,
+];
+
+/// Tells a child's facts; `is_whole` where nothing of the child was refused or asked to be purged.
+pub fn facts(
+    key: &ImportKey,
+    local_id: &str,
+    child: &Child,
+    (received, is_whole): (Date, bool),
+) -> ChildFacts {
     let mut telling = Telling {
         names: Names::new(key, local_id),
         seen: BTreeMap::new(),
@@ -45,6 +62,7 @@ pub fn facts(key: &ImportKey, local_id: &str, child: &Child, received: Date) -> 
         facts: telling.facts,
         holding: Vec::new(),
         complete: Vec::new(),
+        names_open: if is_whole { NAMES_OPEN.to_vec() } else { Vec::new() },
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading: child after child from the array, each checked field by field, every fault at its path.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -15,7 +15,7 @@ use serde_json::{Deserializer, Map, Value};
 
 use super::{Child, Payload};
 use crate::extract::{ErasureAsked, TableRead};
-use crate::finding::{FINDINGS_MAX, Finding, Place, Rule};
+use crate::finding::{Consequence, FINDINGS_MAX, Finding, Place, Rule};
 
 mod item;
 mod parts;
@@ -130,6 +130,8 @@ pub(super) struct Reading {
     count: usize,
     rows: BTreeMap<(&'static str, String), u64>,
     children: BTreeMap<String, Vec<(Place, Child)>>,
+    /// Children of whom something was refused, or asked to be purged.
+    partly: BTreeSet<String>,
     findings: Vec<Finding>,
     /// Whose record is being read.
     whose: Option<String>,
@@ -202,6 +204,7 @@ impl Reading {
 
     fn take(&mut self, value: &Value, path: String) {
         self.count += 1;
+        let found_before = self.findings.len();
         let Some(mut item) = Item::new(self, "children", value, path) else { return };
         let id = parts::identifier(&mut item);
         item.is_of(id.clone());
@@ -212,6 +215,12 @@ impl Reading {
         let place = item.place(None);
         if let Some(id) = id {
             child.sort();
+            let leaves_out = |finding: &Finding| {
+                finding.rule == Rule::PurgeRequested || finding.rule.consequence() == Consequence::Refused
+            };
+            if self.findings[found_before..].iter().any(leaves_out) {
+                self.partly.insert(id.clone());
+            }
             self.children.entry(id).or_default().push((place, child));
         }
     }
@@ -230,7 +239,7 @@ impl Reading {
         }
         let tables = std::mem::take(&mut self.rows).into_iter();
         let tables = tables.map(|((table, file), rows)| TableRead { table, file, rows }).collect();
-        let Self { findings, erasures_asked, .. } = self;
-        Payload { received, tables, children, findings, erasures_asked }
+        let Self { partly, findings, erasures_asked, .. } = self;
+        Payload { received, tables, children, partly, findings, erasures_asked }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ids::EventId;
+use ids::{EventId, Position};
 use jiff::civil::Date;
 use journey::codes::{
     CareEndReason, LegalStatus, Need, Participation, PlacementChangeReason, PlacementProvider, PlacementType,
@@ -22,6 +22,8 @@ pub struct Mark {
     pub on: Date,
     /// The submission that it came with; none while it has not yet been appended.
     pub origin: Option<String>,
+    /// Where it stands in the ledger; none while it has not yet been appended.
+    pub position: Option<Position>,
 }
 
 /// A period of care.
@@ -80,12 +82,14 @@ pub struct Known {
     pub reviews: Vec<Review>,
     pub died: Option<Mark>,
     pub moved: Vec<Mark>,
+    /// What some return left out and none has named since.
+    pub left_out: BTreeSet<EventId>,
 }
 
 impl Known {
     /// Lays out what stands in a journey and came from this format.
     pub fn of(journey: &Journey) -> Self {
-        let mut known = Self::default();
+        let mut known = Self { left_out: left_out(journey), ..Self::default() };
         let from_returns = |entry: &&Entry| {
             entry.fact.source_system.as_ref().is_some_and(|system| system.as_str() == SOURCE_SYSTEM)
         };
@@ -206,7 +210,12 @@ impl Care {
 
 fn mark(entry: &Entry) -> Mark {
     let origin = entry.fact.correlation_id.as_ref().map_or_else(String::new, ToString::to_string);
-    Mark { event: entry.event_id, on: entry.day(), origin: Some(origin) }
+    Mark { event: entry.event_id, on: entry.day(), origin: Some(origin), position: Some(entry.position) }
+}
+
+/// What some extract left out and none has named since.
+pub fn left_out(journey: &Journey) -> BTreeSet<EventId> {
+    journey.left_out().into_keys().map(|(_, about)| about).collect()
 }
 
 /// Every name that the child's stream holds, of what stands and of what does not.

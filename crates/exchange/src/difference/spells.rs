@@ -47,7 +47,7 @@ pub fn compare(known: &mut Known, changes: &mut Changes<'_>, child: &ChildRows) 
     for care in spells.cares.iter().copied().collect::<BTreeSet<_>>() {
         spells.compare_care_end(care);
     }
-    withdrawn::remark_missing(&mut spells);
+    withdrawn::compare_missing(&mut spells, child);
 }
 
 impl Spells<'_, '_> {

@@ -70,19 +70,35 @@ pub fn withdraw(spells: &mut Spells<'_, '_>, child: &ChildRows) {
     }
 }
 
-/// Counts what was open and should have been in this return, and is not.
-pub fn remark_missing(spells: &mut Spells<'_, '_>) {
-    let context = spells.changes.context;
-    let missing = |(at, placement): &(usize, &super::known::Placement)| {
-        let from = placement.start.on;
-        placement.end.is_none()
-            && !spells.placements.contains(at)
-            && context.submission.year.overlaps(from, None)
-            && !context.is_settled(from, None)
-    };
-    for _ in 0..spells.known.placements.iter().enumerate().filter(missing).count() {
-        spells.changes.remark(EPISODES.table, None, Rule::OpenRowMissing);
+/// Says of what was open and should have been in this return that it is not, and of what was missing in an earlier one
+/// that it is there again. A return without the table, or with a row of the child that cannot be read, proves nothing.
+pub fn compare_missing(spells: &mut Spells<'_, '_>, child: &ChildRows) {
+    if !child.has_episodes || child.episodes_refused {
+        return;
     }
+    let context = spells.changes.context;
+    let due = |from: Date| context.submission.year.overlaps(from, None) && !context.is_settled(from, None);
+    let (mut missing, mut there) = (Vec::new(), Vec::new());
+    for (at, placement) in spells.known.placements.iter().enumerate() {
+        let (mark, left_out) = (&placement.start, spells.known.left_out.contains(&placement.start.event));
+        if !due(mark.on) {
+            continue;
+        }
+        match (spells.placements.contains(&at), left_out) {
+            (true, true) if context.is_last_word_on(mark.on) => there.push(mark.event),
+            (false, _) if placement.end.is_none() => {
+                missing.push((mark.event, !left_out && context.knew(mark)));
+            }
+            _ => {}
+        }
+    }
+    for (event, is_new) in missing {
+        spells.changes.remark(EPISODES.table, None, Rule::OpenRowMissing);
+        if is_new {
+            spells.changes.left_out(event);
+        }
+    }
+    there.into_iter().for_each(|event| spells.changes.named_again(event));
 }
 
 /// The day on which the last row of a period of care began.

@@ -63,6 +63,9 @@ pub fn facts(
     build.away(&rows.away);
     build.workers(&rows.workers);
     build.tell(&rows.liberty, LIBERTY, Build::liberty);
+    build.name_open(Kind::MissingStarted, &rows.away);
+    build.name_open(Kind::WorkerAllocated, &rows.workers);
+    build.name_open(Kind::OrderMade, &rows.liberty);
     FlatFacts { said: build.said, kinds: build.kinds }
 }
 
@@ -94,6 +97,11 @@ impl Build<'_> {
             let all = kinds.iter().map(|&kind| Complete { kind, from: Date::MIN, until: Date::MAX });
             self.said.complete.extend(all);
         }
+    }
+
+    /// Notes that a table names whatever is open of a kind, if no row in it that may be the child's was refused.
+    fn name_open<T>(&mut self, kind: Kind, rows: &Rows<T>) {
+        self.said.names_open.extend((rows.is_there && !rows.refused).then_some(kind));
     }
 
     fn state(

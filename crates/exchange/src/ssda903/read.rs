@@ -247,6 +247,7 @@ impl Return {
     pub(super) fn settled(mut self, unnamed: &Unnamed) -> Self {
         let there: Vec<&'static str> = self.tables.iter().map(|read| read.table).collect();
         for child in self.children.values_mut() {
+            child.has_episodes = there.contains(&EPISODES.table);
             child.episodes_refused |= unnamed.contains(EPISODES.table);
             child.reviews_refused |= unnamed.contains(REVIEWS.table);
             mark::<UasRow>(child, &there, unnamed);

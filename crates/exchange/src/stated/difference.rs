@@ -9,21 +9,22 @@
 //! | says what holds, not since when, and the last that is known from this source is different | the fact, as of its last day |
 //! | says something else of who the child is | what changed, as of the last day of which the extract tells |
 //! | no longer has a fact, and is complete for that child, kind and day | a retraction |
-//! | no longer has a fact that is still open | nothing; counted as `open-row-missing` |
+//! | no longer has a fact that is still open | nothing is closed; counted as `open-row-missing`, and where the format names whatever is open, it is recorded that it was left out |
+//! | has a fact again that an earlier one left out | that it is named again |
 //! | does not have a child | nothing |
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ids::EventId;
+use ids::{EventId, Position};
 use jiff::civil::Date;
 use journey::codes::ChangeReason;
-use journey::facts::{EntryCorrected, EntryRetracted};
+use journey::facts::{EntryCorrected, EntryLeftOut, EntryNamedAgain, EntryRetracted};
 use journey::journey::Journey;
 use journey::subjects::SubmissionId;
 use journey::{Entry, Event, Fact, Kind, Standing};
 
 use super::{ChildFacts, Stated, identity};
-use crate::difference::{ChildChanges, Remark, names};
+use crate::difference::{ChildChanges, Remark, left_out, names};
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::finding::Rule;
@@ -54,6 +55,8 @@ pub struct Occasion<'o> {
     pub submission: &'o Received,
     /// The extracts of this format that the ledger already holds.
     pub earlier: &'o [Received],
+    /// Where the ledger took this extract in before, if it did.
+    pub taken_at: Option<Position>,
 }
 
 impl Occasion<'_> {
@@ -104,6 +107,7 @@ pub(crate) fn compare(
         work.hold(stated);
     }
     work.miss(said, scope);
+    work.name_again();
     let mut found = work.found;
     found.events.sort_by_key(|(_, fact)| fact.occurred.date());
     found.revision = journey.and_then(Journey::head).map(|(_, revision)| revision);
@@ -122,6 +126,8 @@ struct Work<'w> {
     /// The days on which what no longer stands was retracted.
     retracted: BTreeMap<EventId, Date>,
     stated: BTreeSet<EventId>,
+    /// What some extract left out and none has named since.
+    left_out: BTreeSet<EventId>,
     found: ChildChanges,
 }
 
@@ -139,6 +145,7 @@ impl<'w> Work<'w> {
             taken: journey.map(names).unwrap_or_default(),
             retracted: retracted.iter().map(|gone| (gone.entry.event_id, gone.recorded_day())).collect(),
             stated: BTreeSet::new(),
+            left_out: journey.map(left_out).unwrap_or_default(),
             found: ChildChanges::default(),
         }
     }
@@ -155,8 +162,7 @@ impl<'w> Work<'w> {
             return;
         };
         let own = self.occasion.submission;
-        if self.occasion.earlier.iter().any(|other| (other.until, other.received) > (own.until, own.received))
-        {
+        if !self.is_latest() {
             self.remark("identity", None, Rule::SettledByLater);
             return;
         }
@@ -276,8 +282,35 @@ impl<'w> Work<'w> {
                 self.found.retractions += 1;
             } else if open.contains(&entry.event_id) {
                 self.remark(entry.kind().name(), None, Rule::OpenRowMissing);
+                let knew = self.occasion.taken_at.is_none_or(|taken| entry.position < taken);
+                let is_due = said.names_open.contains(&entry.kind()) && self.is_latest() && knew;
+                if is_due && !self.left_out.contains(&entry.event_id) {
+                    let submission_id = self.occasion.submission.id.clone();
+                    let event = EntryLeftOut { about: entry.event_id, submission_id };
+                    self.change(entry.event_id, event.into());
+                }
             }
         }
+    }
+
+    /// Says of what an earlier extract left out that this one has it, where no other that is known is as late.
+    fn name_again(&mut self) {
+        let own = self.occasion.submission;
+        let mut others = self.occasion.earlier.iter().filter(|other| other.id != own.id);
+        if !others.all(|other| (other.until, other.received) < (own.until, own.received)) {
+            return;
+        }
+        let again: Vec<EventId> = self.left_out.intersection(&self.stated).copied().collect();
+        for about in again {
+            let submission_id = self.occasion.submission.id.clone();
+            self.change(about, EntryNamedAgain { about, submission_id }.into());
+        }
+    }
+
+    /// Whether no later extract of this format is known.
+    fn is_latest(&self) -> bool {
+        let own = (self.occasion.submission.until, self.occasion.submission.received);
+        self.occasion.earlier.iter().all(|other| (other.until, other.received) <= own)
     }
 
     fn change(&mut self, target: EventId, event: Event) {

@@ -62,8 +62,13 @@ impl Record {
         let key = ImportKey::new([7; 32]);
         let id = Written::parse(&format!("{SYSTEM}-{received}")).expect("a name");
         let submission = Received { id, until: day(until), received: day(received) };
-        let occasion =
-            Occasion { key: &key, system: SYSTEM, submission: &submission, earlier: &self.earlier };
+        let occasion = Occasion {
+            key: &key,
+            system: SYSTEM,
+            submission: &submission,
+            earlier: &self.earlier,
+            taken_at: None,
+        };
         let journey = Journey::fold(child, self.entries.iter().cloned());
         let known = (!self.entries.is_empty()).then_some(&journey);
         let changes = difference(&occasion, "Fictional1", said, known);
@@ -139,6 +144,31 @@ fn an_older_extract_never_reverts_a_newer_one() {
             0 new, 0 corrected, 0 retracted, 2 recorded already, ["open-row-missing"]
         "#]],
     );
+}
+
+#[test]
+fn what_is_left_out_while_open_is_said_once_and_so_is_that_it_is_named_again() {
+    let mut record = Record::default();
+    let mut take = |text: &str, until: &str, received: &str| {
+        record.take(&ChildFacts { names_open: vec![Kind::NeedPlanStarted], ..said(text) }, until, received)
+    };
+    let told = [
+        take("2021-03-01\n2021-07-01", "2021-08-01", "2021-08-02"),
+        take("2021-03-01", "2021-09-01", "2021-09-02"),
+        take("2021-03-01", "2021-10-01", "2021-10-02"),
+        take("2021-07-01", "2021-08-20", "2021-08-21"),
+        take("2021-03-01\n2021-07-01", "2021-11-01", "2021-11-02"),
+        take("2021-03-01\n2021-07-01", "2021-12-01", "2021-12-02"),
+    ];
+    expect![[r#"
+        2 new, 0 corrected, 0 retracted, 0 recorded already, []
+        1 new, 0 corrected, 0 retracted, 1 recorded already, ["open-row-missing"]
+        0 new, 0 corrected, 0 retracted, 1 recorded already, ["open-row-missing"]
+        0 new, 0 corrected, 0 retracted, 1 recorded already, ["open-row-missing"]
+        1 new, 0 corrected, 0 retracted, 2 recorded already, []
+        0 new, 0 corrected, 0 retracted, 2 recorded already, []
+    "#]]
+    .assert_eq(&told.concat());
 }
 
 #[test]

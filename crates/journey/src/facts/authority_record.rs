@@ -11,6 +11,12 @@ use crate::text::Name;
 use crate::values::{Bounded, Digest, File};
 
 facts! {
+    /// A check of the shape of a row that was made of an extract.
+    RowCheck {
+        code: Code = "The check, by the return's own code.",
+        failed: u32 = "How many rows failed it.",
+    }
+
     /// An extract was received; appended with its first new fact, never alone.
     SubmissionReceived {
         submission_id: SubmissionId = "The submission.",
@@ -19,6 +25,7 @@ facts! {
         reference_date: Option<Date> = "The day up to which it tells.",
         received_on: Date = "The day on which it was received.",
         digest: Digest = "SHA-256 over its rows, normalised and sorted, without form identifiers.",
+        row_checks: Vec<RowCheck> = "The checks of the shape of a row that were made of it, those that never failed included.",
     }
 
     /// A row of an extract could not be read as a fact.

@@ -6,7 +6,7 @@ use ids::EventId;
 
 use crate::codes::{ChangeReason, DisagreeingParty, FlagAnswerKind};
 use crate::event::Event;
-use crate::subjects::{RuleName, SubjectId};
+use crate::subjects::{RuleName, SubjectId, SubmissionId};
 use crate::text::{Name, Text};
 use crate::time::Occurred;
 use crate::values::Actor;
@@ -53,5 +53,18 @@ facts! {
     /// A restriction of the record was lifted.
     RecordUnrestricted {
         basis: Name = "The ground for it.",
+    }
+
+    /// An entry that was open is missing from a later extract, which names the child and should have it. Nothing is known
+    /// of why.
+    EntryLeftOut {
+        about: EventId = "The entry that is missing.",
+        submission_id: SubmissionId = "The submission in which it is missing.",
+    }
+
+    /// An entry that was missing from an extract stands in one that settles it.
+    EntryNamedAgain {
+        about: EventId = "The entry that was missing.",
+        submission_id: SubmissionId = "The submission in which it stands.",
     }
 }

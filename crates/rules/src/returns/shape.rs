@@ -1,6 +1,7 @@
 //! The checks of the shape of a row: a file can fail them and no journey can, so they are made when a file is read.
 //!
-//! They stand in the book so that nobody misses them: asked of a ledger, each says that it could not run, and why.
+//! They stand in the book so that nobody misses them: asked of a journey, each says that it could not run, and why. What
+//! an import has found of them is kept with the submission.
 //!
 //! | check | why no journey can show it |
 //! | --- | --- |

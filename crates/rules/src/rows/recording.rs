@@ -8,6 +8,7 @@ pub(super) mod characteristics;
 pub(super) mod codes;
 pub(super) mod corrections;
 pub(super) mod decisions;
+pub(super) mod extracts;
 pub(super) mod file;
 pub(super) mod future;
 pub(super) mod lag;

@@ -50,6 +50,7 @@ fn is_required(field: &FieldDescriptor) -> bool {
         ("EntryCorrected", "occurred"),
         ("EntryCorrected", "body"),
         ("SubmissionReceived", "received_on"),
+        ("RowCheck", "failed"),
         ("SubmissionRowRefused", "row"),
         ("ErasureRequested", "row"),
         ("JurisdictionSet", "effective_from"),

@@ -122,6 +122,7 @@ fn a_workbook_taken_in_twice_appends_nothing_the_second_time() {
             system: crate::annex_a::SOURCE_SYSTEM,
             submission: &submission,
             earlier: &[],
+            taken_at: None,
         };
         let first = difference(&occasion, &child, &said, None);
         assert!(!first.events.is_empty());

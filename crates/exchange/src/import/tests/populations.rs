@@ -85,15 +85,15 @@ fn the_later_returns_with_every_table_come_out_as_they_went_in() {
         250,
         2023,
         &expect![[r#"
-        2023: rows 216, appended 362, already recorded 0, corrections 0, retractions 0, closed 0, refused 0
-              previous_permanence 4, missing 1, sw_episodes 91
-        2024: rows 430, appended 613, already recorded 130, corrections 1, retractions 0, closed 22, refused 0
-              oc2 17, oc3 1, placed_adoption 5, previous_permanence 5, missing 6, sw_episodes 147
-        2025: rows 775, appended 1145, already recorded 184, corrections 1, retractions 0, closed 25, refused 0
-              oc2 32, oc3 4, ad1 1, placed_adoption 9, previous_permanence 8, missing 8, sw_episodes 280
-        2026: rows 980, appended 1348, already recorded 350, corrections 2, retractions 0, closed 60, refused 0
-              oc2 49, oc3 9, ad1 5, placed_adoption 12, previous_permanence 12, missing 21, sw_episodes 299, dolo 1
-    "#]],
+            2023: rows 216, appended 362, already recorded 0, corrections 0, retractions 0, closed 0, refused 0
+                  previous_permanence 4, missing 1, sw_episodes 91
+            2024: rows 430, appended 613, already recorded 130, corrections 1, retractions 0, closed 22, refused 0
+                  oc2 17, oc3 1, placed_adoption 5, previous_permanence 5, missing 6, sw_episodes 147
+            2025: rows 775, appended 1147, already recorded 184, corrections 1, retractions 0, closed 25, refused 0
+                  oc2 32, oc3 4, ad1 1, placed_adoption 9, previous_permanence 8, missing 8, sw_episodes 280
+            2026: rows 980, appended 1352, already recorded 350, corrections 2, retractions 0, closed 60, refused 0
+                  oc2 49, oc3 9, ad1 5, placed_adoption 12, previous_permanence 12, missing 21, sw_episodes 299, dolo 1
+        "#]],
     );
 }
 

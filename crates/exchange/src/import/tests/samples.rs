@@ -63,13 +63,13 @@ fn each_return_brings_only_what_changed() {
     expect![[r#"
         2017: rows 7409, appended 11828, already recorded 0, corrections 0, retractions 0, closed 0, refused 9
               noticed {"code-of-another-year": 142, "continues-nowhere": 1, "reason-without-end": 624, "row-repeated": 1}
-        2018: rows 5579, appended 4172, already recorded 4410, corrections 0, retractions 0, closed 346, refused 11
+        2018: rows 5579, appended 4260, already recorded 4410, corrections 0, retractions 0, closed 346, refused 11
               noticed {"open-row-missing": 88, "reason-without-end": 341}
-        2019: rows 3910, appended 2608, already recorded 3163, corrections 0, retractions 0, closed 273, refused 2
+        2019: rows 3910, appended 2726, already recorded 3163, corrections 0, retractions 0, closed 273, refused 2
               noticed {"continues-nowhere": 1, "open-row-missing": 50, "reason-without-end": 235}
-        2020: rows 2680, appended 1643, already recorded 2195, corrections 0, retractions 0, closed 174, refused 1
+        2020: rows 2680, appended 1707, already recorded 2195, corrections 0, retractions 0, closed 174, refused 1
               noticed {"open-row-missing": 36, "reason-without-end": 156}
-        2021: rows 1863, appended 1068, already recorded 1554, corrections 0, retractions 0, closed 117, refused 1
+        2021: rows 1863, appended 1122, already recorded 1554, corrections 0, retractions 0, closed 117, refused 1
               noticed {"code-of-another-year": 6, "open-row-missing": 24, "reason-without-end": 87}
     "#]].assert_eq(&told);
 }

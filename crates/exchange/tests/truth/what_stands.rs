@@ -8,8 +8,8 @@ use journey::{Entry, Event, Journey, Kind};
 /// A kind, and a line for a fact of it.
 pub type Line = (Kind, String);
 
-/// The lines of a journey.
-pub fn lines(journey: &Journey, carried: &[Carried]) -> BTreeSet<Line> {
+/// The lines of a journey; `says_no` where the format can say of a child that something is not so.
+pub fn lines(journey: &Journey, carried: &[Carried], says_no: bool) -> BTreeSet<Line> {
     let entries = || {
         journey.entries().iter().filter_map(|entry| {
             let carried = carried.iter().find(|carried| carried.kind == entry.kind())?;
@@ -26,7 +26,7 @@ pub fn lines(journey: &Journey, carried: &[Carried]) -> BTreeSet<Line> {
         .filter(|(entry, ..)| !is_identity(entry))
         .map(|(entry, carried, fields)| (entry.kind(), line(entry, carried, &fields, &began)))
         .collect();
-    lines.extend(identity(journey, carried));
+    lines.extend(identity(journey, carried, says_no));
     lines
 }
 
@@ -56,14 +56,14 @@ fn line(
 }
 
 /// Who the child is, by all that was said of it: a line for each field.
-fn identity(journey: &Journey, carried: &[Carried]) -> Vec<Line> {
+fn identity(journey: &Journey, carried: &[Carried], says_no: bool) -> Vec<Line> {
     let Some(row) = carried.iter().find(|carried| carried.kind == Kind::ChildRegistered) else {
         return Vec::new();
     };
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     for entry in journey.entries().iter().filter(|entry| is_identity(entry)) {
-        let said =
-            said(entry.event(), row).into_iter().filter(|(_, value)| value != "None" && !value.is_empty());
+        let is_said = |value: &str| !matches!(value, "None" | "") && (says_no || value != "Some(false)");
+        let said = said(entry.event(), row).into_iter().filter(|(_, value)| is_said(value));
         known.extend(said);
     }
     known.into_iter().map(|(name, value)| (Kind::ChildRegistered, format!("{name} {value}"))).collect()

@@ -143,16 +143,27 @@ impl Index {
             return Ok(newest);
         }
         let store = self.store()?;
-        let mut events = settled_stream(&*store, child, from)?;
-        let end = match first_in_tail {
-            Some(first) => first,
-            None => settled_head(&*store, child)?.map_or(Revision(0), |row| row.next),
-        };
-        events.retain(|event| event.revision < end);
-        events.append(&mut newest);
-        let dense = events.iter().zip(from.0..).all(|(event, revision)| event.revision.0 == revision);
-        let covered = events.last().map_or(end <= from, |last| last.revision.next() >= end);
-        if dense && covered { Ok(events) } else { Err(IndexError::Behind("a child's pages have a gap")) }
+        let settled = settled_stream(&*store, child, from)?;
+        joined(&*store, (child, from), settled, newest)
+    }
+
+    /// Where all events of several children lie, whose ids ascend, each one's in order and without a gap. What their
+    /// streams share in the store is read once.
+    pub fn streams(&self, children: &[ChildId]) -> Result<Vec<Vec<Located>>, IndexError> {
+        self.look(|| {
+            let newest: Vec<Vec<Located>> = children.iter().map(|child| self.tail.of(*child)).collect();
+            let is_whole = |events: &[Located]| events.first().is_some_and(|first| first.revision.0 == 0);
+            if newest.iter().all(|events| is_whole(events)) {
+                return Ok(newest);
+            }
+            let store = self.store()?;
+            let settled = Runs::read_several(&*store, children)?;
+            let parts = children.iter().zip(settled).zip(newest);
+            let join = |((child, settled), newest): ((&ChildId, _), _)| {
+                joined(&*store, (*child, Revision(0)), settled, newest)
+            };
+            parts.map(join).collect()
+        })
     }
 
     /// How far pages, heads and tiles have got.
@@ -193,6 +204,24 @@ pub fn scan_heads(store: &dyn Store, mut visit: impl FnMut(ChildId, HeadRow)) ->
         }
     })?;
     if damaged { Err(IndexError::Behind("a head is damaged")) } else { Ok(()) }
+}
+
+/// A child's stream from a revision on, of what the store has and what the tail has.
+fn joined(
+    store: &dyn Store,
+    (child, from): (ChildId, Revision),
+    mut events: Vec<Located>,
+    mut newest: Vec<Located>,
+) -> Result<Vec<Located>, IndexError> {
+    let end = match newest.first() {
+        Some(first) => first.revision,
+        None => settled_head(store, child)?.map_or(Revision(0), |row| row.next),
+    };
+    events.retain(|event| event.revision < end);
+    events.append(&mut newest);
+    let dense = events.iter().zip(from.0..).all(|(event, revision)| event.revision.0 == revision);
+    let covered = events.last().map_or(end <= from, |last| last.revision.next() >= end);
+    if dense && covered { Ok(events) } else { Err(IndexError::Behind("a child's pages have a gap")) }
 }
 
 fn settled_stream(store: &dyn Store, child: ChildId, from: Revision) -> Result<Vec<Located>, IndexError> {

@@ -278,6 +278,12 @@ impl Ledger {
         self.inner.shared.find_journey(child, from, direction, limit)
     }
 
+    /// Where all events of several children lie, whose ids ascend; of a child without any, no place. What their streams
+    /// share is looked up once.
+    pub fn find_journeys(&self, children: &[ChildId]) -> Result<Vec<Places>, ReadError> {
+        self.inner.shared.find_journeys(children)
+    }
+
     /// The events at places that were looked up.
     pub fn read_places(&self, places: &Places) -> Result<Vec<Recorded>, ReadError> {
         self.inner.shared.read_places(places)

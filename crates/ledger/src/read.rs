@@ -63,6 +63,11 @@ impl Places {
     pub fn split_off(&mut self, count: usize) -> Self {
         Self(self.0.split_off(count.min(self.0.len())))
     }
+
+    /// Leaves out what stands at a position or behind it.
+    pub fn keep_below(&mut self, position: Position) {
+        self.0.retain(|(_, located)| located.position < position);
+    }
 }
 
 /// Why something could not be read. Bytes that are not what was written are never returned.
@@ -119,10 +124,8 @@ impl Shared {
             Direction::Forwards => self.index.stream(child, from),
             Direction::Backwards => self.index.stream(child, Revision(0)),
         })?;
-        if located.is_empty() && self.or_rebuild(self.index.head_of(child))?.is_none() {
-            // A child whose first event comes in just now may have its secret already, and its stream not yet.
-            let has_events = self.keys.first_of(child).is_some_and(|first| first < head);
-            return if has_events { Err(self.behind("a child with a secret has no head")) } else { Ok(None) };
+        if located.is_empty() && !self.is_heard_of(child, head)? {
+            return Ok(None);
         }
         let of_child = |located: Located| (child, located);
         let wanted: Vec<(ChildId, Located)> = match direction {
@@ -133,6 +136,29 @@ impl Shared {
             }
         };
         Ok(Some(Places(wanted)))
+    }
+
+    /// Where all events of several children lie, whose ids ascend; what their streams share is looked up once.
+    pub fn find_journeys(&self, children: &[ChildId]) -> Result<Vec<Places>, ReadError> {
+        let head = Position(self.head().size);
+        let streams = self.or_rebuild(self.index.streams(children))?;
+        let found = children.iter().zip(streams).map(|(child, located)| {
+            if located.is_empty() {
+                self.is_heard_of(*child, head)?;
+            }
+            Ok(Places(located.into_iter().map(|event| (*child, event)).collect()))
+        });
+        found.collect()
+    }
+
+    /// Whether a child of whom no event was found has a head all the same.
+    fn is_heard_of(&self, child: ChildId, head: Position) -> Result<bool, ReadError> {
+        if self.or_rebuild(self.index.head_of(child))?.is_some() {
+            return Ok(true);
+        }
+        // A child whose first event comes in just now may have its secret already, and its stream not yet.
+        let has_events = self.keys.first_of(child).is_some_and(|first| first < head);
+        if has_events { Err(self.behind("a child with a secret has no head")) } else { Ok(false) }
     }
 
     /// The events at places that were looked up.

@@ -16,6 +16,7 @@
 
 mod merge;
 mod row;
+mod several;
 
 use std::ops::ControlFlow;
 
@@ -217,7 +218,7 @@ fn read_run(
     let mut until = row::key(run, child, Revision(u64::MAX));
     until.push(0);
     store.scan(&row::first_key(run), &until, Order::Descending, &mut |key, value| {
-        let pages = without_checksum(key, value).and_then(|value| pages_of(value, Some(child)));
+        let pages = without_checksum(key, value).and_then(|value| pages_of(value, |of| of == child));
         let (Some(pages), Some((_, named, _))) = (pages, row::read_key(key)) else {
             damaged = true;
             return ControlFlow::Break(());

@@ -167,7 +167,7 @@ impl Source {
     fn read_on(&mut self, from: &[u8], store: &dyn Store) -> Result<(), IndexError> {
         let (mut rows, mut damaged) = (0, false);
         store.scan(from, &end_key(self.run), Order::Ascending, &mut |key, value| {
-            match without_checksum(key, value).and_then(|value| pages_of(value, None)) {
+            match without_checksum(key, value).and_then(|value| pages_of(value, |_| true)) {
                 Some(pages) => self.pages.extend(pages),
                 None => damaged = true,
             }

@@ -33,15 +33,19 @@ pub fn read_key(key: &[u8]) -> Option<(u32, ChildId, Revision)> {
     Some((fields.u32(), ChildId::from_bytes(fields.take()), Revision(fields.u64())))
 }
 
-/// The pages in a row's value, or only those of one child; `None` if it is not what was written.
-pub fn pages_of(mut value: &[u8], only: Option<ChildId>) -> Option<Vec<(ChildId, Vec<Located>)>> {
+/// The pages in a row's value of the children that are wanted, each asked for in its order; `None` if the value is not
+/// what was written.
+pub fn pages_of(
+    mut value: &[u8],
+    mut wants: impl FnMut(ChildId) -> bool,
+) -> Option<Vec<(ChildId, Vec<Located>)>> {
     let mut pages = Vec::new();
     while !value.is_empty() {
         let (header, rest) = value.split_at_checked(PAGE_HEADER_BYTES)?;
         let mut fields = Fields(header);
         let (child, first) = (ChildId::from_bytes(fields.take()), Revision(fields.u64()));
         let (page, rest) = rest.split_at_checked(usize::from(fields.u16()))?;
-        if only.is_none_or(|only| only == child) {
+        if wants(child) {
             pages.push((child, decode_page(first, page)?));
         }
         value = rest;

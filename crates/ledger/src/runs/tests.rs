@@ -1,14 +1,15 @@
 //! The runs against a plain map of streams, with merges, interruptions, faults and damage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ids::Position;
 use proptest::prelude::*;
 
 use super::*;
 use crate::journal::Address;
-use crate::store::{MemoryPlace, MemoryStore};
+use crate::store::{Footprint, MemoryPlace, MemoryStore, StoreError, Visit};
 
 fn child(number: u8) -> ChildId {
     ChildId::from_bytes([number.wrapping_mul(37); 16])
@@ -87,6 +88,18 @@ impl World {
 
     fn check_all(&self) {
         (0..=u8::MAX).for_each(|number| self.check(number, 0));
+        for step in [1, 2, 7, 100] {
+            self.check_several(&(0..=u8::MAX).step_by(step).collect());
+        }
+    }
+
+    /// Of several children at once the same is read as of each alone.
+    fn check_several(&self, numbers: &BTreeSet<u8>) {
+        let children: BTreeSet<ChildId> = numbers.iter().map(|number| child(*number)).collect();
+        let children = Vec::from_iter(children);
+        let read = Runs::read_several(&*self.store, &children).expect("nothing is damaged");
+        let expected = children.iter().map(|child| self.model.get(child).cloned().unwrap_or_default());
+        assert!(read.into_iter().eq(expected), "{numbers:?}");
     }
 
     fn rows(&self) -> usize {
@@ -105,6 +118,7 @@ enum Step {
     Merge(u8, Pace),
     Reopen,
     Read(u8, u64),
+    ReadSeveral(BTreeSet<u8>),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -114,6 +128,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (1_u8..12, prop_oneof![Just(Pace::Busy), Just(Pace::AtRest)]).prop_map(|(n, pace)| Step::Merge(n, pace)),
         1 => Just(Step::Reopen),
         3 => (0_u8..14, 0_u64..60).prop_map(|(child, from)| Step::Read(child, from)),
+        3 => prop::collection::btree_set(0_u8..14, 0..14).prop_map(Step::ReadSeveral),
     ];
     prop::collection::vec(step, 1..120)
 }
@@ -133,6 +148,7 @@ proptest! {
                 }
                 Step::Reopen => world.reopen(),
                 Step::Read(child, from) => world.check(child, from),
+                Step::ReadSeveral(children) => world.check_several(&children),
             }
         }
         world.check_all();
@@ -153,7 +169,7 @@ proptest! {
         let runs = Runs { next: 7, tiers, dead: vec![1, 2], target: None };
         prop_assert_eq!(Runs::decode(&runs.encode()), Some(runs));
         let _read = Runs::decode(&noise);
-        let _read = pages_of(&noise, None);
+        let _read = pages_of(&noise, |_| true);
     }
 }
 
@@ -200,6 +216,61 @@ fn a_damaged_row_is_said_to_be_damaged() {
     flip.expect("memory answers");
     world.store.persist(batch).expect("memory takes it");
     assert!(matches!(Runs::read(&*world.store, child(1), Revision(0)), Err(IndexError::Behind(_))));
+    let several = Runs::read_several(&*world.store, &[child(1), child(2)]);
+    assert!(matches!(several, Err(IndexError::Behind(_))));
+}
+
+/// A store that counts the rows of pages that are met.
+struct Counting(Arc<MemoryStore>, AtomicUsize);
+
+impl Store for Counting {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.0.get(key)
+    }
+
+    fn scan(&self, from: &[u8], until: &[u8], order: Order, visit: &mut Visit<'_>) -> Result<(), StoreError> {
+        self.0.scan(from, until, order, &mut |key, value| {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            visit(key, value)
+        })
+    }
+
+    fn persist(&self, batch: Batch) -> Result<(), StoreError> {
+        self.0.persist(batch)
+    }
+
+    fn beside(&self) -> Result<Arc<dyn Store>, StoreError> {
+        self.0.beside()
+    }
+
+    fn promote(&self) -> Result<(), StoreError> {
+        self.0.promote()
+    }
+
+    fn footprint(&self) -> Footprint {
+        self.0.footprint()
+    }
+}
+
+#[test]
+fn of_many_children_a_row_is_met_about_once_and_not_once_for_each() {
+    let mut world = World::new();
+    // Seven runs of 256 children with twelve events each: too few to be merged.
+    for _ in 1..FAN {
+        world.settle(&(0..=u8::MAX).map(|number| (number, 12)).collect());
+    }
+    let store = Counting(Arc::clone(&world.store), AtomicUsize::new(0));
+    let children = Vec::from_iter(world.model.keys().copied());
+    for child in &children {
+        Runs::read(&store, *child, Revision(0)).expect("read");
+    }
+    let one_by_one = store.1.swap(0, Ordering::Relaxed);
+    let read = Runs::read_several(&store, &children).expect("read");
+    assert!(read.iter().eq(world.model.values()));
+    let at_once = store.1.load(Ordering::Relaxed);
+    // In each run every row, and the one to begin with once more to be found.
+    assert!(at_once <= world.rows() + FAN, "{at_once} of {} rows", world.rows());
+    assert!(one_by_one >= 256 * (FAN - 1), "{one_by_one} rows");
 }
 
 #[test]

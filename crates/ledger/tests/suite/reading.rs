@@ -1,5 +1,6 @@
 //! Reading while appends go on and the settler moves events: every answer is one that held at some moment.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -116,6 +117,17 @@ fn journeys_and_pages_are_read_beside_appends() {
             assert!(revisions.eq(0..journey.as_ref().map_or(0, Vec::len) as u64));
         }
     };
+    let several = || {
+        // Some that have many events, some that have few, and some that have none.
+        let newest = appended.load(Ordering::Acquire);
+        let some = (newest / 2..newest / 2 + 9).step_by(3).chain([newest, newest + 1, newest + 9]);
+        let children: Vec<ChildId> = some.collect::<BTreeSet<u64>>().into_iter().map(numbered).collect();
+        for (child, places) in children.iter().zip(ledger.find_journeys(&children).expect("found")) {
+            let events = ledger.read_places(&places).expect("read");
+            let revisions = events.iter().map(|event| (event.child, event.revision.0));
+            assert!(revisions.eq((0..events.len() as u64).map(|revision| (*child, revision))));
+        }
+    };
     let kinds = Filter { kinds: vec![2], children: vec![] };
     let page = || {
         let whole = ledger.read_ledger(Position(0), &kinds, usize::MAX).expect("read");
@@ -132,7 +144,7 @@ fn journeys_and_pages_are_read_beside_appends() {
         }
         assert!(last.is_empty());
     };
-    beside(&ledger, &appended, &[&journey, &page]);
+    beside(&ledger, &appended, &[&journey, &several, &page]);
     assert!(ledger.store_is_ready(), "no reader made the store out to be behind");
     audit(&ledger);
 }

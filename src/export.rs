@@ -34,7 +34,7 @@ use projections::measures::{By, Measure};
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
-use crate::insight::Provenance;
+use crate::insight::{Listener, Provenance};
 use crate::ledgers::Opened;
 
 pub use children::{Children, Named, children};
@@ -196,15 +196,15 @@ struct Exporting<'e> {
     /// The question's bound and the head: what is appended meanwhile is in none of the files.
     known_at: KnownAt,
     head: Head,
-    progress: &'e (dyn Fn() + Sync),
+    listener: &'e dyn Listener,
 }
 
-/// Reads what is asked for and puts its files; `progress` is told after every child.
+/// Reads what is asked for and puts its files; the listener is told after every child.
 pub fn export(
     opened: &Opened,
     question: &ExportQuestion,
     files: &mut dyn Files,
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<Exported, ExportError> {
     let Some((encoding, _)) = question.encoding() else {
         return Err(Fault::field("encoding", ErrorReason::EncodingNotOffered).into());
@@ -213,7 +213,7 @@ pub fn export(
     let newest = head.size.checked_sub(1).map(Position);
     let position = question.known_at.position.into_iter().chain(newest).min();
     let known_at = KnownAt { position, ..question.known_at };
-    let exporting = Exporting { opened, question, known_at, head, progress };
+    let exporting = Exporting { opened, question, known_at, head, listener };
     let unreadable_children = match question.format {
         Format::Ssda903 => ssda903::put(&exporting, files),
         Format::CinCensus => cin::put(&exporting, files),
@@ -230,7 +230,7 @@ pub fn export(
 impl Exporting<'_> {
     /// Every child by the name that a format gives it.
     fn children(&self, system: &str) -> Result<Children, Fault> {
-        children(self.opened, system, self.question.as_of, &self.known_at, self.progress)
+        children(self.opened, system, self.question.as_of, &self.known_at, self.listener)
     }
 
     /// What an answer rests on, as it was asked: the head is that of the export, and the bound the caller's own.

@@ -9,6 +9,8 @@ mod everyone;
 mod flags;
 mod journey;
 mod measures;
+#[cfg(test)]
+pub mod peopled;
 mod reconciliation;
 mod replay;
 mod row_checks;
@@ -19,8 +21,8 @@ pub use answer::{
 };
 pub use catalogue::{ParameterLine, RuleLine, catalogue};
 pub use checks::{CheckCount, CheckLine, ChecksAnswer, ChecksQuestion, checks};
-pub use clocks::{ClocksAnswer, ClocksQuestion, Place, clocks};
-pub use everyone::everyone;
+pub use clocks::{ClocksAnswer, ClocksQuestion, clocks};
+pub use everyone::{Listener, Reading, before, cores};
 pub use flags::{FlagsQuestion, flags};
 pub use journey::{Holder, JourneyQuestion, entry, flag_line, journey, read_child};
 pub use measures::{

@@ -22,17 +22,26 @@ use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
 use crate::clock;
+use crate::insight::{Listener, cores};
 use crate::jurisdictions::Jurisdictions;
 use crate::ledgers::Opened;
 use crate::shutdown::Shutdown;
-use state::State;
+use state::{Effort, State};
 
+/// How many children are read in one stride by itself, and for whoever waits.
+const STRIDE_CHILDREN: usize = 256;
+const CHILDREN_AT_ONCE: usize = 4_096;
 /// How long the ledger must have rested before the projection catches up by itself.
 const REST: Duration = Duration::from_millis(25);
 /// How long it lets a ledger that never rests go ahead of it.
 const AHEAD_MAX: Duration = Duration::from_millis(100);
-/// The share of a busy ledger's time that it takes: one part in so many.
+/// How long it waits for more where somebody watches the flags.
+const WATCHED_REST: Duration = Duration::from_millis(10);
+/// The share of a busy ledger's time that it takes: one part in so many; half of it where somebody watches.
 const SHARE: u32 = 16;
+const WATCHED_SHARE: u32 = 1;
+/// How long it looks away from a ledger in which nothing happens: the date may turn, or the store be made again.
+const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How far its thread gives way to others, as the operating system counts.
 const NICENESS: i32 = 10;
 
@@ -82,21 +91,16 @@ impl Projection {
         }
     }
 
-    /// Brings the rows up to the ledger and to the date, and looks at them, at the head for which they hold, and at
+    /// Brings the rows up to the ledger and to the date, on every core, and looks at them, at the head for which they hold, and at
     /// the number of children who are missing from them because a record of theirs cannot be read.
     pub fn with_rows<T>(
         &self,
         ledger: &Ledger,
         today: Date,
-        progress: &mut dyn FnMut(),
+        listener: &dyn Listener,
         look: impl FnOnce(&Rows, Head, u64) -> T,
     ) -> Result<T, Fault> {
-        let mut held = self.held();
-        self.advance(&mut held, (ledger, today), usize::MAX, progress)?;
-        let Some(state) = held.as_ref() else {
-            return Err(ErrorReason::ProjectionBehind.into());
-        };
-        Ok(look(state.rows(), state.head(), state.unreadable()))
+        self.with_state(ledger, today, listener, |state| look(state.rows(), state.head(), state.unreadable()))
     }
 
     /// How many children are missing because a record of theirs cannot be read.
@@ -111,7 +115,7 @@ impl Projection {
 
     /// How many changes there were, once the rows have caught up.
     pub fn moment(&self, ledger: &Ledger, today: Date) -> Result<Moment, Fault> {
-        self.with_state(ledger, today, |state| state.moment())
+        self.with_state(ledger, today, &|| {}, |state| state.moment())
     }
 
     /// The changes from a moment on, and the moment after them, once the rows have caught up; nothing where they are
@@ -122,7 +126,7 @@ impl Projection {
         today: Date,
         from: Moment,
     ) -> Result<Option<(Vec<Change>, Moment)>, Fault> {
-        self.with_state(ledger, today, |state| {
+        self.with_state(ledger, today, &|| {}, |state| {
             let changes = state.changes_from(from)?;
             Some((changes.cloned().collect(), state.moment()))
         })
@@ -132,16 +136,26 @@ impl Projection {
         &self,
         ledger: &Ledger,
         today: Date,
+        listener: &dyn Listener,
         look: impl FnOnce(&State) -> T,
     ) -> Result<T, Fault> {
+        // What is recorded from here on may wait: who asks while events come in is answered too.
+        let asked = ledger.head();
+        let effort = Effort { children: CHILDREN_AT_ONCE, cores: cores(), listener };
         let mut held = self.held();
-        self.advance(&mut held, (ledger, today), usize::MAX, &mut || {})?;
+        while !self.advance(&mut held, (ledger, today), asked, effort)? {}
         held.as_ref().map(look).ok_or_else(|| ErrorReason::ProjectionBehind.into())
     }
 
     /// Goes a stride of events further; says whether it has caught up.
     fn stride(&self, ledger: &Ledger, today: Date) -> Result<bool, Fault> {
-        self.advance(&mut self.held(), (ledger, today), 1, &mut || {})
+        let effort = Effort { children: STRIDE_CHILDREN, cores: 1, listener: &|| {} };
+        self.advance(&mut self.held(), (ledger, today), ledger.head(), effort)
+    }
+
+    /// Whether anybody is told of flags as they turn.
+    fn is_watched(&self) -> bool {
+        self.turned.receiver_count() > 0
     }
 
     fn held(&self) -> MutexGuard<'_, Option<State>> {
@@ -152,13 +166,14 @@ impl Projection {
         &self,
         held: &mut Option<State>,
         (ledger, today): (&Ledger, Date),
-        strides: usize,
-        progress: &mut dyn FnMut(),
+        asked: Head,
+        effort: Effort<'_>,
     ) -> Result<bool, Fault> {
         let jurisdiction = self.jurisdictions.at(ledger, today, &KnownAt::EVERYTHING)?;
         let mut state = held.take().unwrap_or_else(|| State::load(ledger, today, &jurisdiction));
         state.take_jurisdiction(ledger, &jurisdiction);
-        let done = state.turn(ledger, today).and_then(|()| state.catch_up(ledger, strides, progress));
+        state.turn(ledger, today);
+        let done = state.stride(ledger, effort).map(|()| state.has_reached(asked));
         self.unreadable.store(state.unreadable(), Ordering::Relaxed);
         let changes = state.rows().changes_so_far();
         self.turned.send_if_modified(|told| std::mem::replace(told, changes) != changes);
@@ -173,7 +188,7 @@ pub async fn keep_up(opened: Opened, shutdown: Shutdown) {
     let mut heads = opened.ledger.watch();
     loop {
         tokio::select! {
-            () = at_rest(&mut heads) => {}
+            () = at_rest(&mut heads, &opened.projection) => {}
             () = shutdown.asked() => return,
         }
         if let Err(fault) = catch_up(&opened, &shutdown).await {
@@ -181,17 +196,22 @@ pub async fn keep_up(opened: Opened, shutdown: Shutdown) {
         }
         tokio::select! {
             changed = heads.changed() => if changed.is_err() { return },
-            () = until_tomorrow() => {}
+            () = sleep(LOOK_EVERY) => {}
             () = shutdown.asked() => return,
         }
     }
 }
 
-/// Returns once the ledger has rested, or has not for too long. It looks now and then: to be woken by every append would
-/// cost each of them.
-async fn at_rest(heads: &mut watch::Receiver<Head>) {
+/// Returns once the ledger has rested, or has not for too long; soon, where somebody watches. It looks now and then: to
+/// be woken by every append would cost each of them.
+async fn at_rest(heads: &mut watch::Receiver<Head>, projection: &Projection) {
     let since = Instant::now();
     loop {
+        if projection.is_watched() {
+            sleep(WATCHED_REST).await;
+            heads.mark_unchanged();
+            return;
+        }
         heads.mark_unchanged();
         sleep(REST).await;
         if since.elapsed() >= AHEAD_MAX || !heads.has_changed().unwrap_or(false) {
@@ -209,9 +229,10 @@ async fn catch_up(opened: &Opened, shutdown: &Shutdown) -> Result<(), Fault> {
             return Ok(());
         }
         if opened.ledger.head().size > size {
+            let share = if opened.projection.is_watched() { WATCHED_SHARE } else { SHARE };
             // A stop does not wait for that: whoever opens the directory next would find it in use.
             tokio::select! {
-                () = sleep(begun.elapsed() * SHARE) => {}
+                () = sleep(begun.elapsed() * share) => {}
                 () = shutdown.asked() => {}
             }
         }
@@ -234,10 +255,5 @@ async fn yielding<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     result.await.ok()
 }
 
-/// Returns soon after the date has turned in England.
-async fn until_tomorrow() {
-    let today = clock::today();
-    while clock::today() == today {
-        sleep(Duration::from_secs(60)).await;
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use journey::{Event, Journey, KnownAt};
 use wire::fault::Fault;
 
-use crate::insight::everyone;
+use crate::insight::{Listener, Reading};
 use crate::ledgers::Opened;
 
 /// A child as a return names it, with what happened to it.
@@ -33,7 +33,7 @@ pub fn children(
     system: &str,
     as_of: Date,
     known_at: &KnownAt,
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<Children, Fault> {
     let each = |part: &mut Vec<Named>, journey: &Journey| {
         let until = journey.until(as_of);
@@ -43,10 +43,10 @@ pub fn children(
         }
     };
     let all = opened.ledger.children();
-    let (parts, unreadable) = everyone(&opened.ledger, &all, known_at, Vec::new, each, progress)?;
+    let (parts, unread) = Reading::new(&opened.ledger, &all, known_at, listener).journeys(Vec::new, each)?;
     let mut children: Vec<Named> = parts.into_iter().flatten().collect();
     children.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.child().cmp(&b.1.child())));
-    Ok(Children { children, unreadable })
+    Ok(Children { children, unreadable: unread.len() as u64 })
 }
 
 /// The number under which a source knows a child: the newest of that system, else the newest of any.

@@ -4,6 +4,7 @@ use ids::Position;
 use ledger::Recorded;
 use wire::fault::Fault;
 use wire::json::line;
+use wire::pb::ErrorReason;
 
 use super::files::media;
 use super::{Counted, ExportError, Exporting, Files};
@@ -24,7 +25,10 @@ pub fn put(exporting: &Exporting<'_>, files: &mut dyn Files) -> Result<u64, Expo
         files.write_all(&text)?;
         text.clear();
         from = page.next;
-        (exporting.progress)();
+        exporting.listener.step();
+        if exporting.listener.is_gone() {
+            return Err(Fault::new(ErrorReason::ShuttingDown).into());
+        }
     }
     files.end(counted)?;
     Ok(0)

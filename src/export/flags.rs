@@ -32,7 +32,7 @@ const COLUMNS: &[Column] = &[
 pub fn put(exporting: &Exporting<'_>, encoding: Encoding, files: &mut dyn Files) -> Result<u64, ExportError> {
     let when = When { as_of: exporting.question.as_of, known_at: exporting.known_at };
     let question = FlagsQuestion { when, filter: FlagFilter::default(), after: None, limit: usize::MAX };
-    let answer = insight::flags(exporting.opened, clock::today(), &question, exporting.progress)?;
+    let answer = insight::flags(exporting.opened, clock::today(), &question, exporting.listener)?;
     let (names, unreadable) = (exporting.names()?, answer.provenance.unreadable_children);
     let row = |flag: FlagLine| {
         let answered = flag.answer.as_ref();

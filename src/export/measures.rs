@@ -64,7 +64,7 @@ pub fn put(exporting: &Exporting<'_>, encoding: Encoding, files: &mut dyn Files)
         trend: false,
         suppress: choice.suppress,
     };
-    let answer = insight::measures(exporting.opened, &question, exporting.progress)?;
+    let answer = insight::measures(exporting.opened, &question, exporting.listener)?;
     let unreadable = answer.provenance.unreadable_children;
     let (name, columns, rows) = if choice.rows {
         let names = exporting.names()?;

@@ -39,7 +39,7 @@ pub async fn handle(
         let progress = |progress| response(Step::Progress(progress));
         let answer = long::work(&feeder, &shutdown, progress, move |work| {
             work.is_of(opened.ledger.children().len() as u64);
-            insight::checks(&opened, &question, &|| work.step())
+            insight::checks(&opened, &question, work)
         });
         let ChecksAnswer { lines, counts, children, provenance } = answer.await?;
         let mut lines = lines.into_iter().map(line_message).peekable();

@@ -64,7 +64,7 @@ pub async fn handle(
         let done = long::work(&feeder, &shutdown, progress, move |work| {
             work.is_of(opened.ledger.children().len() as u64);
             let mut sending = Sending { work, open: None };
-            let exported = export::export(&opened, &question, &mut sending, &|| work.step());
+            let exported = export::export(&opened, &question, &mut sending, work);
             exported.map_err(fault)
         });
         let Exported { head, unreadable_children } = done.await?;

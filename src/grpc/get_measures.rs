@@ -6,10 +6,9 @@ use wire::fault::{Fault, Violation};
 use wire::pb;
 use wire::pb::ErrorReason as R;
 
-use super::answers;
 use super::convert::{child_bytes, child_id};
 use super::known_at::{date, date_message, known_at, known_message};
-use super::pieces::aside;
+use super::{answers, long};
 use crate::clock;
 use crate::insight::{
     self, ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PointLine, RowLine,
@@ -33,7 +32,7 @@ pub async fn handle(
 ) -> Result<pb::GetMeasuresResponse, Fault> {
     let opened = ledgers.find(&request.authority)?.clone();
     let question = question(&request)?;
-    let answer = aside(move || insight::measures(&opened, &question, &|| {}));
+    let answer = long::answer(move |caller| insight::measures(&opened, &question, caller));
     Ok(message(answer.await?))
 }
 

@@ -21,6 +21,7 @@ use super::{answers, convert, long};
 use crate::caller::Caller;
 use crate::edge::Deadline;
 use crate::import::{FindingLine, Format, ImportAnswer, ImportQuestion, Prepared};
+use crate::insight::Listener;
 use crate::ledgers::{Ledgers, Opened};
 use crate::limits::{FINDINGS_PER_MESSAGE, PIECE_BYTES_MAX, READ_MESSAGES_AHEAD, UPLOAD_STALL_MAX};
 use crate::shutdown::Shutdown;
@@ -78,7 +79,7 @@ async fn run(
         work.is_of(prepared.children());
         let going = || {
             work.step();
-            if work.is_stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if work.is_gone() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
         let answer = Handle::current().block_on(prepared.run(&opened, &caller, going))?;
         Ok(summary_message(answer))

@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::ToSpan;
 use journey::Coded;
 use journey::codes::PlacementType;
-use projections::ClockFilter;
+use projections::{ClockFilter, DueKey};
 use wire::fault::{Fault, Violation};
 use wire::pb;
 use wire::pb::ErrorReason as R;
@@ -14,10 +14,9 @@ use super::answers::{clock_line, clock_message, provenance, provenance_message, 
 use super::cursor::Cursors;
 use super::known_at::{cursor, date, date_message, known_at, known_message};
 use super::list_flags::{page_size, wait_for};
-use super::pieces::aside;
-use super::{accept, client};
+use super::{accept, client, long};
 use crate::clock;
-use crate::insight::{self, ClocksAnswer, ClocksQuestion, Place, When};
+use crate::insight::{self, ClocksAnswer, ClocksQuestion, When};
 use crate::ledgers::{Ledgers, Opened};
 
 /// How many days a question about deadlines is about, unless it says.
@@ -102,11 +101,11 @@ async fn ask(
         wait_for(&opened, cursor(position, "at_least_position")?).await?;
     }
     let today = clock::today();
-    aside(move || {
+    long::answer(move |caller| {
         if let Some(child) = &child {
             question.filter.children.push(accept::existing_child(&opened.ledger, Some(child))?);
         }
-        insight::clocks(&opened, today, &question, &|| {})
+        insight::clocks(&opened, today, &question, caller)
     })
     .await
 }
@@ -151,18 +150,18 @@ fn cursors(opened: &Opened, name: &[u8], same: &impl prost::Message) -> Cursors 
     Cursors::new(&opened.cursor_key(), &[name, &same.encode_to_vec()].concat())
 }
 
-fn after(token: &str, cursors: &Cursors) -> Result<Option<Place>, Fault> {
+fn after(token: &str, cursors: &Cursors) -> Result<Option<DueKey>, Fault> {
     if token.is_empty() {
         return Ok(None);
     }
     let invalid = || Fault::new(R::CursorInvalid);
     let token = BASE64_URL_SAFE_NO_PAD.decode(token).map_err(|_| invalid())?;
     let place = std::str::from_utf8(cursors.open(&token)?).map_err(|_| invalid())?;
-    Place::from_token(place).map(Some).ok_or_else(invalid)
+    DueKey::from_token(place).map(Some).ok_or_else(invalid)
 }
 
 fn next(answer: &ClocksAnswer, cursors: &Cursors) -> String {
-    let token = |place: &Place| BASE64_URL_SAFE_NO_PAD.encode(cursors.seal(place.token().as_bytes()));
+    let token = |place: &DueKey| BASE64_URL_SAFE_NO_PAD.encode(cursors.seal(place.token().as_bytes()));
     answer.next.as_ref().map(token).unwrap_or_default()
 }
 

@@ -12,8 +12,7 @@ use wire::pb::ErrorReason as R;
 use super::cursor::Cursors;
 use super::known_at::{cursor, date, date_message, known_message};
 use super::list_clocks::{one, placement, when};
-use super::pieces::aside;
-use super::{accept, answers};
+use super::{accept, answers, long};
 use crate::clock;
 use crate::insight::{self, FlagsQuestion, When};
 use crate::ledgers::{Ledgers, Opened};
@@ -31,11 +30,11 @@ pub async fn handle(
         wait_for(&opened, cursor(position, "at_least_position")?).await?;
     }
     let today = clock::today();
-    let answer = aside(move || {
+    let answer = long::answer(move |caller| {
         if let Some(child) = &request.child {
             question.filter.children.push(accept::existing_child(&opened.ledger, Some(child))?);
         }
-        insight::flags(&opened, today, &question, &|| {})
+        insight::flags(&opened, today, &question, caller)
     });
     let answer = answer.await?;
     let token = |next: &FlagKey| BASE64_URL_SAFE_NO_PAD.encode(cursors.seal(next.token().as_bytes()));

@@ -11,6 +11,8 @@ use wire::pb;
 use wire::pb::ErrorReason as R;
 
 use super::feed::{Feeder, Parting};
+use super::pieces::aside;
+use crate::insight::Listener;
 use crate::limits::PROGRESS_EVERY;
 use crate::shutdown::Shutdown;
 
@@ -45,19 +47,45 @@ impl<M> Work<M> {
         self.going.of.store(children, Ordering::Relaxed);
     }
 
-    /// One more child is done.
-    pub fn step(&self) {
-        self.going.done.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// Whether nobody waits any more.
-    pub fn is_stopped(&self) -> bool {
-        self.going.stop.load(Ordering::Relaxed)
-    }
-
     /// Waits for room and sends a message; for work that is no task itself.
     pub fn tell(&self, message: M) -> Result<(), Fault> {
         self.messages.blocking_send(message).map_err(|_| R::ShuttingDown.into())
+    }
+}
+
+impl<M: Send> Listener for Work<M> {
+    fn step(&self) {
+        self.going.done.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn is_gone(&self) -> bool {
+        self.going.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Whoever waits for one message, which is the answer.
+pub struct Awaited(Arc<Going>);
+
+impl Listener for Awaited {
+    fn step(&self) {}
+
+    fn is_gone(&self) -> bool {
+        self.0.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Does the work aside, and lets it know when its answer is not waited for any more: the caller has left, or the
+/// deadline has passed. It begins at once, and not when it is first waited for.
+pub fn answer<T: Send + 'static>(
+    work: impl FnOnce(&Awaited) -> Result<T, Fault> + Send + 'static,
+) -> impl Future<Output = Result<T, Fault>> + Send {
+    let waiting = Waiting(Arc::default());
+    let awaited = Awaited(waiting.0.clone());
+    let working = aside(move || work(&awaited));
+    async move {
+        let answer = working.await;
+        drop(waiting);
+        answer
     }
 }
 
@@ -99,4 +127,41 @@ pub async fn work<M: Send + 'static, T: Send + 'static>(
     }
     let done = (&mut working).await.unwrap_or_else(|_panicked| Err(R::HandlerFault.into()));
     Ok(done?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+    use std::thread;
+
+    use super::*;
+
+    /// Work that ends only once nobody waits for it, and whoever hears that it has.
+    fn endless() -> (impl Future<Output = Result<(), Fault>> + Send, Receiver<()>) {
+        let (sender, ended) = channel();
+        let work = move |caller: &Awaited| {
+            while !caller.is_gone() {
+                thread::yield_now();
+            }
+            sender.send(()).map_err(|_| R::HandlerFault.into())
+        };
+        (answer(work), ended)
+    }
+
+    #[tokio::test]
+    async fn work_ends_when_its_answer_is_not_waited_for_any_more() {
+        let (answer, ended) = endless();
+        drop(answer);
+        spawn_blocking(move || ended.recv()).await.expect("heard").expect("it was never waited for");
+        let (answer, ended) = endless();
+        let asking = tokio::spawn(answer);
+        asking.abort();
+        spawn_blocking(move || ended.recv()).await.expect("heard").expect("the caller has left");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_waited_for_comes() {
+        let answer = answer(|caller| Ok(caller.is_gone()));
+        assert!(!answer.await.expect("an answer"));
+    }
 }

@@ -10,7 +10,7 @@ use super::answers::{provenance, provenance_message};
 use super::convert::{child_bytes, child_id, event_bytes, event_id};
 use super::get_measures::{figure_line, figure_message};
 use super::known_at::{date, date_message, known_at, known_message};
-use super::pieces::aside;
+use super::long;
 use crate::insight::{
     self, MovedLine, MovingEntry, ReconciledLine, ReconciliationAnswer, ReconciliationQuestion, TermLine,
 };
@@ -23,7 +23,7 @@ pub async fn handle(
 ) -> Result<pb::ReconcileMeasuresResponse, Fault> {
     let opened = ledgers.find(&request.authority)?.clone();
     let question = question(&request)?;
-    let answer = aside(move || insight::reconcile(&opened, &question, &|| {})).await?;
+    let answer = long::answer(move |caller| insight::reconcile(&opened, &question, caller)).await?;
     Ok(pb::ReconcileMeasuresResponse {
         measures: answer.measures.into_iter().map(reconciled_message).collect(),
         provenance: Some(provenance_message(&answer.provenance)),

@@ -32,7 +32,7 @@ pub fn handle(
         let answer = long::work(&feeder, &shutdown, progress, move |work| {
             // Every child is read once more at least.
             work.is_of(opened.ledger.children().len() as u64);
-            insight::replay(&opened, to, clock::today(), &|| work.step())
+            insight::replay(&opened, to, clock::today(), work)
         });
         feeder.send(response(Step::Done(done_message(&answer.await?)))).await
     };

@@ -111,7 +111,7 @@ impl Watching {
         loop {
             let (held, filter) = (self.opened.clone(), self.filter.clone());
             let page = aside(move || {
-                held.projection.with_rows(&held.ledger, clock::today(), &mut || {}, |rows, _, _| {
+                held.projection.with_rows(&held.ledger, clock::today(), &|| {}, |rows, _, _| {
                     rows.flags(&filter, after.as_ref(), FLAGS_AT_ONCE)
                 })
             });

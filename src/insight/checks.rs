@@ -9,7 +9,7 @@ use rules::returns::{self, CheckRule, Collection, Return, WhyNot};
 use wire::fault::Fault;
 
 use super::answer::Provenance;
-use super::everyone::everyone;
+use super::everyone::{Listener, Reading};
 use super::row_checks::RowChecks;
 use crate::ledgers::Opened;
 
@@ -136,11 +136,11 @@ impl Part {
     }
 }
 
-/// Answers it; `progress` is told after every child.
+/// Answers it; the listener is told after every child.
 pub fn checks(
     opened: &Opened,
     question: &ChecksQuestion,
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<ChecksAnswer, Fault> {
     let as_of = question.collection.told_until();
     let jurisdiction = &*opened.jurisdiction(as_of, &question.known_at)?;
@@ -152,8 +152,8 @@ pub fn checks(
             part.add(journey, first.child, question, (jurisdiction, &rows));
         }
     };
-    let (parts, unreadable) =
-        everyone(&opened.ledger, &children, &question.known_at, Part::default, each, progress)?;
+    let reading = Reading::new(&opened.ledger, &children, &question.known_at, listener);
+    let (parts, unread) = reading.journeys(Part::default, each)?;
     let mut whole = Part::default();
     parts.into_iter().for_each(|part| whole.merge(part));
     let rules: Vec<_> = returns::checks_of(question.of, question.collection).collect();
@@ -181,6 +181,6 @@ pub fn checks(
         counts,
         lines: whole.lines.into_iter().map(|(_, line)| line).collect(),
         children: whole.children,
-        provenance: Provenance { unreadable_children: unreadable, ..provenance },
+        provenance: Provenance { unreadable_children: unread.len() as u64, ..provenance },
     })
 }

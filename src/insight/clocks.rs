@@ -1,13 +1,16 @@
 //! Clocks on a day: those that are open from the rows, those that were stopped or have ceased read anew.
 
+use std::collections::BTreeMap;
+
 use ids::ChildId;
 use jiff::civil::Date;
 use journey::{Journey, Standing};
-use projections::{ClockFilter, DueKey};
+use projections::{ClockFilter, DueKey, DueKeys};
+use rules::ClockReading;
 use wire::fault::Fault;
 
 use super::answer::{ClockLine, Provenance};
-use super::everyone::everyone;
+use super::everyone::{Listener, Reading};
 use super::journey::{Holder, clock_line};
 use super::rows::{When, with_rows};
 use crate::ledgers::Opened;
@@ -22,19 +25,10 @@ pub struct ClocksQuestion {
     /// How they stand, in the words of a reading; none means all. Of those that are breached, only the ones that are
     /// still due are open.
     pub states: Vec<String>,
-    /// Where the answer begins.
-    pub after: Option<Place>,
+    /// The clock after which the answer begins.
+    pub after: Option<DueKey>,
     /// How many clocks there may be in it.
     pub limit: usize,
-}
-
-/// Where a page of clocks ends.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// After an open clock.
-    Open(DueKey),
-    /// After so many clocks of all.
-    Count(usize),
 }
 
 /// Clocks and what they rest on.
@@ -42,51 +36,28 @@ pub enum Place {
 pub struct ClocksAnswer {
     /// The clocks, by the day on which they are due.
     pub clocks: Vec<ClockLine>,
-    /// Where the next page begins, when there is one.
-    pub next: Option<Place>,
+    /// The clock after which the next page begins, when there is one.
+    pub next: Option<DueKey>,
     /// What the answer rests on.
     pub provenance: Provenance,
-}
-
-impl Place {
-    /// A text that a caller can hold and send back.
-    pub fn token(&self) -> String {
-        match self {
-            Self::Open(key) => format!("open/{}", key.token()),
-            Self::Count(count) => format!("count/{count}"),
-        }
-    }
-
-    /// Reads a token; nothing where it is not one.
-    pub fn from_token(token: &str) -> Option<Self> {
-        match token.split_once('/')? {
-            ("open", key) => DueKey::from_token(key).map(Self::Open),
-            ("count", count) => count.parse().ok().map(Self::Count),
-            _ => None,
-        }
-    }
 }
 
 /// What runs or is overdue, and nothing else.
 const OPEN: [&str; 2] = ["running", "breached"];
 
-/// Answers it; `progress` is told after every child that had to be read.
+/// Answers it; the listener is told after every child that had to be read.
 pub fn clocks(
     opened: &Opened,
     today: Date,
     question: &ClocksQuestion,
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<ClocksAnswer, Fault> {
     let is_open = |state: &String| OPEN.contains(&state.as_str());
     if question.states.is_empty() || !question.states.iter().all(is_open) {
-        return all(opened, question, progress);
+        return all(opened, question, listener);
     }
     let ClocksQuestion { when, filter, states, after, limit } = question;
     let jurisdiction = opened.jurisdiction(when.as_of, &when.known_at)?;
-    let after = match after {
-        Some(Place::Open(key)) => Some(key),
-        _ => None,
-    };
     let mut filter = filter.clone();
     if let [only] = states.as_slice() {
         filter.state = Some(match only.as_str() {
@@ -94,34 +65,32 @@ pub fn clocks(
             _ => projections::Openness::Overdue,
         });
     }
-    with_rows(opened, today, *when, &filter.children, progress, |rows, head, unreadable| {
-        let page = rows.deadlines(&filter, after, *limit);
+    with_rows(opened, today, *when, &filter.children, listener, |rows, head, unreadable| {
+        let page = rows.deadlines(&filter, after.as_ref(), *limit);
         let line = |due: &projections::Due| {
             clock_line(due.key.child, &due.reading, &Holder::at(&due.held), when.as_of, &jurisdiction)
         };
         let provenance = Provenance::new(head, &jurisdiction, when.as_of, when.known_at);
         ClocksAnswer {
             clocks: page.clocks.iter().map(line).collect(),
-            next: page.next.map(Place::Open),
+            next: page.next,
             provenance: Provenance { unreadable_children: unreadable, ..provenance },
         }
     })
 }
 
-/// Every run of every clock, which no row keeps once it is over.
-fn all(
-    opened: &Opened,
-    question: &ClocksQuestion,
-    progress: &(dyn Fn() + Sync),
-) -> Result<ClocksAnswer, Fault> {
-    let ClocksQuestion { when: When { as_of, known_at }, filter, states, after, limit } = question;
+/// Every run of every clock, which no row keeps once it is over. Every page reads every child again and holds no more
+/// clocks than it has: whoever wants many of them asks for large pages, or by the days on which they are due.
+fn all(opened: &Opened, question: &ClocksQuestion, listener: &dyn Listener) -> Result<ClocksAnswer, Fault> {
+    let ClocksQuestion { when: When { as_of, known_at }, filter, after, limit, .. } = question;
     let jurisdiction = opened.jurisdiction(*as_of, known_at)?;
-    let head = opened.ledger.head();
+    let (head, places) = (opened.ledger.head(), DueKeys::of_books());
     let children: Vec<ChildId> = match filter.children.as_slice() {
         [] => opened.ledger.children(),
         named => named.to_vec(),
     };
-    let each = |lines: &mut Vec<ClockLine>, journey: &Journey| {
+    let make = || Page { limit: *limit, clocks: BTreeMap::new() };
+    let each = |page: &mut Page, journey: &Journey| {
         let standing = Standing::on(journey, *as_of);
         let (holder, placement) = (Holder::of(&standing), standing.placement());
         let placement = placement.map_or("", |placed| journey::Coded::code(placed.placement_type));
@@ -134,32 +103,61 @@ fn all(
             return;
         }
         let readings = rules::outlook(journey, *as_of, &jurisdiction).clocks;
-        let wanted = readings.iter().filter(|reading| {
-            let (rule, due) = (reading.rule, reading.due);
-            (filter.clocks.is_empty() || filter.clocks.iter().any(|name| name == rule.name))
-                && filter.from.is_none_or(|from| from <= due)
-                && filter.until.is_none_or(|until| due <= until)
-                && (states.is_empty() || states.iter().any(|state| state == reading.state.word()))
-        });
-        lines.extend(
-            wanted.map(|reading| clock_line(journey.child(), reading, &holder, *as_of, &jurisdiction)),
-        );
+        let wanted: Vec<&ClockReading> = readings.iter().filter(|reading| question.wants(reading)).collect();
+        let keys = places.of(journey.child(), wanted.iter().copied());
+        for (key, reading) in keys.into_iter().zip(wanted).filter(|(key, _)| Some(*key) > *after) {
+            page.add(key, || clock_line(journey.child(), reading, &holder, *as_of, &jurisdiction));
+        }
     };
-    let (parts, unreadable) = everyone(&opened.ledger, &children, known_at, Vec::new, each, progress)?;
-    let mut lines: Vec<ClockLine> = parts.into_iter().flatten().collect();
-    lines.sort_by(|a, b| {
-        (a.due, a.child, &a.clock, &a.subject, a.run).cmp(&(b.due, b.child, &b.clock, &b.subject, b.run))
-    });
-    let from = match after {
-        Some(Place::Count(count)) => *count,
-        _ => 0,
-    };
-    let upto = from.saturating_add(*limit);
-    let next = (upto < lines.len()).then_some(Place::Count(upto));
+    let (parts, unread) = Reading::new(&opened.ledger, &children, known_at, listener).journeys(make, each)?;
+    let mut whole = make();
+    for (key, line) in parts.into_iter().flat_map(|part| part.clocks) {
+        whole.add(key, || line);
+    }
+    let next = whole.end();
     let provenance = Provenance::new(head, &jurisdiction, *as_of, *known_at);
     Ok(ClocksAnswer {
-        clocks: lines.into_iter().skip(from).take(*limit).collect(),
+        clocks: whole.clocks.into_values().collect(),
         next,
-        provenance: Provenance { unreadable_children: unreadable, ..provenance },
+        provenance: Provenance { unreadable_children: unread.len() as u64, ..provenance },
     })
+}
+
+impl ClocksQuestion {
+    fn wants(&self, reading: &ClockReading) -> bool {
+        let (rule, due, ClockFilter { clocks, from, until, .. }) = (reading.rule, reading.due, &self.filter);
+        (clocks.is_empty() || clocks.iter().any(|name| name == rule.name))
+            && from.is_none_or(|from| from <= due)
+            && until.is_none_or(|until| due <= until)
+            && (self.states.is_empty() || self.states.iter().any(|state| state == reading.state.word()))
+    }
+}
+
+/// The first clocks of those that were met, and one more, which tells that there is another page.
+struct Page {
+    limit: usize,
+    clocks: BTreeMap<DueKey, ClockLine>,
+}
+
+impl Page {
+    /// Takes a clock in, unless there are enough before it.
+    fn add(&mut self, key: DueKey, line: impl FnOnce() -> ClockLine) {
+        let is_full = self.clocks.len() > self.limit;
+        if is_full && self.clocks.last_key_value().is_some_and(|(last, _)| *last < key) {
+            return;
+        }
+        self.clocks.insert(key, line());
+        if is_full {
+            self.clocks.pop_last();
+        }
+    }
+
+    /// Leaves out the one that is too many; says after which clock the next page then begins.
+    fn end(&mut self) -> Option<DueKey> {
+        if self.clocks.len() <= self.limit {
+            return None;
+        }
+        self.clocks.pop_last();
+        self.clocks.last_key_value().map(|(last, _)| *last)
+    }
 }

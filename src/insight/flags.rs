@@ -5,6 +5,7 @@ use projections::{FlagFilter, FlagKey, Held};
 use wire::fault::Fault;
 
 use super::answer::{FlagsAnswer, Provenance};
+use super::everyone::Listener;
 use super::journey::{Holder, flag_line};
 use super::rows::{When, with_rows};
 use crate::ledgers::Opened;
@@ -22,16 +23,16 @@ pub struct FlagsQuestion {
     pub limit: usize,
 }
 
-/// Answers it; `progress` is told after every child that had to be read.
+/// Answers it; the listener is told after every child that had to be read.
 pub fn flags(
     opened: &Opened,
     today: Date,
     question: &FlagsQuestion,
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<FlagsAnswer, Fault> {
     let FlagsQuestion { when, filter, after, limit } = question;
     let jurisdiction = opened.jurisdiction(when.as_of, &when.known_at)?;
-    with_rows(opened, today, *when, &filter.children, progress, |rows, head, unreadable| {
+    with_rows(opened, today, *when, &filter.children, listener, |rows, head, unreadable| {
         let provenance = Provenance::new(head, &jurisdiction, when.as_of, when.known_at);
         let page = rows.flags(filter, after.as_ref(), *limit);
         let line = |listed: &projections::Listed| {

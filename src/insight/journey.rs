@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use journey::standing::Said;
 use journey::{Coded, Entry, Journey, Kind, KnownAt, Occurred, Precision, Standing};
-use ledger::{Direction, Ledger};
+use ledger::{Direction, Ledger, Places, Recorded};
 use rules::{Flag, Jurisdiction};
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
@@ -60,9 +60,22 @@ pub fn read_child(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result
 }
 
 /// Reads one child's record, and those that are linked to it as duplicates, without folding them.
-pub fn read_entries_of(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<Vec<Entry>, Fault> {
+fn read_entries_of(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<Vec<Entry>, Fault> {
+    match ledger.find_journey(child, Revision(0), Direction::Forwards, usize::MAX)? {
+        Some(places) => read_entries_at(ledger, child, places, known_at),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same, where the places of the child's own record were looked up already.
+pub fn read_entries_at(
+    ledger: &Ledger,
+    child: ChildId,
+    places: Places,
+    known_at: &KnownAt,
+) -> Result<Vec<Entry>, Fault> {
     let mut read = BTreeSet::from([child]);
-    let mut entries = read_entries(ledger, child, known_at)?;
+    let mut entries = read_entries(ledger, places, known_at)?;
     loop {
         // Most records are linked to no other: then there is nothing to fold for.
         if !entries.iter().any(|entry| entry.kind() == Kind::RecordsLinked) {
@@ -74,42 +87,48 @@ pub fn read_entries_of(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> R
             return Ok(entries);
         }
         for linked in unread {
-            entries.extend(read_entries(ledger, linked, known_at)?);
+            if let Some(places) = ledger.find_journey(linked, Revision(0), Direction::Forwards, usize::MAX)? {
+                entries.extend(read_entries(ledger, places, known_at)?);
+            }
         }
     }
 }
 
-fn read_entries(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<Vec<Entry>, Fault> {
-    let mut entries = Vec::new();
-    let mut from = Revision(0);
-    loop {
-        let piece = ledger.read_journey(child, from, Direction::Forwards, PIECE_EVENTS)?.unwrap_or_default();
-        let whole = piece.len() == PIECE_EVENTS;
-        for recorded in piece {
-            from = recorded.revision.next();
+fn read_entries(ledger: &Ledger, mut places: Places, known_at: &KnownAt) -> Result<Vec<Entry>, Fault> {
+    if let Some(last) = known_at.position {
+        places.keep_below(last.next());
+    }
+    let mut entries = Vec::with_capacity(places.len());
+    while !places.is_empty() {
+        let rest = places.split_off(PIECE_EVENTS);
+        // What had not been taken by then need not be understood.
+        let by_then = |event: &Recorded| known_at.appended_by.is_none_or(|last| taken_at(event) <= last);
+        for recorded in ledger.read_places(&places)?.into_iter().filter(by_then) {
             let entry = entry(&recorded)?;
             if known_at.admits(&entry) {
                 entries.push(entry);
             }
         }
-        if !whole {
-            return Ok(entries);
-        }
+        places = rest;
     }
+    Ok(entries)
 }
 
 /// A recorded event as an entry. An accepted payload reads back, unless a newer release accepted it.
-pub fn entry(recorded: &ledger::Recorded) -> Result<Entry, Fault> {
+pub fn entry(recorded: &Recorded) -> Result<Entry, Fault> {
     let unreadable = |_| Fault::new(ErrorReason::SchemaUnknown).with("position", &recorded.position);
     let fact = wire::fact::read_fact(recorded.payload.clone()).map_err(unreadable)?;
-    let appended_at = Timestamp::from_microsecond(recorded.appended_at.0).unwrap_or(Timestamp::MAX);
     Ok(Entry::new(
         recorded.child,
         (recorded.position, recorded.revision),
         recorded.event_id,
-        appended_at,
+        taken_at(recorded),
         fact,
     ))
+}
+
+fn taken_at(recorded: &Recorded) -> Timestamp {
+    Timestamp::from_microsecond(recorded.appended_at.0).unwrap_or(Timestamp::MAX)
 }
 
 fn entry_line(entry: &Entry) -> EntryLine {

@@ -9,7 +9,7 @@ use projections::measures::{
 use wire::fault::Fault;
 
 use super::answer::Provenance;
-use super::everyone::everyone;
+use super::everyone::{Listener, Reading};
 use crate::ledgers::Opened;
 
 /// What is asked.
@@ -159,11 +159,11 @@ pub struct RowLine {
     pub grounds: Vec<Position>,
 }
 
-/// Answers it; `progress` is told after every child.
+/// Answers it; the listener is told after every child.
 pub fn measures(
     opened: &Opened,
     question: &MeasuresQuestion,
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<MeasuresAnswer, Fault> {
     let MeasuresQuestion { as_of, known_at, by, rows, .. } = question;
     let ledger = &opened.ledger;
@@ -177,7 +177,7 @@ pub fn measures(
     let head = ledger.head();
     let children: Vec<ChildId> = ledger.children();
     let make = || Tally::new(ask.clone(), jurisdiction);
-    let (parts, unreadable) = everyone(ledger, &children, known_at, make, Tally::add, progress)?;
+    let (parts, unread) = Reading::new(ledger, &children, known_at, listener).journeys(make, Tally::add)?;
     let mut whole = Tally::new(ask.clone(), jurisdiction);
     parts.into_iter().for_each(|part| whole.merge(part));
     let figures = whole.finish().into_iter();
@@ -185,7 +185,7 @@ pub fn measures(
     let provenance = Provenance::new(head, jurisdiction, *as_of, *known_at);
     Ok(MeasuresAnswer {
         measures: figures.map(line).collect(),
-        provenance: Provenance { unreadable_children: unreadable, ..provenance },
+        provenance: Provenance { unreadable_children: unread.len() as u64, ..provenance },
     })
 }
 

@@ -12,8 +12,7 @@ use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
 use super::answer::Provenance;
-use super::everyone::is_of_one_child;
-use super::journey::read_entries_of;
+use super::everyone::{Listener, Reading};
 use super::measures::{FigureLine, figure_line};
 use crate::ledgers::Opened;
 
@@ -99,11 +98,11 @@ pub struct TermLine {
     pub entries: Vec<Position>,
 }
 
-/// Answers it; `progress` is told after every child.
+/// Answers it; the listener is told after every child.
 pub fn reconcile(
     opened: &Opened,
     question: &ReconciliationQuestion,
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<ReconciliationAnswer, Fault> {
     let ReconciliationQuestion { as_of, then, now, measures } = question;
     if !then.is_within(now) {
@@ -112,20 +111,24 @@ pub fn reconcile(
     let rules: [Arc<Jurisdiction>; 2] =
         [opened.jurisdiction(*as_of, then)?, opened.jurisdiction(*as_of, now)?];
     let head = opened.ledger.head();
-    let mut reckonings: Vec<Reconciliation<'_>> = measures
-        .iter()
-        .map(|measure| Reconciliation::new(measure, *as_of, (*then, &rules[0]), (*now, &rules[1])))
-        .collect();
-    let mut unreadable = 0;
-    for child in opened.ledger.children().into_iter().filter(|child| *child != ChildId::AUTHORITY_STREAM) {
-        match read_entries_of(&opened.ledger, child, now) {
-            Ok(entries) => reckonings.iter_mut().for_each(|reckoning| reckoning.add(child, &entries)),
-            Err(fault) if is_of_one_child(&fault) => unreadable += 1,
-            Err(fault) => return Err(fault),
-        }
-        progress();
+    let make = || -> Vec<Reconciliation<'_>> {
+        let reckoning = |measure: &&'static Measure| {
+            Reconciliation::new(measure, *as_of, (*then, &rules[0]), (*now, &rules[1]))
+        };
+        measures.iter().map(reckoning).collect()
+    };
+    let children = opened.ledger.children();
+    let (parts, unread) = Reading::new(&opened.ledger, &children, now, listener).entries(
+        make,
+        |reckonings: &mut Vec<Reconciliation<'_>>, child, entries| {
+            reckonings.iter_mut().for_each(|reckoning| reckoning.add(child, &entries));
+        },
+    )?;
+    let mut whole = make();
+    for part in parts {
+        whole.iter_mut().zip(part).for_each(|(reckoning, part)| reckoning.merge(part));
     }
-    let lines = reckonings.into_iter().zip(measures).filter_map(|(reckoning, measure)| {
+    let lines = whole.into_iter().zip(measures).filter_map(|(reckoning, measure)| {
         let mut reported = rules[1].reported.iter().rev();
         let published =
             reported.find(|row| row.measure == measure.name && row.as_of == *as_of).map(|row| row.value);
@@ -134,7 +137,7 @@ pub fn reconcile(
     let provenance = Provenance::new(head, &rules[1], *as_of, *now);
     Ok(ReconciliationAnswer {
         measures: lines.collect(),
-        provenance: Provenance { unreadable_children: unreadable, ..provenance },
+        provenance: Provenance { unreadable_children: unread.len() as u64, ..provenance },
     })
 }
 

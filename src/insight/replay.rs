@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use ids::{ChildId, Position};
 use jiff::civil::Date;
-use journey::{Journey, KnownAt};
-use ledger::Filter;
-use projections::{OutlookRow, Rows};
+use projections::Rows;
 use wire::fault::Fault;
 
-use super::everyone::everyone;
-use super::journey::read_child;
+use super::everyone::{Listener, Reading, before};
 use crate::ledgers::Opened;
+
+/// How many events are looked at, for whose they are, before those children are read.
+const ROUND_EVENTS: usize = 1 << 20;
 
 /// Both digests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,62 +36,52 @@ impl ReplayAnswer {
 }
 
 /// Makes the outlooks again beside the live ones. Up to an earlier position, what following the events makes of them is
-/// compared with what they make all at once. `progress` is told after every child that was read.
+/// compared with what they make all at once. The listener is told after every child that was read.
 pub fn replay(
     opened: &Opened,
     to: Option<Position>,
     today: Date,
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<ReplayAnswer, Fault> {
     let head = opened.ledger.head().size;
     let (end, as_of, live_digest) = match to.filter(|to| to.0.saturating_add(1) < head) {
-        Some(to) => (to.0 + 1, today, followed(opened, to.0 + 1, today, progress)?),
+        Some(to) => (to.0 + 1, today, followed(opened, to.0 + 1, today, listener)?),
         // The live rows say how far they have got: appends go on meanwhile.
-        None => opened.projection.with_rows(&opened.ledger, today, &mut || progress(), |rows, head, _| {
+        None => opened.projection.with_rows(&opened.ledger, today, listener, |rows, head, _| {
             (head.size, rows.as_of(), rows.digest())
         })?,
     };
-    let made = made_again(opened, end, as_of, progress)?;
+    let made = made_again(opened, end, as_of, listener)?;
     Ok(ReplayAnswer { events: end, children: made.len() as u64, as_of, digest: made.digest(), live_digest })
 }
 
 /// The rows of what had been recorded before a position, made from nothing.
-fn made_again(opened: &Opened, end: u64, as_of: Date, progress: &(dyn Fn() + Sync)) -> Result<Rows, Fault> {
+fn made_again(opened: &Opened, end: u64, as_of: Date, listener: &dyn Listener) -> Result<Rows, Fault> {
     let known_at = before(end);
     let jurisdiction = opened.jurisdiction(as_of, &known_at)?;
-    let each = |rows: &mut Vec<OutlookRow>, journey: &Journey| {
-        rows.extend(journey.head().map(|_| OutlookRow::read(journey, as_of, &jurisdiction)));
-    };
-    let children = opened.ledger.children();
-    let (parts, _) = everyone(&opened.ledger, &children, &known_at, Vec::new, each, progress)?;
     let mut rows = Rows::new(as_of, jurisdiction.as_ref().clone());
-    parts.iter().flatten().for_each(|row| drop(rows.put(row)));
+    Reading::new(&opened.ledger, &opened.ledger.children(), &known_at, listener).put_into(&mut rows)?;
     Ok(rows)
 }
 
 /// The rows of what had been recorded before a position: three quarters of it at once, and then child by child as a
 /// projection follows a ledger.
-fn followed(opened: &Opened, end: u64, as_of: Date, progress: &(dyn Fn() + Sync)) -> Result<[u8; 32], Fault> {
+fn followed(opened: &Opened, end: u64, as_of: Date, listener: &dyn Listener) -> Result<[u8; 32], Fault> {
     let begin = end - end / 4;
-    let mut rows = made_again(opened, begin, as_of, progress)?;
+    let mut rows = made_again(opened, begin, as_of, listener)?;
     let known_at = before(end);
     let jurisdiction = opened.jurisdiction(rows.as_of(), &known_at)?;
     if jurisdiction.version != rows.jurisdiction().version {
-        return Ok(made_again(opened, end, as_of, progress)?.digest());
+        return Ok(made_again(opened, end, as_of, listener)?.digest());
     }
-    let later = opened.ledger.read_ledger(Position(begin), &Filter::default(), usize::MAX)?.events;
-    let changed: BTreeSet<ChildId> =
-        later.iter().take_while(|event| event.position.0 < end).map(|event| event.child).collect();
-    let linked: BTreeSet<ChildId> = changed.iter().flat_map(|child| rows.read_into(*child)).collect();
-    for child in changed.union(&linked).filter(|child| **child != ChildId::AUTHORITY_STREAM) {
-        rows.apply(&read_child(&opened.ledger, *child, &known_at)?);
+    let mut next = Position(begin);
+    while next.0 < end {
+        let events = usize::try_from(end - next.0).unwrap_or(usize::MAX).min(ROUND_EVENTS);
+        let (changed, looked) = opened.ledger.children_from(next, events)?;
+        let linked: BTreeSet<ChildId> = changed.iter().flat_map(|child| rows.read_into(*child)).collect();
+        let children: Vec<ChildId> = changed.union(&linked).copied().collect();
+        Reading::new(&opened.ledger, &children, &known_at, listener).put_into(&mut rows)?;
+        next = looked;
     }
     Ok(rows.digest())
-}
-
-fn before(end: u64) -> KnownAt {
-    match end.checked_sub(1) {
-        Some(last) => KnownAt { position: Some(Position(last)), ..KnownAt::EVERYTHING },
-        None => KnownAt { appended_by: Some(jiff::Timestamp::MIN), ..KnownAt::EVERYTHING },
-    }
 }

@@ -6,10 +6,10 @@ use ids::{ChildId, Position};
 use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::Head;
-use projections::{OutlookRow, Rows};
+use projections::Rows;
 use wire::fault::Fault;
 
-use super::everyone::everyone;
+use super::everyone::{Listener, Reading};
 use crate::ledgers::Opened;
 
 /// The rows of one other day or past knowledge, kept for the next page of the same list.
@@ -31,23 +31,23 @@ pub struct When {
 }
 
 /// Looks at the rows of a day, of all children or of some, at the head for which they hold, and at the number of
-/// children who are missing from them; `progress` is told after every child that had to be read.
+/// children who are missing from them; the listener is told after every child that had to be read.
 pub fn with_rows<T>(
     opened: &Opened,
     today: Date,
     when: When,
     children: &[ChildId],
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
     look: impl FnOnce(&Rows, Head, u64) -> T,
 ) -> Result<T, Fault> {
     let When { as_of, known_at } = when;
     let head = opened.ledger.head();
     if !children.is_empty() {
-        let (rows, unreadable) = read(opened, when, children, progress)?;
+        let (rows, unreadable) = read(opened, when, children, listener)?;
         return Ok(look(&rows, head, unreadable));
     }
     if as_of == today && known_at.is_everything() {
-        return opened.projection.with_rows(&opened.ledger, today, &mut || progress(), look);
+        return opened.projection.with_rows(&opened.ledger, today, listener, look);
     }
     let jurisdiction = opened.jurisdiction(as_of, &known_at)?;
     let books = format!("{} {}", jurisdiction.version, jurisdiction.calendar.version());
@@ -60,7 +60,7 @@ pub fn with_rows<T>(
         None => {
             // The old ones go first: two copies would be twice the memory.
             *kept = None;
-            let rows = Arc::new(read(opened, when, &opened.ledger.children(), progress)?);
+            let rows = Arc::new(read(opened, when, &opened.ledger.children(), listener)?);
             *kept = Some(Kept { of, rows: rows.clone() });
             rows
         }
@@ -74,14 +74,12 @@ fn read(
     opened: &Opened,
     When { as_of, known_at }: When,
     children: &[ChildId],
-    progress: &(dyn Fn() + Sync),
+    listener: &dyn Listener,
 ) -> Result<(Rows, u64), Fault> {
     let jurisdiction = opened.jurisdiction(as_of, &known_at)?;
-    let each = |rows: &mut Vec<OutlookRow>, journey: &journey::Journey| {
-        rows.push(OutlookRow::read(journey, as_of, &jurisdiction));
-    };
-    let (parts, unreadable) = everyone(&opened.ledger, children, &known_at, Vec::new, each, progress)?;
     let mut rows = Rows::new(as_of, jurisdiction.as_ref().clone());
-    parts.iter().flatten().for_each(|row| drop(rows.put(row)));
-    Ok((rows, unreadable))
+    let unread = Reading::new(&opened.ledger, children, &known_at, listener).put_into(&mut rows)?;
+    // Nobody was told of what they raise.
+    rows.forget_changes();
+    Ok((rows, unread.len() as u64))
 }

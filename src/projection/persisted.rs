@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::{ControlFlow, Range};
+use std::sync::{Arc, Weak};
 
 use ids::{ChildId, Position};
 use jiff::civil::Date;
@@ -21,6 +22,8 @@ const CHANGE: u8 = b'f';
 /// The bytes of a key without the number of its part.
 const ROW_KEY_BYTES: usize = 17;
 const CHANGE_KEY_BYTES: usize = 9;
+/// How many rows are kept at once at most.
+const ROWS_AT_ONCE: usize = 8_192;
 /// The format of the watermark and with it of the keys.
 const FORMAT: u8 = 2;
 
@@ -40,6 +43,8 @@ pub struct Kept {
     stale: Vec<Vec<u8>>,
     /// Whether the last batch was not kept.
     is_behind: bool,
+    /// The store that has it.
+    store: Option<Weak<dyn Store>>,
 }
 
 /// The rows as they were kept, how far they have got, and what the store has of them; nothing when they cannot be used.
@@ -81,6 +86,7 @@ pub fn load(ledger: &Ledger, jurisdiction: &Jurisdiction) -> Option<(Rows, Posit
         long,
         stale: Vec::new(),
         is_behind: false,
+        store: Some(Arc::downgrade(&store)),
     };
     Some((rows, next, kept))
 }
@@ -134,7 +140,8 @@ impl Kept {
             }
             ControlFlow::Continue(())
         };
-        if let Some(store) = ledger.store() {
+        let store = ledger.store();
+        if let Some(store) = &store {
             for kind in [ROW, CHANGE] {
                 if let Err(error) = store.scan(&[kind], &[kind + 1], Order::Ascending, &mut note) {
                     log(&error);
@@ -150,7 +157,22 @@ impl Kept {
             long: BTreeSet::new(),
             stale,
             is_behind: false,
+            store: store.as_ref().map(Arc::downgrade),
         }
+    }
+
+    /// Whether the ledger has another store by now, beside which the one with the rows was left.
+    pub fn is_elsewhere(&self, ledger: &Ledger) -> bool {
+        ledger.store().is_some_and(|store| self.is_other(&store))
+    }
+
+    fn is_other(&self, store: &Arc<dyn Store>) -> bool {
+        self.store.as_ref().is_none_or(|kept| !Weak::ptr_eq(kept, &Arc::downgrade(store)))
+    }
+
+    /// Whatever is kept from here on is to be read again by whoever finds it, until all has been.
+    pub fn distrust(&mut self) {
+        self.books.clear();
     }
 
     /// Which making of the rows; a token of another one cannot be gone on from.
@@ -172,12 +194,13 @@ impl Kept {
         are_others
     }
 
-    /// Keeps the changed rows, what became of their flags, and how far they have got; says whether that was done.
+    /// Keeps the changed rows, what became of their flags, and how far they have got; says whether that was done. Of
+    /// many rows some are kept before the others; in a store that has taken the place of another, all of them are.
     pub fn persist(
         &mut self,
         ledger: &Ledger,
         rows: &Rows,
-        changed: &BTreeSet<ChildId>,
+        changed: &mut BTreeSet<ChildId>,
         next: Position,
     ) -> bool {
         let persisted = self.try_persist(ledger, rows, changed, next);
@@ -193,18 +216,31 @@ impl Kept {
         &mut self,
         ledger: &Ledger,
         rows: &Rows,
-        changed: &BTreeSet<ChildId>,
+        changed: &mut BTreeSet<ChildId>,
         next: Position,
     ) -> bool {
         let Some(store) = ledger.store() else {
             return false;
         };
-        let mut batch = Batch::default();
-        self.stale.iter().for_each(|key| batch.delete(key.clone()));
-        let mut long = self.long.clone();
-        for child in changed {
-            self.put_row(&mut batch, rows, *child, &mut long);
+        if self.is_other(&store) {
+            changed.extend(rows.children());
+            self.stale.clear();
+            self.changes = rows.oldest_change()..rows.oldest_change();
         }
+        while changed.len() > ROWS_AT_ONCE {
+            let some: BTreeSet<ChildId> = changed.iter().take(ROWS_AT_ONCE).copied().collect();
+            let (mut batch, long) = self.row_batch(rows, &some);
+            batch.delete(WATERMARK);
+            // A crash here leaves rows without a watermark: they are made again.
+            if let Err(error) = store.persist(batch) {
+                log(&error);
+                return false;
+            }
+            self.long = long;
+            self.stale.clear();
+            changed.retain(|child| !some.contains(child));
+        }
+        let (mut batch, long) = self.row_batch(rows, changed);
         let until = rows.changes_so_far();
         let oldest = rows.oldest_change().max(until.saturating_sub(KEPT_MAX as u64)).max(self.changes.start);
         if let Err(error) = self.delete_changes(&*store, oldest, &mut batch) {
@@ -227,6 +263,7 @@ impl Kept {
             Ok(()) => {
                 self.stale.clear();
                 (self.long, self.changes) = (long, oldest..until);
+                self.store = Some(Arc::downgrade(&store));
                 true
             }
             Err(error) => {
@@ -234,6 +271,16 @@ impl Kept {
                 false
             }
         }
+    }
+
+    /// Some rows, and whose are then kept in several values.
+    fn row_batch(&self, rows: &Rows, children: &BTreeSet<ChildId>) -> (Batch, BTreeSet<ChildId>) {
+        let (mut batch, mut long) = (Batch::default(), self.long.clone());
+        self.stale.iter().for_each(|key| batch.delete(key.clone()));
+        for child in children {
+            self.put_row(&mut batch, rows, *child, &mut long);
+        }
+        (batch, long)
     }
 
     fn put_row(&self, batch: &mut Batch, rows: &Rows, child: ChildId, long: &mut BTreeSet<ChildId>) {

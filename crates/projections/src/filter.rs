@@ -140,10 +140,30 @@ impl FlagKey {
     }
 }
 
+/// Says where clocks stand in the list of all that no row has, since they are closed.
+#[derive(Clone, Debug)]
+pub struct DueKeys(Places);
+
+impl DueKeys {
+    /// By the books of this release.
+    pub fn of_books() -> Self {
+        Self(Places::of_books())
+    }
+
+    /// The places of the clocks of one child, in their order.
+    pub fn of<'c>(&self, child: ChildId, clocks: impl IntoIterator<Item = &'c ClockReading>) -> Vec<DueKey> {
+        DueKey::of_all(child, clocks, &self.0)
+    }
+}
+
 impl DueKey {
-    /// The keys of the open clocks of one child, in their order.
-    pub(crate) fn of_all(child: ChildId, clocks: &[ClockReading], places: &Places) -> Vec<Self> {
-        let mut keys: Vec<Self> = Vec::with_capacity(clocks.len());
+    /// The keys of the clocks of one child, in their order.
+    pub(crate) fn of_all<'c>(
+        child: ChildId,
+        clocks: impl IntoIterator<Item = &'c ClockReading>,
+        places: &Places,
+    ) -> Vec<Self> {
+        let mut keys: Vec<Self> = Vec::new();
         for reading in clocks {
             let key = |number| {
                 let tag = tag(&reading.subject, number);

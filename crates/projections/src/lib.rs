@@ -20,7 +20,7 @@ pub mod row;
 pub mod rows;
 
 pub use changes::{Change, KEPT_MAX, Turned};
-pub use filter::{ClockFilter, DueKey, FlagFilter, FlagKey, Openness};
+pub use filter::{ClockFilter, DueKey, DueKeys, FlagFilter, FlagKey, Openness};
 pub use persisted::BadRow;
 pub use row::{Held, OutlookRow};
 pub use rows::{Changed, Due, DuePage, FlagPage, Listed, Rows};

@@ -166,6 +166,15 @@ impl<'j> Reconciliation<'j> {
         self.since.entry(child).or_default().extend(since);
     }
 
+    /// Adds what was reckoned of other children, for the same question.
+    pub fn merge(&mut self, other: Self) {
+        self.unchanged.merge(other.unchanged);
+        self.stages.iter_mut().zip(other.stages).for_each(|(own, other)| own.merge(other));
+        for (child, since) in other.since {
+            self.since.entry(child).or_default().extend(since);
+        }
+    }
+
     /// The figures and what lies between them, against what was published, where it was.
     pub fn finish(self, published: Option<f64>) -> Option<Reconciled> {
         let Self { unchanged, stages, since, .. } = self;

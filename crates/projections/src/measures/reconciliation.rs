@@ -314,14 +314,18 @@ mod tests {
         let fixture = Fixture::parse(text).expect("the fixture language");
         let (measure, as_of) = (measure(name).expect("a measure"), fixture.as_of.expect("a line `as of`"));
         let then = Jurisdiction::default();
-        let mut reckoning =
-            Reconciliation::new(measure, as_of, (fixture.known, &then), (KnownAt::EVERYTHING, now));
+        let nothing =
+            || Reconciliation::new(measure, as_of, (fixture.known, &then), (KnownAt::EVERYTHING, now));
+        // As on two cores, each with every other child.
+        let (mut reckoning, mut other) = (nothing(), nothing());
         let children: BTreeSet<ChildId> = fixture.entries.iter().map(|entry| entry.child).collect();
-        for child in children {
+        for (number, child) in children.into_iter().enumerate() {
             let own: Vec<Entry> =
                 fixture.entries.iter().filter(|entry| entry.child == child).cloned().collect();
-            reckoning.add(child, &own);
+            let part = if number.is_multiple_of(2) { &mut reckoning } else { &mut other };
+            part.add(child, &own);
         }
+        reckoning.merge(other);
         let told = reckoning.finish(published).expect("figures");
         let figure = |figure: &Figure| {
             let total = &figure.total;

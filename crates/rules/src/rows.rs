@@ -70,6 +70,7 @@ pub(crate) const FLAGS: &[&[FlagRule]] = &[
     recording::meetings::FLAGS,
     recording::leavers::FLAGS,
     recording::codes::FLAGS,
+    recording::years::FLAGS,
     recording::characteristics::FLAGS,
     recording::file::FLAGS,
     recording::writers::FLAGS,

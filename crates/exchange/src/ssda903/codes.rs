@@ -111,6 +111,9 @@ pub(super) fn every_code_of(column: &str) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use journey::Coded;
+    use journey::codes::{Activity, CareEndReason, PlacementChangeReason, PlacementType};
+
     use super::*;
 
     fn check(column: &str, code: &str, begins: u16, expected: Validity) {
@@ -173,6 +176,32 @@ mod tests {
             SEX 2024: -1 -2 +M +F +U
         "#]]
         .assert_eq(&changes);
+    }
+
+    /// Whether a code of the vocabulary is used in a year, where it is a code of a column at all.
+    fn is_used<C: Coded>(code: &str, begins: u16) -> Option<bool> {
+        let begins = i16::try_from(begins).ok()?;
+        C::from_code(code).map(|code| code.years().include(begins))
+    }
+
+    #[test]
+    fn the_vocabulary_has_the_same_years() {
+        type IsUsed = fn(&str, u16) -> Option<bool>;
+        let columns: [(&str, IsUsed); 4] = [
+            ("PLACE", is_used::<PlacementType>),
+            ("REC", is_used::<CareEndReason>),
+            ("REASON_PLACE_CHANGE", is_used::<PlacementChangeReason>),
+            ("ACTIV", is_used::<Activity>),
+        ];
+        for (column, is_used) in columns {
+            for code in every_code_of(column) {
+                for begins in CollectionYear::FIRST.begins()..=ON {
+                    let year = CollectionYear::new(begins).expect("a year");
+                    let is_valid = matches!(look_up(column, code, year), Validity::Valid(_));
+                    assert_eq!(is_used(code, begins), Some(is_valid), "{column} {code} {begins}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub(super) mod order;
 pub(super) mod seen;
 pub(super) mod voice;
 pub(super) mod writers;
+pub(super) mod years;
 
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;

@@ -30,6 +30,7 @@ mod reconcile_measures;
 mod recorder;
 mod replay;
 mod resolve;
+mod seen;
 mod subscribe;
 mod targets;
 mod watch_flags;
@@ -166,7 +167,7 @@ impl LedgerService for Recording {
         &self,
         request: Request<pb::GetHeadRequest>,
     ) -> Result<Response<pb::GetHeadResponse>, Status> {
-        Ok(Response::new(head::handle(&self.ledgers, &request.into_inner())?))
+        Ok(Response::new(head::handle(&self.ledgers, &request.into_inner()).await?))
     }
 }
 

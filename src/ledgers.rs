@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::journal::{Journal, JournalError, SegmentJournal};
 use ledger::store::{Store, StoreError};
-use ledger::{DirLock, Instant, Ledger, OpenError, Options};
+use ledger::{Clock, DirLock, Ledger, OpenError, Options};
 use ledger_sled::SledStore;
 use rules::Jurisdiction;
 use tokio::sync::{Semaphore, mpsc};
@@ -107,13 +107,14 @@ impl Opened {
 impl Ledgers {
     /// Locks the directory and opens its ledgers, making the one of the named authority where it is new.
     pub fn open(config: &Open) -> Result<Self, Failure> {
-        Self::open_on(config, |journal| Box::new(journal))
+        Self::open_on(config, |journal| Box::new(journal), &clock::of_ledgers())
     }
 
-    /// The same, on journals of another kind that stand in front of the files.
+    /// The same, on journals of another kind that stand in front of the files, and by another clock.
     pub fn open_on(
         config: &Open,
         journal: impl Fn(SegmentJournal) -> Box<dyn Journal>,
+        clock: &Clock,
     ) -> Result<Self, Failure> {
         let directory = Directory::at(&config.data, config.authority)?;
         let (sender, receiver) = mpsc::channel(1);
@@ -124,6 +125,7 @@ impl Ledgers {
         let options = Options {
             segment_bytes: config.segment_bytes,
             queue_bytes: config.queue_bytes,
+            trusted_times: clock::trusted_times(),
             ..Options::default()
         };
         let mut by_authority = BTreeMap::new();
@@ -133,9 +135,8 @@ impl Ledgers {
             let dir = directory.of(authority);
             directory.check(authority, listed.contains(&authority))?;
             let store = open_store(&dir.join("store"));
-            let clock = Arc::new(|| Instant(clock::now().as_microsecond()));
             let ledger = Ledger::journal(&dir, authority, &options).and_then(|files| {
-                Ledger::open_on(journal(files), &dir, authority, &master, store, &options, clock)
+                Ledger::open_on(journal(files), &dir, authority, &master, store, &options, clock.clone())
             });
             let ledger = ledger.map_err(|error| not_opened(authority, &error))?;
             let jurisdictions = Arc::<Jurisdictions>::default();

@@ -176,7 +176,8 @@ pub async fn fill(args: &Args) -> anyhow::Result<String> {
                 let events = (first..first + args.batch as u64).map(|n| {
                     event::of_child(event::child(n % children), vec![event::event(args.payload, n)])
                 });
-                let request = pb::AppendRequest { authority: String::new(), children: events.collect() };
+                let request =
+                    pb::AppendRequest { children: events.collect(), ..pb::AppendRequest::default() };
                 client.append(request).await?;
             }
         }));

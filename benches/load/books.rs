@@ -99,7 +99,7 @@ fn make_requests(args: &Args, requests: &mpsc::Sender<pb::AppendRequest>) -> any
 }
 
 fn request(children: &mut Vec<pb::ChildAppend>) -> pb::AppendRequest {
-    pb::AppendRequest { authority: String::new(), children: std::mem::take(children) }
+    pb::AppendRequest { children: std::mem::take(children), ..pb::AppendRequest::default() }
 }
 
 fn part(child: &Child, round: usize, rounds: usize) -> Vec<pb::NewEvent> {

@@ -70,7 +70,7 @@ pub fn child(number: u64) -> Uuid {
 
 /// An append for one child, whatever its stream holds.
 pub fn append(child: Uuid, events: Vec<pb::NewEvent>) -> pb::AppendRequest {
-    pb::AppendRequest { authority: String::new(), children: vec![of_child(child, events)] }
+    pb::AppendRequest { children: vec![of_child(child, events)], ..pb::AppendRequest::default() }
 }
 
 /// The events of one child.

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use ids::{ChildId, EventId, Revision};
-use journey::Fact;
+use journey::{Event, Fact};
 use ledger::{ChildAppend, ChildRef, Direction, Expected, Ledger, LocalId, NewEvent};
 use uuid::{Uuid, Variant};
 use wire::fact::{Accepted, decode_fact};
@@ -52,6 +52,11 @@ impl Accepting {
         let mut events = Vec::with_capacity(request.events.len());
         for (number, sent) in request.events.into_iter().enumerate() {
             match new_event(sent) {
+                // What a ledger says of its own heads is compared when it is audited: nobody else says it.
+                Ok((_, Fact { event: Event::HeadsSealed(_), .. })) => {
+                    let field = at(&format!("events[{number}].fact.body"));
+                    self.wrong.push(Violation::new(field, R::KindReserved));
+                }
                 Ok((event, fact)) => {
                     self.targets.extend(Target::of(&fact.event, index, number));
                     events.push(event);

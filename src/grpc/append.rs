@@ -5,7 +5,7 @@ use ledger::{Append, Ledger, Named, Terms};
 use wire::fault::Fault;
 use wire::pb;
 
-use super::{accept, convert, targets};
+use super::{accept, convert, seen, targets};
 use crate::caller::Caller;
 use crate::ledgers::Ledgers;
 
@@ -30,10 +30,12 @@ pub async fn handle(
 pub async fn accept(
     ledgers: &Ledgers,
     caller: &Caller,
-    request: pb::AppendRequest,
+    mut request: pb::AppendRequest,
 ) -> Result<Accepted, Fault> {
     let opened = ledgers.find(&request.authority)?;
+    let seen = request.seen.take();
     let (children, targets) = accept::children(request)?;
+    seen::check(opened, seen.as_ref()).await?;
     let named = targets::check(&opened.ledger, &children, targets).await?;
     let append = Append { caller: opened.digest(caller), children };
     Ok(Accepted { ledger: opened.ledger.clone(), append, named })

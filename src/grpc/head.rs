@@ -3,12 +3,13 @@
 use wire::fault::Fault;
 use wire::pb;
 
-use super::convert;
+use super::{convert, seen};
 use crate::ledgers::Ledgers;
 
 /// Answers the call.
-pub fn handle(ledgers: &Ledgers, request: &pb::GetHeadRequest) -> Result<pb::GetHeadResponse, Fault> {
+pub async fn handle(ledgers: &Ledgers, request: &pb::GetHeadRequest) -> Result<pb::GetHeadResponse, Fault> {
     let opened = ledgers.find(&request.authority)?;
+    seen::check(opened, request.seen.as_ref()).await?;
     Ok(pb::GetHeadResponse {
         authority: opened.authority.to_string(),
         head: Some(convert::head(&opened.ledger.head())),

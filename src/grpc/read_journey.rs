@@ -10,7 +10,7 @@ use wire::pb::ErrorReason as R;
 use super::feed::{self, Feed, Feeder, Parting};
 use super::known_at::{self, Bounds};
 use super::pieces::{Pieces, aside};
-use super::{accept, convert};
+use super::{accept, convert, seen};
 use crate::edge::Deadline;
 use crate::ledgers::{Ledgers, Opened};
 use crate::limits::{JOURNEY_EVENTS_MAX, READ_MESSAGES_AHEAD};
@@ -39,6 +39,7 @@ pub async fn handle(
     let deadline = request.extensions().get::<Deadline>().copied();
     let request = request.into_inner();
     let opened = ledgers.find(&request.authority)?.clone();
+    seen::check(&opened, request.seen.as_ref()).await?;
     // The first piece is read before the call is answered, so that an unknown child is a plain NOT_FOUND.
     let (first, reading) = Reading::new(opened, &request)?.next().await?;
     if reading.from.is_none() {

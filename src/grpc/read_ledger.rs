@@ -15,6 +15,7 @@ use super::feed::{self, Feed, Feeder, Parting};
 use super::filter::filter;
 use super::known_at::cursor;
 use super::pieces::{Pieces, Stride, aside};
+use super::seen;
 use crate::edge::Deadline;
 use crate::ledgers::{Ledgers, Opened};
 use crate::limits::{READ_MESSAGES_AHEAD, READ_PAGES_AT_ONCE};
@@ -28,6 +29,7 @@ pub async fn handle(
     let request = request.into_inner();
     let opened = ledgers.find(&request.authority)?.clone();
     let filter = filter(request.filter)?;
+    seen::check(&opened, request.seen.as_ref()).await?;
     let left = match request.limit {
         Some(0) => return Err(Fault::field("limit", R::PageSize)),
         limit => limit.unwrap_or(u64::MAX),

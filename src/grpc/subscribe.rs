@@ -19,6 +19,7 @@ use super::feed::{self, Feed, Feeder, Parting};
 use super::filter::filter;
 use super::known_at::cursor;
 use super::pieces::{Pieces, Stride, aside};
+use super::seen;
 use crate::edge::Deadline;
 use crate::ledgers::{Ledgers, Opened};
 use crate::limits;
@@ -35,6 +36,7 @@ pub async fn handle(
     let opened = ledgers.find(&request.authority)?;
     let heartbeat = heartbeat(request.heartbeat.as_ref())?;
     let filter = filter(request.filter)?;
+    seen::check(opened, request.seen.as_ref()).await?;
     let cursors = Cursors::new(&opened.cursor_key(), &question("subscribe", &filter));
     let next = begin(opened, &cursors, request.from).await?;
     let following =
@@ -51,7 +53,11 @@ async fn begin(opened: &Opened, cursors: &Cursors, from: Option<From>) -> Result
             let (ledger, instant) = (opened.ledger.clone(), convert::instant(&time, "from_time")?);
             aside(move || Ok(ledger.position_at(instant)?)).await
         }
-        Some(From::ResumeToken(token)) => cursors.position(&token),
+        Some(From::ResumeToken(token)) => {
+            // The token was made when the ledger reached that far: what comes now would be taken for what came after.
+            let (seen, head) = (cursors.position(&token)?, opened.ledger.head());
+            if seen.0 > head.size { Err(seen::rewound(seen.0, &head)) } else { Ok(seen) }
+        }
         Some(From::FromNow(true)) => Ok(Position(opened.ledger.head().size)),
         Some(From::FromNow(false)) => Err(Fault::field("from_now", R::FieldMissing)),
     }

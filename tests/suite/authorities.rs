@@ -29,7 +29,7 @@ async fn each_authority_has_a_ledger_of_its_own() {
             "ids and positions are the ledger's own"
         );
     }
-    let head = pb::GetHeadRequest { authority: "340".into() };
+    let head = pb::GetHeadRequest { authority: "340".into(), seen: None };
     let answer = running.recording().get_head(head).await.expect("a head").into_inner();
     assert_eq!((answer.authority.as_str(), answer.head.map(|head| head.size)), ("340", Some(1)));
     running.stop().await;

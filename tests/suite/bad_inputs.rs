@@ -2,10 +2,13 @@
 //! journal, the keys or the vault would fail here.
 
 mod appending;
+mod clocks;
 mod cutting_in;
 mod facts;
 mod frames;
+mod headers;
 mod reading;
+mod rewound;
 mod starting;
 mod storage;
 

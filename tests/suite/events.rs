@@ -87,7 +87,7 @@ pub fn append(child: Uuid, events: Vec<pb::NewEvent>) -> pb::AppendRequest {
 /// An append for one child by any name.
 pub fn append_to(child: pb::ChildRef, events: Vec<pb::NewEvent>) -> pb::AppendRequest {
     let child = pb::ChildAppend { child: Some(child), expected: None, events };
-    pb::AppendRequest { authority: String::new(), children: vec![child] }
+    pb::AppendRequest { children: vec![child], ..Default::default() }
 }
 
 /// The same with an expectation.

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use journey_ledger::config::{Open, Serve};
 use journey_ledger::exit::Exit;
 use journey_ledger::ledgers::Ledgers;
-use journey_ledger::server;
 use journey_ledger::shutdown::{Shutdown, Stop};
+use journey_ledger::{clock, server};
+use ledger::{Clock, Instant};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -58,8 +60,16 @@ impl Running {
     pub async fn start_held() -> (Self, Hold) {
         let dir = Arc::new(tempfile::tempdir().expect("a directory"));
         let (hold, journal) = Hold::new();
-        let ledgers = Ledgers::open_on(&open_config(dir.path(), "344"), journal).expect("the ledgers open");
-        (Self::serving(ledgers, dir).await, hold)
+        let ledgers = Ledgers::open_on(&open_config(dir.path(), "344"), journal, &clock::of_ledgers());
+        (Self::serving(ledgers.expect("the ledgers open"), dir).await, hold)
+    }
+
+    /// A server whose clock tells what it is set to, in microseconds.
+    pub async fn start_by(set: Arc<AtomicI64>) -> Self {
+        let dir = Arc::new(tempfile::tempdir().expect("a directory"));
+        let clock: Clock = Arc::new(move || Instant(set.load(Ordering::Relaxed)));
+        let ledgers = Ledgers::open_on(&open_config(dir.path(), "344"), |files| Box::new(files), &clock);
+        Self::serving(ledgers.expect("the ledgers open"), dir).await
     }
 
     async fn serving(ledgers: Ledgers, dir: Arc<TempDir>) -> Self {
@@ -130,7 +140,7 @@ impl Running {
     pub async fn authority_heads(&self, authorities: &[&str]) -> Vec<u64> {
         let mut sizes = Vec::new();
         for authority in authorities {
-            let request = pb::GetHeadRequest { authority: (*authority).to_owned() };
+            let request = pb::GetHeadRequest { authority: (*authority).to_owned(), seen: None };
             let response = self.recording().get_head(request).await.expect("a head").into_inner();
             sizes.push(response.head.expect("a head").size);
         }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use ids::{ChildId, EventId, Position, Revision};
 
-use crate::Clock;
 use crate::format::{GroupBuilder, GroupTrailer, RecordHeader};
 use crate::heads::Heads;
 use crate::index::IndexError;
@@ -20,6 +19,7 @@ use crate::present::{self, Presence};
 use crate::proposals::Proposal;
 use crate::sealed::{AppendError, Registration, SealedAppend, SealedChild, SealedEvent};
 use crate::tail::{Located, TailEvent};
+use crate::timing::Timing;
 use crate::tree::{Frontier, Hash};
 use crate::vault::Reserved;
 
@@ -40,6 +40,8 @@ pub enum Answer {
     Registered(ChildId),
     /// A child got its secret or its id from someone else meanwhile: seal again.
     SealAgain,
+    /// All of it seems to be recorded already: whoever asks looks for itself, and no other append waits for that.
+    LookUp(SealedAppend),
     /// It is not recorded.
     Refused(AppendError),
 }
@@ -50,8 +52,7 @@ pub struct Committer {
     journal: Box<dyn Journal>,
     heads: Heads,
     frontier: Frontier,
-    appended_at: Instant,
-    clock: Clock,
+    timing: Timing,
     buffer: Vec<u8>,
     closed: bool,
 }
@@ -61,12 +62,22 @@ pub struct Open {
     builder: GroupBuilder,
     frontier: Frontier,
     appended_at: Instant,
+    /// The clock cannot be believed: nothing new is numbered, and what is recorded already is answered.
+    untimely: bool,
     streams: HashMap<ChildId, Grown>,
     allocated: HashMap<ChildId, Allocated>,
     reserved: HashMap<Hash, (ChildId, Reserved)>,
     events: Vec<Pending>,
     /// A slot could not be written for want of room: the group is refused whole.
     full: bool,
+}
+
+/// What is known of a child's events before they are added.
+enum Checked {
+    /// Of each, the receipt that it was given before, if it was.
+    Presents(Vec<Option<EventReceipt>>),
+    /// One of them seems to be recorded, and nobody has looked yet.
+    SeemsRecorded,
 }
 
 /// A stream that grows in the group.
@@ -90,12 +101,11 @@ impl Committer {
         shared: Arc<Shared>,
         journal: Box<dyn Journal>,
         frontier: Frontier,
-        appended_at: Instant,
-        clock: Clock,
+        timing: Timing,
         heads_bytes: usize,
     ) -> Self {
         let heads = Heads::new(heads_bytes, Arc::clone(&shared.warmth), Position(frontier.size()));
-        Self { shared, journal, heads, frontier, appended_at, clock, buffer: Vec::new(), closed: false }
+        Self { shared, journal, heads, frontier, timing, buffer: Vec::new(), closed: false }
     }
 
     /// Whether a failure has closed appends.
@@ -108,10 +118,12 @@ impl Committer {
         if self.closed {
             return requests.iter().map(|_| Answer::Refused(AppendError::Closed)).collect();
         }
+        let now = self.timing.now();
         let mut group = Open {
             builder: GroupBuilder::new(Position(self.frontier.size()), std::mem::take(&mut self.buffer)),
             frontier: self.frontier.clone(),
-            appended_at: self.appended_at.max((self.clock)()),
+            appended_at: now.unwrap_or(self.timing.newest()),
+            untimely: now.is_none(),
             streams: HashMap::new(),
             allocated: HashMap::new(),
             reserved: HashMap::new(),
@@ -159,7 +171,10 @@ impl Committer {
             if let Some(warm) = child.warm.take() {
                 self.heads.warm(child.child, warm);
             }
-            let presents = self.check(group, child)?;
+            let presents = match self.check(group, child, append.is_looked_up)? {
+                Checked::Presents(presents) => presents,
+                Checked::SeemsRecorded => return self.admit_retry(group, append),
+            };
             if !append.named.is_empty() {
                 let is_new =
                     |named: &&Named| named.child == at && matches!(presents.get(named.event), Some(None));
@@ -171,6 +186,9 @@ impl Committer {
         if !wrong.is_empty() {
             return Err(AppendError::Misnamed(wrong));
         }
+        if group.untimely && presences.iter().flatten().any(Option::is_none) {
+            return Err(AppendError::ClockUntrusted);
+        }
         let mut children = Vec::with_capacity(append.children.len());
         for (child, present) in append.children.into_iter().zip(presences) {
             let id = child.child;
@@ -179,6 +197,22 @@ impl Committer {
         }
         let head = Head { size: 0, root: [0; 32], appended_at: group.appended_at };
         Ok(Answer::Recorded(Receipt { children, head }))
+    }
+
+    /// Where all of an append seems to be recorded, whoever asks looks for itself: nobody else waits for that. What seems
+    /// to be new in part keeps its turn.
+    fn admit_retry(&mut self, group: &mut Open, mut append: SealedAppend) -> Result<Answer, AppendError> {
+        let seems_recorded = append.children.iter().all(|child| {
+            let stream = self.heads.held(child.child);
+            let may_hold =
+                |event: &SealedEvent| stream.is_some_and(|stream| stream.may_hold(event.fingerprint));
+            child.events.iter().all(may_hold)
+        });
+        if seems_recorded {
+            return Ok(Answer::LookUp(append));
+        }
+        append.is_looked_up = true;
+        self.admit_append(group, append)
     }
 
     fn is_sealed_for_another(&self, group: &Open, child: &SealedChild) -> bool {
@@ -198,7 +232,8 @@ impl Committer {
         &mut self,
         group: &mut Open,
         child: &SealedChild,
-    ) -> Result<Vec<Option<EventReceipt>>, AppendError> {
+        is_looked_up: bool,
+    ) -> Result<Checked, AppendError> {
         let shared = Arc::clone(&self.shared);
         let stream = self
             .heads
@@ -211,6 +246,8 @@ impl Committer {
             let in_group = group.recorded(child.child, event).transpose()?;
             let before = match in_group {
                 Some(receipt) => Some(receipt),
+                None if !stream.may_hold(event.fingerprint) => None,
+                None if !is_looked_up => return Ok(Checked::SeemsRecorded),
                 None => match present::find(&shared, child.child, stream, event)? {
                     Presence::Absent => None,
                     Presence::Same(receipt) => Some(receipt),
@@ -228,7 +265,7 @@ impl Committer {
         if presents.iter().any(Option::is_none) {
             child.expected.check(child.child, grown.next())?;
         }
-        Ok(presents)
+        Ok(Checked::Presents(presents))
     }
 
     /// Which of a child's events name what they may not.
@@ -309,7 +346,7 @@ impl Committer {
         if self.closed {
             return Err(AppendError::Closed);
         }
-        let Open { builder, frontier, appended_at, streams, allocated, reserved, events, full } = group;
+        let Open { builder, frontier, appended_at, streams, allocated, reserved, events, full, .. } = group;
         let allocated: Vec<Allocated> = allocated.into_values().collect();
         let (digests, reserved): (Vec<Hash>, Vec<Reserved>) =
             reserved.into_iter().map(|(digest, (_, entry))| (digest, entry)).unzip();
@@ -356,7 +393,7 @@ impl Committer {
         }
         self.shared.index.tail.push(events.into_iter().map(|pending| pending.event.shifted_to(address)));
         self.frontier = frontier;
-        self.appended_at = appended_at;
+        self.timing.is_used(appended_at);
         let head = Head { size: trailer.size, root: trailer.root, appended_at };
         self.shared.publish(head);
         Ok(head)
@@ -467,12 +504,12 @@ impl TailEvent {
     }
 }
 
-fn reused(child: ChildId, event: &SealedEvent) -> AppendError {
+pub fn reused(child: ChildId, event: &SealedEvent) -> AppendError {
     AppendError::EventIdReused { child, event_id: event.event_id }
 }
 
 /// What a caller is told when the index cannot answer the writer.
-fn refusal(shared: &Shared, error: IndexError) -> AppendError {
+pub fn refusal(shared: &Shared, error: IndexError) -> AppendError {
     match error {
         IndexError::Rebuilding => AppendError::StoreRebuilding,
         IndexError::Behind(why) => {
@@ -504,7 +541,7 @@ fn unless_recorded_before(answer: Answer, head: Head, error: &AppendError) -> An
     match answer {
         Answer::Recorded(receipt) if before(&receipt) => with_head(Answer::Recorded(receipt), head),
         Answer::Recorded(_) | Answer::Registered(_) => Answer::Refused(error.clone()),
-        Answer::Refused(_) | Answer::SealAgain => answer,
+        Answer::Refused(_) | Answer::SealAgain | Answer::LookUp(_) => answer,
     }
 }
 

@@ -29,6 +29,11 @@ impl Stream {
         Revision(self.fingerprints.len() as u64)
     }
 
+    /// Whether an event id with this fingerprint may be one of its own.
+    pub fn may_hold(&self, fingerprint: u64) -> bool {
+        self.fingerprints.contains(&fingerprint)
+    }
+
     /// The revisions whose event id may be the one with this fingerprint.
     pub fn candidates(&self, fingerprint: u64) -> impl Iterator<Item = Revision> {
         let held = self.fingerprints.iter().enumerate();
@@ -118,6 +123,11 @@ impl Heads {
             self.put(child, stream);
         }
         self.young.get(&child).ok_or(IndexError::Behind("a head that was just put is gone"))
+    }
+
+    /// A child's stream where it is held.
+    pub fn held(&self, child: ChildId) -> Option<&Stream> {
+        self.young.get(&child).or_else(|| self.old.get(&child))
     }
 
     /// Takes in how a stream stands after a group.

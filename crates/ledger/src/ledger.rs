@@ -1,6 +1,7 @@
 //! One authority's ledger, as its callers hold it: sealing on their side, one writer and one settler behind.
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -22,6 +23,7 @@ use crate::model::{Append, ChildAppend, ChildRef, Head, Instant, LocalId, Receip
 use crate::named::Named;
 use crate::nonces;
 use crate::open::{Files, OpenError, Shared};
+use crate::present;
 use crate::proposals::random_child;
 use crate::read::{Direction, Filter, Page, Places, ReadError};
 use crate::seal::Place;
@@ -51,6 +53,8 @@ pub struct Options {
     pub heads_bytes: usize,
     /// How often at most a checkpoint is signed and kept.
     pub checkpoint_every: Duration,
+    /// The times that the clock may tell; while it tells another, nothing new is recorded.
+    pub trusted_times: RangeInclusive<Instant>,
 }
 
 impl Default for Options {
@@ -65,6 +69,7 @@ impl Default for Options {
             // 8 bytes an event of an active child: some ten million events fit into one generation.
             heads_bytes: 256 << 20,
             checkpoint_every: Duration::from_millis(250),
+            trusted_times: Instant(i64::MIN)..=Instant(i64::MAX),
         }
     }
 }
@@ -214,14 +219,22 @@ impl Ledger {
     /// The same on terms of the caller's.
     pub async fn append_on(&self, append: Append, terms: Terms) -> Result<Receipt, AppendError> {
         refuse_repeats(&append)?;
+        let mut sealed = self.inner.shared.seal_append(&append, &terms.named)?;
         loop {
-            let sealed = self.inner.shared.seal_append(&append, &terms.named)?;
             let bytes = sealed.bytes();
             match self.ask(Request::Append(sealed), bytes, terms.while_awaited).await? {
                 Answer::Recorded(receipt) => return Ok(receipt),
                 Answer::Refused(error) => return Err(error),
+                Answer::LookUp(retried) => {
+                    sealed = match present::receipt(&self.inner.shared, &retried)? {
+                        Some(receipt) => return Ok(receipt),
+                        None => SealedAppend { is_looked_up: true, ..retried },
+                    }
+                }
                 // Another append gave a new child its secret first: what is sealed under the loser's is sealed again.
-                Answer::SealAgain | Answer::Registered(_) => {}
+                Answer::SealAgain | Answer::Registered(_) => {
+                    sealed = self.inner.shared.seal_append(&append, &terms.named)?;
+                }
             }
         }
     }
@@ -240,7 +253,7 @@ impl Ledger {
         match self.ask(Request::Register(registration), size_of::<Registration>(), false).await? {
             Answer::Registered(child) => Ok(child),
             Answer::Refused(error) => Err(error),
-            Answer::Recorded(_) | Answer::SealAgain => Err(AppendError::Closed),
+            Answer::Recorded(_) | Answer::SealAgain | Answer::LookUp(_) => Err(AppendError::Closed),
         }
     }
 
@@ -306,6 +319,11 @@ impl Ledger {
     /// The first position whose event was appended at a time or later; the head when there is none.
     pub fn position_at(&self, at: Instant) -> Result<Position, ReadError> {
         self.inner.shared.position_at(at)
+    }
+
+    /// Whether the ledger has once ended at a size with this root: whether a head that was given out is of this ledger.
+    pub fn has_been_at(&self, size: u64, root: &Hash) -> Result<bool, ReadError> {
+        Ok(self.inner.shared.has_been_at(size, root)?)
     }
 
     /// Follows the ledger from a position on.
@@ -389,7 +407,7 @@ impl Shared {
         let children: Vec<_> =
             append.children.iter().map(|child| self.seal_child(child)).collect::<Result<_, _>>()?;
         if children.len() == 1 {
-            return Ok(SealedAppend { caller: append.caller, children, named: named.to_vec() });
+            return Ok(SealedAppend::new(append.caller, children, named));
         }
         let distinct: HashSet<ChildId> = children.iter().map(|child| child.child).collect();
         // Two children that are new are both unknown, and yet one when a case system calls them by one number.
@@ -398,7 +416,7 @@ impl Shared {
         if distinct.len() < children.len() || distinct_locals.len() < locals.len() {
             return Err(AppendError::DuplicateInAppend { event_id: None });
         }
-        Ok(SealedAppend { caller: append.caller, children, named: named.to_vec() })
+        Ok(SealedAppend::new(append.caller, children, named))
     }
 
     fn seal_child(&self, append: &ChildAppend) -> Result<SealedChild, AppendError> {

@@ -42,6 +42,7 @@ mod simulation;
 mod slots;
 pub mod store;
 mod tail;
+mod timing;
 pub mod tree;
 mod vault;
 #[cfg(test)]

@@ -25,6 +25,7 @@ use crate::rows::SUBTREE_LEAVES;
 use crate::settle;
 use crate::store::{KEY_BYTES_MAX, Order, Store, StoreError};
 use crate::tail::{Located, TailEvent};
+use crate::timing::Timing;
 use crate::tree::{Frontier, Hash};
 use crate::vault::Vault;
 
@@ -216,8 +217,8 @@ impl Files<'_> {
             // A crash here, or before, leaves everything as this opening found it.
             shared.write_checkpoint(&self.checkpoint())?;
         }
-        let committer =
-            Committer::new(Arc::clone(&shared), journal, frontier, appended_at, clock, options.heads_bytes);
+        let timing = Timing::new(clock, options.trusted_times.clone(), appended_at);
+        let committer = Committer::new(Arc::clone(&shared), journal, frontier, timing, options.heads_bytes);
         Ok((shared, committer))
     }
 
@@ -373,16 +374,26 @@ impl Shared {
     }
 
     fn compare_group_root(&self, signed: &TreeHead) -> Result<(), OpenError> {
-        let mut root = None;
-        self.journal.scan(Position(signed.size - 1), Position(signed.size), &mut |scanned| {
+        if self.has_been_at(signed.size, &signed.root)? {
+            Ok(())
+        } else {
+            Err(OpenError::Differs { size: signed.size })
+        }
+    }
+
+    /// Whether the ledger has once ended at a size with this root, as it does where a group ends.
+    pub fn has_been_at(&self, size: u64, root: &Hash) -> Result<bool, JournalError> {
+        let Some(last) = size.checked_sub(1) else { return Ok(*root == Frontier::default().root()) };
+        let mut found = None;
+        self.journal.scan(Position(last), Position(size), &mut |scanned| {
             if let Scanned::Group { trailer } = scanned
-                && trailer.size == signed.size
+                && trailer.size == size
             {
-                root = Some(trailer.root);
+                found = Some(trailer.root);
             }
             ControlFlow::Continue(())
         })?;
-        if root == Some(signed.root) { Ok(()) } else { Err(OpenError::Differs { size: signed.size }) }
+        Ok(found == Some(*root))
     }
 
     /// Signs the head and keeps the text apart from the journal.

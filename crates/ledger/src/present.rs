@@ -2,11 +2,12 @@
 
 use ids::{ChildId, EventId};
 
+use crate::commit::{refusal, reused};
 use crate::format::{RECORD_HEADER_BYTES, RecordHeader};
-use crate::heads::Stream;
-use crate::model::EventReceipt;
+use crate::heads::{Stream, read_stream};
+use crate::model::{ChildReceipt, EventReceipt, Receipt};
 use crate::open::Shared;
-use crate::sealed::{AppendError, SealedEvent};
+use crate::sealed::{AppendError, SealedAppend, SealedEvent};
 use crate::tail::Located;
 
 /// Whether a child's stream holds an event id.
@@ -40,6 +41,25 @@ pub fn find(
         leaf: header.leaf(shared.authority).hash(),
         already_recorded: true,
     }))
+}
+
+/// The first receipt of an append all of which is recorded; nothing where some of it is new. What is recorded is so for
+/// good, so the answer holds whatever is recorded meanwhile, and needs nobody's turn.
+pub fn receipt(shared: &Shared, append: &SealedAppend) -> Result<Option<Receipt>, AppendError> {
+    let mut children = Vec::with_capacity(append.children.len());
+    for child in &append.children {
+        let stream = read_stream(child.child, &shared.index).map_err(|error| refusal(shared, error))?;
+        let mut events = Vec::with_capacity(child.events.len());
+        for event in &child.events {
+            match find(shared, child.child, &stream, event)? {
+                Presence::Same(receipt) => events.push(receipt),
+                Presence::Other => return Err(reused(child.child, event)),
+                Presence::Absent => return Ok(None),
+            }
+        }
+        children.push(ChildReceipt { child: child.child, events });
+    }
+    Ok(Some(Receipt { children, head: shared.head() }))
 }
 
 /// Where the event of an id lies, and its header; nothing when the stream does not hold it.

@@ -17,6 +17,14 @@ pub struct SealedAppend {
     pub children: Vec<SealedChild>,
     /// What its events name that their handler did not find.
     pub named: Vec<Named>,
+    /// Its handler has looked, and not all of it is recorded.
+    pub is_looked_up: bool,
+}
+
+impl std::fmt::Debug for SealedAppend {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealedAppend(..)")
+    }
 }
 
 /// The events of one child.
@@ -48,6 +56,11 @@ pub struct SealedEvent {
 }
 
 impl SealedAppend {
+    /// An append that the writer has not seen yet.
+    pub fn new(caller: CallerDigest, children: Vec<SealedChild>, named: &[Named]) -> Self {
+        Self { caller, children, named: named.to_vec(), is_looked_up: false }
+    }
+
     /// About how many bytes it holds while it waits.
     pub fn bytes(&self) -> usize {
         let events = self.children.iter().flat_map(|child| &child.events);
@@ -156,6 +169,9 @@ pub enum AppendError {
     /// The master key does not open the child's secret.
     #[error("the keys cannot be used")]
     KeyUnavailable,
+    /// The clock tells a time that cannot be.
+    #[error("the clock tells a time that cannot be")]
+    ClockUntrusted,
 }
 
 impl Expected {

@@ -47,7 +47,7 @@ fn every_seed_agrees_with_the_model() {
             "see above; each fails again alone with JOURNEY_LEDGER_SEED: {failures:?}"
         );
         let met: Vec<&str> = met.into_iter().collect();
-        expect!["ahead, closed, conflict, full, id reused, local id taken, names another kind, names nothing, no stream, rebuilding, recorded, recorded before, recorded in part before, registered, sealed again, stream exists, unknown, unknown, and kept, unknown, and lost"].assert_eq(&met.join(", "));
+        expect!["ahead, closed, conflict, full, id reused, local id taken, looked up by its handler, names another kind, names nothing, no stream, rebuilding, recorded, recorded before, recorded in part before, registered, sealed again, stream exists, unknown, unknown, and kept, unknown, and lost"].assert_eq(&met.join(", "));
     });
 }
 

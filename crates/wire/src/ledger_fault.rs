@@ -39,6 +39,7 @@ impl From<AppendError> for Fault {
             E::StoreRebuilding => Self::new(R::StoreRebuilding),
             E::Unreadable => Self::new(R::StorageUnreadable),
             E::KeyUnavailable => Self::new(R::KeyUnavailable),
+            E::ClockUntrusted => Self::new(R::ClockUntrusted),
         }
     }
 }

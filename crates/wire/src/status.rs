@@ -86,9 +86,15 @@ pub const TABLE: &[Row] = &[
     row(R::BatchEmpty, Code::InvalidArgument, "the append has no events"),
     row(R::BatchTooMany, Code::InvalidArgument, "the append has more events than one append may have"),
     row(R::EventTooLarge, Code::InvalidArgument, "the event is larger than the server accepts"),
+    row(R::KindReserved, Code::InvalidArgument, "only the ledger itself records facts of this kind"),
     row(R::CursorOutOfRange, Code::InvalidArgument, "the position or time is outside the range of ledgers"),
     row(R::CursorInvalid, Code::InvalidArgument, "the token was not made by this ledger for this query"),
     row(R::PageSize, Code::InvalidArgument, "the page size is zero or above the limit"),
+    row(
+        R::LedgerRewound,
+        Code::FailedPrecondition,
+        "the ledger ends before what was seen of it, or holds other events there",
+    ),
     row(R::OccurredAtMissing, Code::InvalidArgument, "the fact does not say when it occurred"),
     row(
         R::OccurredAtOutOfRange,
@@ -140,6 +146,12 @@ pub const TABLE: &[Row] = &[
     retry(R::ProjectionBehind, Code::Unavailable, 200, "the read models have not reached that position yet"),
     retry(R::StorageUnreadable, Code::Unavailable, 1_000, "a read of the disk failed"),
     row(R::KeyUnavailable, Code::Unavailable, "the keys that seal the records cannot be used"),
+    retry(
+        R::ClockUntrusted,
+        Code::Unavailable,
+        5_000,
+        "the server's clock tells a time that cannot be: appends wait, reads go on",
+    ),
     row(
         R::DeadlinePassed,
         Code::DeadlineExceeded,

@@ -113,6 +113,6 @@ impl Batch {
             }
             children[at].events.push(line.event.clone());
         }
-        pb::AppendRequest { authority: authority.to_owned(), children }
+        pb::AppendRequest { authority: authority.to_owned(), children, seen: None }
     }
 }

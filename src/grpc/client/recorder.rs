@@ -51,7 +51,7 @@ impl Client {
 
     /// How far the server's ledger has got.
     pub async fn size(&self) -> anyhow::Result<u64> {
-        let request = pb::GetHeadRequest { authority: self.authority.clone() };
+        let request = pb::GetHeadRequest { authority: self.authority.clone(), seen: None };
         let answer = self.ledger.clone().get_head(request).await.map_err(|status| refused(&status))?;
         Ok(answer.into_inner().head.unwrap_or_default().size)
     }

@@ -56,6 +56,18 @@ async fn days() {
 }
 
 #[tokio::test]
+async fn what_only_a_ledger_says_of_itself() {
+    let running = Running::start().await;
+    let sealed = pb::HeadsSealed { root: vec![7; 32].into(), count: Some(1), size: Some(0) };
+    let sealed = fact(date(2018, 3, 1), Kind::HeadsSealed(sealed));
+    check_fact(&running, "of a child", "INVALID_ARGUMENT KIND_RESERVED", &sealed).await;
+    let own = append(uuid::Uuid::from_bytes(*b"authority-stream"), vec![event(1, &sealed)]);
+    let mut recording = running.recording();
+    check(&running, "in its own stream", "INVALID_ARGUMENT KIND_RESERVED", recording.append(own)).await;
+    running.stop().await;
+}
+
+#[tokio::test]
 async fn times() {
     let running = Running::start().await;
     let (gap, overlap) = (date(2026, 3, 29), date(2026, 10, 25));

@@ -2,6 +2,7 @@
 
 use bytes::{Buf, BufMut, Bytes};
 use http::uri::PathAndQuery;
+use http_body_util::Full;
 use prost::Message;
 use tonic::body::Body;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
@@ -95,19 +96,37 @@ async fn the_same_request_written_otherwise_is_the_same() {
 }
 
 /// Sends an append whose body is these bytes, frame and all; says what it came to.
-async fn framed(running: &Running, body: &str) -> String {
+async fn framed(running: &Running, encoding: Option<&str>, body: &[u8]) -> String {
     let mut channel = running.channel.clone();
     std::future::poll_fn(|cx| channel.poll_ready(cx)).await.expect("the server is there");
-    let request = http::Request::post(running.url() + APPEND)
+    let mut request = http::Request::post(running.url() + APPEND)
         .header("content-type", "application/grpc")
-        .header("te", "trailers")
-        .body(Body::new(body.to_owned()))
-        .expect("a request");
-    let response = channel.call(request).await.expect("an answer");
+        .header("te", "trailers");
+    if let Some(encoding) = encoding {
+        request = request.header("grpc-encoding", encoding);
+    }
+    let body = Body::new(Full::new(Bytes::copy_from_slice(body)));
+    let response = channel.call(request.body(body).expect("a request")).await.expect("an answer");
     match Status::from_header_map(response.headers()) {
         Some(status) => outcome(&Err::<Response<()>, _>(status)),
         None => "no status in front".to_owned(),
     }
+}
+
+/// A frame of some bytes, which it may say are compressed.
+fn frame(is_compressed: bool, bytes: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(bytes.len()).expect("a frame").to_be_bytes();
+    [&[u8::from(is_compressed)][..], &length, bytes].concat()
+}
+
+/// A kilobyte, in gzip's format, that would become a megabyte of zeros.
+fn bomb() -> Vec<u8> {
+    const BEGINS: [u8; 25] = [
+        0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 3, 0xed, 0xc1, 0x31, 1, 0, 0, 0, 0xc2, 0xa0, 0xf5, 0x4f, 0x6d, 8,
+        0x5f, 0xa0,
+    ];
+    const ENDS: [u8; 10] = [0x3e, 3, 0x1c, 0xea, 0x38, 0xa7, 0, 0, 0x10, 0];
+    [&BEGINS[..], &[0; 1016], &ENDS].concat()
 }
 
 #[tokio::test]
@@ -115,21 +134,41 @@ async fn calls_and_encodings_that_are_not_there() {
     let running = Running::start().await;
     let unknown = call(&running, "/journeyledger.v1.LedgerService/Rewrite", Vec::new()).await;
     assert_eq!(unknown.expect_err("no such call").code(), tonic::Code::Unimplemented);
-    let request = append(child(1), vec![event(1, &referral("r1"))]);
-    let mut compressed = Request::new(request.clone());
-    compressed.metadata_mut().insert("grpc-encoding", "gzip".parse().expect("a value"));
-    let mut recording = running.recording();
-    check(&running, "gzip", "UNIMPLEMENTED ENCODING_UNSUPPORTED", recording.append(compressed)).await;
-    // A frame says that it is compressed, and no encoding was agreed on; 15 bytes of it follow.
-    let flagged = framed(&running, "\u{1}\0\0\0\u{f}not compressed.").await;
-    assert_eq!(flagged, "INVALID_ARGUMENT MESSAGE_MALFORMED", "a compressed frame without an encoding");
-    // One that says that 4 GiB follow is not waited for.
-    let endless = framed(&running, "\0\u{7f}\u{7f}\u{7f}\u{7f}and so on").await;
-    assert_eq!(endless, "RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", "a frame of 2 GiB");
-    let mut heavy = Request::new(request);
-    heavy.metadata_mut().insert("x-heavy", "x".repeat(80_000).parse().expect("a value"));
-    let refused = running.recording().append(heavy).await;
-    assert_ne!(outcome(&refused), "OK", "80 kB of metadata");
-    assert_eq!(running.head().await.size, 0);
+    let good = append(child(1), vec![event(1, &referral("r1"))]).encode_to_vec();
+    // Nothing compressed is read, so nothing can become larger than it came.
+    let unsupported = "UNIMPLEMENTED ENCODING_UNSUPPORTED";
+    let malformed = "INVALID_ARGUMENT MESSAGE_MALFORMED";
+    let before = running.digest().await;
+    for (row, encoding, body, expected) in [
+        ("gzip", Some("gzip"), frame(true, &bomb()[..40]), unsupported),
+        ("a gzip bomb", Some("gzip"), frame(true, &bomb()), unsupported),
+        ("gzip within gzip", Some("gzip, gzip"), frame(true, &bomb()), unsupported),
+        ("gzip that is announced and not used", Some("gzip"), frame(false, &good), unsupported),
+        ("an encoding that is not known", Some("snappy"), frame(true, &good), unsupported),
+        ("an encoding without a name", Some(""), frame(true, &good), unsupported),
+        ("a compressed frame without an encoding", None, frame(true, &bomb()), malformed),
+        ("a compressed frame, and no encoding agreed on", Some("identity"), frame(true, &bomb()), malformed),
+        ("a frame of a kind that is not there", None, [&[7], &frame(false, &good)[1..]].concat(), malformed),
+        // It is not waited for.
+        (
+            "a frame of 2 GiB",
+            None,
+            b"\0\x7f\x7f\x7f\x7fand so on".to_vec(),
+            "RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE",
+        ),
+    ] {
+        assert_eq!(framed(&running, encoding, &body).await, expected, "{row}");
+        assert!(before == running.digest().await, "{row}: the ground state changed");
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_that_is_compressed() {
+    let running = Running::start().await;
+    let mut request = Request::new(tokio_stream::empty::<pb::AppendStreamRequest>());
+    request.metadata_mut().insert("grpc-encoding", "gzip".parse().expect("a value"));
+    let refused = running.recording().append_stream(request).await;
+    assert_eq!(outcome(&refused), "UNIMPLEMENTED ENCODING_UNSUPPORTED");
     running.stop().await;
 }

@@ -53,7 +53,7 @@ fn commit(world: &mut World, group: Vec<Asked>) -> Vec<Result<u64, AppendError>>
         Answer::Refused(error) => Err(error),
         other => panic!("{other:?}"),
     };
-    world.live_mut().committer.commit(sealed).into_iter().map(answer).collect()
+    world.live_mut().commit(sealed).0.into_iter().map(answer).collect()
 }
 
 /// Everything that is recorded can be read, and is what was promised.

@@ -170,8 +170,9 @@ impl Model {
         let live = world.live_mut();
         let (was_closed, before) = (live.committer.is_closed(), live.shared.head());
         let (requests, sealed): (Vec<_>, Vec<_>) = group.into_iter().unzip();
-        let answers = live.committer.commit(requests);
+        let (answers, looked_up) = live.commit(requests);
         assert_eq!(answers.len(), sealed.len());
+        self.met.extend((looked_up > 0).then_some("looked up by its handler"));
         if was_closed {
             self.met.insert("closed");
             assert!(answers.iter().all(|answer| matches!(answer, Answer::Refused(AppendError::Closed))));
@@ -329,6 +330,7 @@ fn name(answer: &Answer) -> &'static str {
         }
         Answer::Registered(_) => "registered",
         Answer::SealAgain => "sealed again",
+        Answer::LookUp(_) => "to be looked up",
         Answer::Refused(AppendError::RevisionConflict { .. }) => "conflict",
         Answer::Refused(AppendError::RevisionAhead { .. }) => "ahead",
         Answer::Refused(AppendError::StreamExists { .. }) => "stream exists",

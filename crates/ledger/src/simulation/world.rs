@@ -10,12 +10,13 @@ use tempfile::TempDir;
 
 use super::dice::Dice;
 use super::plan::Asked;
-use crate::commit::{Committer, Request};
+use crate::commit::{Answer, Committer, Request};
 use crate::index::{Index, IndexError, StoreState};
 use crate::journal::{Faults, FaultyJournal, MemoryJournal};
 use crate::master::MasterKey;
 use crate::model::{Instant, LocalId};
 use crate::open::{Files, Shared};
+use crate::present;
 use crate::sealed::{AppendError, Registration, SealedChild};
 use crate::settler::Settler;
 use crate::store::{Batch, FaultyStore, MemoryPlace, Order, Store, StoreError};
@@ -291,6 +292,25 @@ impl World {
     pub fn restart_without_faults(&mut self) {
         self.live = None;
         self.open_with(Faults::new(0, 0), Ok(self.place.open()));
+    }
+}
+
+impl Live {
+    /// Lets the writer have a group, and does what a handler does where the writer says that all of an append seems to be
+    /// recorded; says how often that was.
+    pub fn commit(&mut self, group: Vec<Request>) -> (Vec<Answer>, usize) {
+        let mut looked_up = 0;
+        let mut answer = |answer| {
+            let Answer::LookUp(retried) = answer else { return answer };
+            looked_up += 1;
+            match present::receipt(&self.shared, &retried) {
+                Ok(Some(receipt)) => Answer::Recorded(receipt),
+                Ok(None) => panic!("what seems to be recorded is, unless two ids have one fingerprint"),
+                Err(error) => Answer::Refused(error),
+            }
+        };
+        let answers = self.committer.commit(group).into_iter().map(&mut answer).collect();
+        (answers, looked_up)
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ledger::store::{Batch, Footprint, MemoryPlace, Order, Store, StoreError, Visit};
-use ledger::{Direction, Ledger, Revision};
+use ledger::{AppendError, Direction, Expected, Ledger, Revision};
 
-use crate::house::{House, append_one, audit, child, event};
+use crate::house::{House, append, append_one, audit, child, event, for_child};
 
 /// A store that counts who reads: the writer, and callers.
 struct Counting {
@@ -71,12 +71,18 @@ fn round(ledger: &Ledger, number: u64) {
     }
 }
 
-/// How often the writer and callers read the store in some rounds, with a cache of heads of so many bytes.
-fn reads(heads_bytes: usize) -> (u64, u64) {
+/// A house whose store counts who reads it.
+fn counting(heads_bytes: usize) -> (House, Arc<Reads>) {
     let mut house = House::in_memory();
     let reads = Arc::<Reads>::default();
     house.store = Arc::new(Counting { inner: MemoryPlace::new().open(), reads: Arc::clone(&reads) });
     house.options.heads_bytes = heads_bytes;
+    (house, reads)
+}
+
+/// How often the writer and callers read the store in some rounds, with a cache of heads of so many bytes.
+fn reads(heads_bytes: usize) -> (u64, u64) {
+    let (house, reads) = counting(heads_bytes);
     let ledger = house.open();
     round(&ledger, 0);
     ledger.close();
@@ -106,4 +112,30 @@ fn what_the_cache_has_forgotten_is_read_by_callers_and_not_by_the_writer() {
     // for a stream depends on how far the settler has merged them.
     assert!(of_callers_with_room > 0);
     assert!(of_callers > of_callers_with_room, "{of_callers} and {of_callers_with_room}");
+}
+
+#[test]
+fn what_is_sent_again_is_looked_up_by_its_caller_and_not_by_the_writer() {
+    for heads_bytes in [16 << 10, 16 << 20] {
+        let (house, reads) = counting(heads_bytes);
+        let ledger = house.open();
+        (0..2).for_each(|number| round(&ledger, number));
+        let (size, before) = (ledger.head().size, reads.of_writer.load(Ordering::Relaxed));
+        for n in 1..=CHILDREN {
+            for number in 0..2 {
+                let receipt = append_one(&ledger, child(n), event(number, "told"));
+                assert!(receipt.children[0].events[0].already_recorded);
+            }
+            let other = for_child(child(n), Expected::Any, vec![event(1, "told otherwise")]);
+            let refused = append(&ledger, vec![other]).expect_err("other content");
+            assert!(matches!(refused, AppendError::EventIdReused { .. }), "{refused}");
+        }
+        assert_eq!((ledger.head().size, reads.of_writer.load(Ordering::Relaxed)), (size, before));
+        // What is new in part keeps its turn: the writer looks for itself.
+        let both = vec![event(1, "told"), event(2, "told")];
+        let receipt = append(&ledger, vec![for_child(child(1), Expected::Any, both)]).expect("recorded");
+        let found = receipt.children[0].events.iter().map(|event| event.already_recorded);
+        assert_eq!(found.collect::<Vec<_>>(), [true, false]);
+        ledger.close();
+    }
 }

@@ -15,7 +15,9 @@ mod suite {
     mod held;
     mod imports;
     mod insight;
+    mod process;
     mod reading;
+    mod reflecting;
     mod returns;
     mod rewrapping;
     mod running;

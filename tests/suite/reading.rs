@@ -1,5 +1,8 @@
 //! Reading back what was recorded: by child, by position, by time, by kind, as known at a point.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use prost::Message;
 use tokio_stream::StreamExt;
 use wire::pb;
@@ -123,10 +126,46 @@ async fn ledgers_from_a_position_with_filters() {
     ] {
         assert_eq!(ledger(&running, request.clone()).await, expected, "{request:?}");
     }
-    let future =
-        pb::read_ledger_request::From::FromTime(prost_types::Timestamp { seconds: 32_503_680_000, nanos: 0 });
-    let request = pb::ReadLedgerRequest { from: Some(future), ..Default::default() };
-    assert_eq!(ledger(&running, request).await, (vec![], 10));
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn ledgers_and_subscriptions_from_a_time() {
+    const NOON: i64 = 1_795_435_200;
+    let clock = Arc::new(AtomicI64::new(0));
+    let running = Running::start_by(clock.clone()).await;
+    // Two events in every second.
+    for number in 0..10 {
+        clock.store((NOON + i64::try_from(number).expect("small") / 2) * 1_000_000, Ordering::Relaxed);
+        let request = append(child(1 + number % 3), vec![event(number, &referral("r1"))]);
+        running.recording().append(request).await.expect("recorded");
+    }
+    for (row, seconds, nanos, first) in [
+        ("the beginning of time", i64::MIN / 1_000_000, 0, 0),
+        ("before the first", NOON - 1, 0, 0),
+        ("the first", NOON, 0, 0),
+        ("a microsecond later", NOON, 1_000, 2),
+        ("in the middle", NOON + 2, 0, 4),
+        ("between two seconds", NOON + 2, 500_000_000, 6),
+        ("the last", NOON + 4, 0, 8),
+        ("after the last", NOON + 5, 0, 10),
+        ("years to come", 32_503_680_000, 0, 10),
+    ] {
+        let time = prost_types::Timestamp { seconds, nanos };
+        let from = Some(pb::read_ledger_request::From::FromTime(time));
+        let request = pb::ReadLedgerRequest { from, ..Default::default() };
+        assert_eq!(ledger(&running, request).await, ((first..10).collect(), 10), "{row}");
+        let from = Some(pb::subscribe_request::From::FromTime(time));
+        let request = pb::SubscribeRequest { from, ..Default::default() };
+        let mut steps = running.history().subscribe(request).await.expect("subscribed").into_inner();
+        let step = steps.next().await.expect("a step").expect("a step");
+        let met = match step.step.expect("something") {
+            pb::subscribe_response::Step::Events(batch) => batch.events[0].position,
+            pb::subscribe_response::Step::CaughtUp(_) => step.next_position,
+            other => panic!("{row}: {other:?}"),
+        };
+        assert_eq!(met, first, "{row}");
+    }
     running.stop().await;
 }
 

@@ -1,7 +1,7 @@
 //! Stopping: what is under way comes to its end, who follows is told, and who looks is told first.
 
 use tokio_stream::StreamExt;
-use tonic::Code;
+use tonic::{Code, Response};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -27,6 +27,35 @@ async fn subscribers_are_told_and_what_was_acknowledged_is_there_afterwards() {
     assert_eq!(status.code(), Code::Unavailable);
     assert_eq!(wire::status::reason_of(&status).as_deref(), Some("SHUTTING_DOWN"));
     assert_eq!(wire::status::metadata_of(&status).get("resume_position").map(String::as_str), Some("1"));
+    let running = Running::start_in(running.stop().await).await;
+    assert_eq!(running.head().await.size, 2, "the event, and the heads as they were sealed at the stop");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn an_append_under_way_is_finished_before_the_end() {
+    let (running, mut hold) = Running::start_held().await;
+    hold.shut();
+    let mut recording = running.recording();
+    let appending = tokio::spawn(async move {
+        recording.append(append(child(1), vec![event(1, &referral("r1"))])).await.map(Response::into_inner)
+    });
+    hold.arrived().await;
+    let mut told = HealthClient::new(running.channel.clone())
+        .watch(HealthCheckRequest::default())
+        .await
+        .expect("known")
+        .into_inner();
+    running.ask_to_stop();
+    // Who looks is told first, while the append still waits for its sync.
+    while told.message().await.expect("a message").expect("it goes on").status() != ServingStatus::NotServing
+    {
+    }
+    drop(told);
+    assert!(!appending.is_finished());
+    hold.open();
+    let receipt = appending.await.expect("no panic").expect("it is finished, and answered whole");
+    assert_eq!(receipt.children[0].events[0].position, 0);
     let running = Running::start_in(running.stop().await).await;
     assert_eq!(running.head().await.size, 2, "the event, and the heads as they were sealed at the stop");
     running.stop().await;

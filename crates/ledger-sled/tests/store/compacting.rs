@@ -20,9 +20,11 @@ use crate::places::names;
 const DIR: &str = "LEDGER_SLED_COMPACT_DIR";
 const STEP: &str = "LEDGER_SLED_COMPACT_STEP";
 /// Events in one append.
-const EVENTS: u64 = 16;
-const CHILDREN: u64 = 5;
-const KINDS: u64 = 3;
+pub const EVENTS: u64 = 16;
+/// The children who are told of by turns.
+pub const CHILDREN: u64 = 5;
+/// The kinds of event, by turns.
+pub const KINDS: u64 = 3;
 /// More appends than lie between two looks at the store's size.
 const APPENDS_MAX: u64 = 1_000;
 /// Another store is asked for, filled and promoted, and then takes some batches: each is two steps.
@@ -86,7 +88,8 @@ impl Store for Doomed {
     }
 }
 
-fn open(dir: &Path, store: Arc<dyn Store>) -> Ledger {
+/// The ledger of a directory, on a store.
+pub fn open(dir: &Path, store: Arc<dyn Store>) -> Ledger {
     let options = Options { segment_bytes: 64 << 10, settle_events: 16, ..Options::default() };
     let authority = AuthorityCode::new(344).expect("a code");
     let ticks = AtomicU64::new(0);
@@ -99,16 +102,18 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
 }
 
-fn child_of(append: u64) -> ChildId {
+/// The child whom an append tells of.
+pub fn child_of(append: u64) -> ChildId {
     ChildId::from_bytes([u8::try_from(append % CHILDREN).expect("small") + 1; 16])
 }
 
-fn kind_of(event: u64) -> u32 {
+/// The kind of an event.
+pub fn kind_of(event: u64) -> u32 {
     u32::try_from(event % KINDS + 1).expect("small")
 }
 
 /// The append of a number: sixteen events of one child.
-fn append(ledger: &Ledger, number: u64) {
+pub fn append(ledger: &Ledger, number: u64) {
     let event = |event: u64| NewEvent {
         event_id: EventId::from_bytes(u128::from(event).to_be_bytes()),
         lookup: Lookup { kind: kind_of(event), ..Lookup::default() },

@@ -1,5 +1,6 @@
 //! The sled store from outside: the common suite, kills, damage, a full disk, a store made anew or again.
 
+mod answers;
 mod compacting;
 mod damage;
 mod full;

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
+use journey::codes::DiscussionOutcome;
 use journey::facts::{
     EnquiryStarted, InitialConferenceHeld, ProtectionPlanEnded, ProtectionPlanStarted, StrategyDiscussionHeld,
 };
@@ -33,6 +34,9 @@ const CONFERENCE_BANDS: &[(i32, &str)] = &[
 ];
 
 const CONFERENCE_LIMIT: i32 = 15;
+
+/// How many days after the discussion that began it an enquiry may be recorded as started, where it names none.
+const SAME_STEP: i32 = 5;
 
 /// How long a plan lasted, in the bands in which it is published.
 const LENGTHS: &[&str] =
@@ -104,7 +108,7 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: "enquiry",
         cohort: "enquiries neither concluded nor ended by a conference or without one",
         basis: Basis::OpenOn,
-        exclusions: "none",
+        exclusions: "enquiries about children who have a child protection plan, whose review is brought forward instead",
         counts: "enquiries for which a conference would be late by now",
         direction: Direction::Lower,
         needs: &[Kind::EnquiryStarted, Kind::InitialConferenceHeld],
@@ -292,9 +296,19 @@ fn day_0<'a>(
     enquiry: &One<'a, EnquiryStarted>,
     discussions: &[One<'a, StrategyDiscussionHeld>],
 ) -> (Date, &'a journey::Entry) {
-    let named = enquiry.fact.discussion_id.as_ref();
-    let began = discussions.iter().find(|one| named.is_some_and(|named| named == &one.fact.discussion_id));
+    // As the clock pairs them: the one that is named, or else the first that says that it began one, days before.
+    let began = match &enquiry.fact.discussion_id {
+        Some(named) => discussions.iter().find(|one| one.fact.discussion_id == *named),
+        None => discussions.iter().find(|one| {
+            began_enquiry(one.fact) && (0..=SAME_STEP).contains(&days_between(one.day(), enquiry.day()))
+        }),
+    };
     began.map_or((enquiry.day(), enquiry.entry), |one| (one.day(), one.entry))
+}
+
+fn began_enquiry(held: &StrategyDiscussionHeld) -> bool {
+    use DiscussionOutcome::{JointEnquiry, SingleEnquiry};
+    held.began_enquiry.unwrap_or(matches!(held.outcome, Some(SingleEnquiry | JointEnquiry)))
 }
 
 /// The enquiry that led to a conference: the one that it names, or else the last before it.
@@ -338,7 +352,8 @@ fn bunched<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 
 fn overdue_open<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let (enquiries, discussions) = (enquiries(scene), discussions(scene));
-    let open = scene.now().enquiries.iter().map(|held| held.enquiry_id.as_str());
+    let planned = !scene.now().protection_plans.is_empty();
+    let open = scene.now().enquiries.iter().map(|held| held.enquiry_id.as_str()).filter(|_| !planned);
     for enquiry in open.filter_map(|id| enquiries.iter().find(|one| one.id == id)) {
         let (from, entry) = day_0(enquiry, &discussions);
         let days = scene.working_days(from, scene.as_of());

@@ -1,12 +1,14 @@
 //! What has to come before a placement or a period of care is ended.
 
+use alloc::vec::Vec;
+
 use jiff::civil::Date;
 use journey::codes::{
     CareEndReason, CareReviewKind, CareReviewOutcome, Decision, DecisionPoint, LegalStatus,
     PlacementChangeReason, Role,
 };
 use journey::values::Actor;
-use journey::{Entry, Event, Kind};
+use journey::{Entry, Event, Kind, Position};
 
 use super::{care_on, is_held, placement_of};
 use crate::allowance::Allowance::{Days, Months};
@@ -83,7 +85,7 @@ fn ended_by_the_authority<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a s
             let exceptional = before.is_some_and(|placement| placement.basis.is_some());
             (!exceptional).then_some(ended.placement_id.as_str())
         }
-        Event::CareReviewHeld(_) => in_time_for(case, entry).or_else(|| late_for(case, entry)),
+        Event::CareReviewHeld(_) => before_which(case, entry),
         _ => None,
     }
 }
@@ -106,15 +108,30 @@ fn endings<'a>(case: &Case<'a>) -> impl Iterator<Item = (&'a str, Option<Date>, 
     })
 }
 
-/// The placement that was ended after a review by which it could be: the last one in it, if that did not let the plan go
-/// on as it was. One that does not say what it decided must not be long ago.
-fn in_time_for<'a>(case: &Case<'a>, review: &'a Entry) -> Option<&'a str> {
-    let found = endings(case).find(|&(_, began, ended)| {
-        let in_it = |entry: &&Entry| began.is_none_or(|began| began <= entry.day()) && entry.day() <= ended;
-        let is_last = reviews(case).filter(in_it).last().is_some_and(|last| last.position == review.position);
-        is_last && may_decide(case, review, ended)
+/// The placement before whose end a review was held by which it could be ended: the last one in it, if that did not let
+/// the plan go on as it was. Else one that was ended without such a review, for which this one comes too late: the first
+/// after its end that was not held for another.
+fn before_which<'a>(case: &Case<'a>, review: &'a Entry) -> Option<&'a str> {
+    let endings: Vec<_> = endings(case).collect();
+    let in_time: Vec<(&str, Position)> = endings
+        .iter()
+        .filter_map(|&(id, began, ended)| {
+            let in_it =
+                |entry: &&Entry| began.is_none_or(|began| began <= entry.day()) && entry.day() <= ended;
+            let last = reviews(case).filter(in_it).last()?;
+            may_decide(case, last, ended).then_some((id, last.position))
+        })
+        .collect();
+    if let Some(&(id, _)) = in_time.iter().find(|(_, of)| *of == review.position) {
+        return Some(id);
+    }
+    let too_late = endings.iter().find(|&&(id, _, ended)| {
+        let for_no_other = |entry: &&Entry| !in_time.iter().any(|(_, of)| *of == entry.position);
+        let mut later = reviews(case).filter(|later| ended < later.day()).filter(for_no_other);
+        let without = in_time.iter().all(|(had, _)| *had != id);
+        without && later.next().is_some_and(|first| first.position == review.position)
     });
-    found.map(|(id, ..)| id)
+    too_late.map(|&(id, ..)| id)
 }
 
 fn may_decide(case: &Case<'_>, review: &Entry, ended: Date) -> bool {
@@ -127,20 +144,6 @@ fn may_decide(case: &Case<'_>, review: &Entry, ended: Date) -> bool {
             ended <= within.last_day(review.day(), case.calendar())
         }
     }
-}
-
-/// The placement that was ended without such a review, and for which this one comes too late: the first after its end
-/// that was not held for another.
-fn late_for<'a>(case: &Case<'a>, review: &'a Entry) -> Option<&'a str> {
-    let found = endings(case).find(|&(id, _, ended)| {
-        let mut later =
-            reviews(case).filter(|later| ended < later.day() && in_time_for(case, later).is_none());
-        let had_one = || reviews(case).any(|before| in_time_for(case, before) == Some(id));
-        ended < review.day()
-            && later.next().is_some_and(|first| first.position == review.position)
-            && !had_one()
-    });
-    found.map(|(id, ..)| id)
 }
 
 /// A period of care of 20 working days or more with the parents' agreement, which the authority decided to end. What a

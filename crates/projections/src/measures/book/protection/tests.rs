@@ -150,3 +150,24 @@ fn a_plan_of_exactly_three_months_is_short_and_one_of_a_year_is_not_of_less() {
         "#]],
     );
 }
+
+#[test]
+fn the_discussion_that_began_an_enquiry_need_not_be_named() {
+    check(
+        &["conferences-within-15-days", "conferences-overdue-open"],
+        "
+        2026-11-20 strategy discussion s1 harm began-enquiry yes
+        2026-11-23 enquiry started q1
+        2026-12-14 initial conference k1 enquiry q1
+        child 2
+        2026-11-02 protection plan started pp1 NEG
+        2026-11-23 enquiry started q1
+        as of 2026-12-31
+        ",
+        expect![[r#"
+            conferences-within-15-days: 0.0% 0/1, 16 to 20 1
+              1 2026-12-14 k1 out 16 e[1, 3]
+            conferences-overdue-open: none% 0/0
+        "#]],
+    );
+}

@@ -128,6 +128,24 @@ pub(super) const MEASURES: &[Measure] = &[
         ..Measure::ROW
     },
     Measure {
+        name: "assessments",
+        title: "Assessments",
+        unit: "assessment",
+        cohort: "assessments authorised",
+        basis: Basis::EndedInYear,
+        exclusions: "none",
+        counts: "assessments",
+        shape: Shape::Count,
+        needs: &[Kind::AssessmentAuthorised],
+        citation: Citation::read(DFE_C2),
+        comparators: &[Comparator::england("2024-25", 648_830.0, DFE_C2)],
+        reckons: Reckons::Each(|scene, items| {
+            let ended = assessments_authorised(scene).into_iter().filter(|one| scene.is_in_year(one.day()));
+            items.extend(ended.map(|one| Item::new(one.id, one.day(), true).because([one.entry])));
+        }),
+        ..Measure::ROW
+    },
+    Measure {
         name: "assessment-duration",
         aliases: &["CFA-45-LENGTH"],
         title: "Working days from the start of an assessment to its authorisation",
@@ -214,6 +232,7 @@ pub(super) const MEASURES: &[Measure] = &[
         shape: Shape::Count,
         needs: &[Kind::ReferralReceived],
         citation: Citation::read(DFE_C1),
+        comparators: &[Comparator::england("2024-25", 632_830.0, DFE_C1)],
         reckons: Reckons::Each(all_referrals),
         ..Measure::ROW
     },

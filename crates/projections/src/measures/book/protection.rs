@@ -42,6 +42,15 @@ const SAME_STEP: i32 = 5;
 const LENGTHS: &[&str] =
     &["up to 3 months", "3 to 6 months", "6 to 12 months", "1 to 2 years", "2 years or more"];
 
+/// A measure of how many there were in a year.
+const STARTED: Measure = Measure {
+    basis: Basis::StartedInYear,
+    exclusions: "none",
+    counts: "each of them once",
+    shape: Shape::Count,
+    ..Measure::ROW
+};
+
 const LENGTH_BANDS: &[(i32, &str)] =
     &[(0, LENGTHS[0]), (1, LENGTHS[1]), (2, LENGTHS[2]), (3, LENGTHS[3]), (4, LENGTHS[4])];
 
@@ -131,6 +140,57 @@ pub(super) const MEASURES: &[Measure] = &[
         comparators: &[Comparator::about("2024-25", 31.3, DFE_C4)],
         reckons: Reckons::Each(to_conference),
         ..Measure::ROW
+    },
+    Measure {
+        name: "enquiries",
+        title: "Section 47 enquiries",
+        unit: "enquiry",
+        cohort: "section 47 enquiries started",
+        needs: &[Kind::EnquiryStarted],
+        citation: Citation::read(DFE_C4),
+        comparators: &[Comparator::england("2024-25", 230_590.0, DFE_C4)],
+        reckons: Reckons::Each(|scene, items| every(scene, items, enquiries(scene))),
+        ..STARTED
+    },
+    Measure {
+        name: "conferences",
+        title: "Initial child protection conferences",
+        unit: "conference",
+        cohort: "initial child protection conferences held",
+        basis: Basis::EndedInYear,
+        exclusions: "conferences held because a child moved in with a plan",
+        needs: &[Kind::InitialConferenceHeld],
+        citation: Citation::read(DFE_C4),
+        comparators: &[Comparator::about("2024-25", 72_100.0, DFE_C4)],
+        reckons: Reckons::Each(|scene, items| {
+            let mut held = conferences(scene);
+            held.retain(|one| one.fact.transfer_in != Some(true));
+            every(scene, items, held);
+        }),
+        ..STARTED
+    },
+    Measure {
+        name: "protection-plans-started",
+        title: "Child protection plans started",
+        unit: "plan",
+        cohort: "child protection plans started",
+        needs: &[Kind::ProtectionPlanStarted],
+        citation: Citation::read(DFE_D1),
+        comparators: &[Comparator::england("2024-25", 61_840.0, DFE_D1)],
+        reckons: Reckons::Each(|scene, items| every(scene, items, plans(scene))),
+        ..STARTED
+    },
+    Measure {
+        name: "protection-plans-ended",
+        title: "Child protection plans ended",
+        unit: "plan",
+        cohort: "child protection plans ended",
+        basis: Basis::EndedInYear,
+        needs: &[Kind::ProtectionPlanEnded],
+        citation: Citation::read(DFE_D1),
+        comparators: &[Comparator::england("2024-25", 62_300.0, DFE_D1)],
+        reckons: Reckons::Each(|scene, items| every(scene, items, plans_ended(scene))),
+        ..STARTED
     },
     Measure {
         name: "children-on-protection-plans",
@@ -372,6 +432,12 @@ fn to_conference<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
         let grounds = [Some(one.entry), held.map(|held| held.entry)];
         items.push(Item::new(one.id, one.day(), held.is_some()).because(grounds.into_iter().flatten()));
     }
+}
+
+/// Counts those of the year.
+fn every<'a, T>(scene: &Scene<'a>, items: &mut Items<'a>, all: Vec<One<'a, T>>) {
+    let of_the_year = all.into_iter().filter(|one| scene.is_in_year(one.day()));
+    items.extend(of_the_year.map(|one| Item::new(one.id, one.day(), true).because([one.entry])));
 }
 
 fn on_plans<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {

@@ -171,3 +171,32 @@ fn the_discussion_that_began_an_enquiry_need_not_be_named() {
         "#]],
     );
 }
+
+#[test]
+fn how_many_there_were_in_a_year() {
+    check(
+        &["enquiries", "conferences", "protection-plans-started", "protection-plans-ended", "assessments"],
+        "
+        2024-12-31 enquiry started q0
+        2026-01-12 enquiry started q1
+        2026-01-20 assessment authorised a1
+        2026-01-26 initial conference k1 enquiry q1
+        2026-01-26 protection plan started pp1 NEG
+        2026-06-01 protection plan ended pp1
+        2026-07-01 initial conference k2 transfer-in yes
+        as of 2026-12-31
+        ",
+        expect![[r#"
+            enquiries: 1.0 1/-
+              1 2026-01-12 q1 in e[2]
+            conferences: 1.0 1/-
+              1 2026-01-26 k1 in e[4]
+            protection-plans-started: 1.0 1/-
+              1 2026-01-26 pp1 in e[5]
+            protection-plans-ended: 1.0 1/-
+              1 2026-06-01 pp1 in e[6]
+            assessments: 1.0 1/-
+              1 2026-01-20 a1 in e[3]
+        "#]],
+    );
+}

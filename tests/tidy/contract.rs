@@ -39,6 +39,7 @@ pub const CONTRACT: &[Promise] = &[
         words: "An event id is recorded once per child for the life of the ledger: a retry is always safe and always gets the first answer.",
         held_by: &[
             "crates/ledger/tests/suite/appending.rs::a_retry_gets_the_first_receipt_whatever_it_expects",
+            "tests/suite/process.rs::a_signal_under_load_loses_nothing_that_was_acknowledged",
             "tests/faults/kills.py",
         ],
     },
@@ -57,6 +58,7 @@ pub const CONTRACT: &[Promise] = &[
         words: "A subscription starts at any position or time and delivers in order, at least once and without gaps; catching up runs into live without a seam, `caught_up` says when, and a slow reader is cut off with the position to resume from.",
         held_by: &[
             "tests/suite/subscribing.rs::from_what_is_there_to_what_comes",
+            "tests/suite/reading.rs::ledgers_and_subscriptions_from_a_time",
             "src/grpc/subscribe.rs::a_subscriber_that_takes_nothing_is_cut_off_with_its_place",
             "tests/python/from_outside.py",
         ],
@@ -78,6 +80,8 @@ pub const CONTRACT: &[Promise] = &[
             "crates/ledger/tests/suite/reopening.rs::a_shortened_journal_is_refused_and_costs_no_child_its_secret",
             "crates/ledger/tests/suite/reopening.rs::another_history_of_the_same_ledger_is_refused_whatever_its_groups",
             "crates/ledger/tests/suite/reopening.rs::key_files_without_the_events_they_belong_to_are_no_new_ledger",
+            "crates/ledger-sled/tests/store/answers.rs::bits_turned_over_under_a_ledger_spoil_no_answer",
+            "tests/suite/bad_inputs/rewound.rs::who_has_seen_more_is_told",
         ],
     },
     Promise {
@@ -86,7 +90,10 @@ pub const CONTRACT: &[Promise] = &[
     },
     Promise {
         words: "`appended_at` never runs backwards; `occurred` is the sender's claim.",
-        held_by: &["tests/faults/kills.py"],
+        held_by: &[
+            "tests/faults/kills.py",
+            "tests/suite/bad_inputs/clocks.rs::positions_order_and_times_never_run_backwards",
+        ],
     },
 ];
 

@@ -4,6 +4,7 @@ mod changes;
 mod days;
 mod said;
 
+use alloc::rc::Rc;
 use alloc::vec::Vec;
 use core::ops::Deref;
 
@@ -57,6 +58,9 @@ impl<T> Deref for Held<'_, T> {
     }
 }
 
+/// Facts of one sort that hold, by the order in which they came to: one list for all the days on which it is the same.
+pub type Open<'a, T> = Rc<Vec<Held<'a, T>>>;
+
 /// What is true of a child at the end of one day. What is open is listed by the order in which it began; facts of
 /// poor quality can leave more open than there should be, which is for the rules to say.
 #[derive(Clone, Debug, Default)]
@@ -77,37 +81,37 @@ pub struct Standing<'a> {
     pub opened: Option<&'a Entry>,
     /// Referrals that were neither closed with the case, nor passed to early help, nor decided to need no further
     /// action.
-    pub referrals: Vec<Held<'a, ReferralReceived>>,
+    pub referrals: Open<'a, ReferralReceived>,
     /// The last decision on each referral that is still open.
-    pub decisions: Vec<Held<'a, ReferralDecided>>,
+    pub decisions: Open<'a, ReferralDecided>,
     /// Assessments that were started and not authorised.
-    pub assessments: Vec<Held<'a, AssessmentStarted>>,
+    pub assessments: Open<'a, AssessmentStarted>,
     /// The times for which the case is open.
-    pub involvements: Vec<Held<'a, CaseOpened>>,
+    pub involvements: Open<'a, CaseOpened>,
     /// Section 47 enquiries that were neither concluded nor ended by a conference or without one.
-    pub enquiries: Vec<Held<'a, EnquiryStarted>>,
+    pub enquiries: Open<'a, EnquiryStarted>,
     /// The child protection plans that have not ended.
-    pub protection_plans: Vec<Held<'a, ProtectionPlanStarted>>,
+    pub protection_plans: Open<'a, ProtectionPlanStarted>,
     /// The category of abuse of the child protection plan, as it now stands.
     pub abuse_category: Option<AbuseCategory>,
     /// The plans for a child in need that have not ended.
-    pub need_plans: Vec<Held<'a, NeedPlanStarted>>,
+    pub need_plans: Open<'a, NeedPlanStarted>,
     /// The private fostering arrangements that have not ended.
-    pub arrangements: Vec<Held<'a, PrivateFosteringNotified>>,
+    pub arrangements: Open<'a, PrivateFosteringNotified>,
     /// The orders that have not ended; an order is not ended by its date alone.
-    pub orders: Vec<Held<'a, OrderMade>>,
+    pub orders: Open<'a, OrderMade>,
     /// The pre-proceedings that have not ended.
-    pub pre_proceedings: Vec<Held<'a, PreProceedingsStarted>>,
+    pub pre_proceedings: Open<'a, PreProceedingsStarted>,
     /// The court applications whose proceedings were not concluded.
-    pub applications: Vec<Held<'a, CourtApplicationMade>>,
+    pub applications: Open<'a, CourtApplicationMade>,
     /// The periods of care that have not ended.
-    pub care_periods: Vec<Held<'a, CarePeriodStarted>>,
+    pub care_periods: Open<'a, CarePeriodStarted>,
     /// The legal status while looked after.
     pub legal_status: Option<Held<'a, LegalStatusChanged>>,
     /// The legal status of each period of care that has not ended, the newest last.
-    legal_statuses: Vec<Held<'a, LegalStatusChanged>>,
+    legal_statuses: Open<'a, LegalStatusChanged>,
     /// The placements that have not ended.
-    pub placements: Vec<Held<'a, PlacementStarted>>,
+    pub placements: Open<'a, PlacementStarted>,
     /// The placement that began the stay with the last carer.
     stay: Option<Held<'a, PlacementStarted>>,
     /// The last placement that was no temporary move.
@@ -115,15 +119,15 @@ pub struct Standing<'a> {
     /// Whether the last placement is a temporary move.
     away: bool,
     /// How the approvals of the placements stand, but for those of a distant one.
-    pub approvals: Vec<Held<'a, PlacementApprovalChanged>>,
+    pub approvals: Open<'a, PlacementApprovalChanged>,
     /// The decision that the child should be placed for adoption, until it is reversed or the care ends.
     pub adoption_decided: Option<Held<'a, AdoptionDecided>>,
     /// The fact that the child was placed for adoption, where one says so apart from the placement.
     pub adoption: Option<Held<'a, PlacedForAdoption>>,
     /// The periods for which the child is missing or away.
-    pub missing: Vec<Held<'a, MissingStarted>>,
+    pub missing: Open<'a, MissingStarted>,
     /// The workers who are allocated.
-    pub workers: Vec<Held<'a, WorkerAllocated>>,
+    pub workers: Open<'a, WorkerAllocated>,
     /// What a care leaver is entitled to, until support is closed.
     pub leaver: Option<Held<'a, LeaverEligibilityRecorded>>,
     /// The care leaver's personal adviser.

@@ -75,11 +75,10 @@ impl Fingerprint {
     /// How alike two texts are, in parts of a hundred: the share of equal values among those of the minhash, which are
     /// of four bytes each. Nothing where the fingerprints were not made alike, or hold no whole value.
     pub fn likeness(&self, other: &Self) -> Option<u8> {
-        let (own, others) = (self.0.chunks_exact(4), other.0.chunks_exact(4));
-        let comparable = self.0.len() == other.0.len() && own.len() > 0 && own.remainder().is_empty();
-        let values = own.len();
-        let equal = own.zip(others).filter(|(one, other)| one == other).count();
-        if comparable { u8::try_from(100 * equal / values).ok() } else { None }
+        let ((own, rest), (others, _)) = (self.0.as_chunks::<4>(), other.0.as_chunks::<4>());
+        let comparable = self.0.len() == other.0.len() && !own.is_empty() && rest.is_empty();
+        let equal = own.iter().zip(others).filter(|(one, other)| one == other).count();
+        if comparable { u8::try_from(100 * equal / own.len()).ok() } else { None }
     }
 }
 

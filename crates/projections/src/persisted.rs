@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use ids::{ChildId, EventId, Position};
 use jiff::civil::Date;
 use journey::{Coded, EntryRef};
-use rules::{Allowance, Answer, ClockReading, CountedFrom, Flag, Raised, State};
+use rules::{Allowance, Answer, ClockReading, CountedFrom, Flag, Grounds, Raised, State};
 
 use crate::changes::{Change, Turned};
 use crate::filter::FlagKey;
@@ -205,7 +205,8 @@ impl Out<'_> {
         self.allowance(reading.allowance);
         self.day(reading.due);
         self.state(reading.state);
-        self.grounds(&reading.grounds);
+        self.number(reading.grounds.iter().count() as u64);
+        reading.grounds.iter().for_each(|ground| self.ground(ground));
     }
 
     fn flag(&mut self, flag: &Flag) {
@@ -301,6 +302,15 @@ impl<'a> In<'a> {
         Ok(EntryRef { position: Position(self.number()?), event_id: EventId::from_bytes(self.array()?) })
     }
 
+    fn start_and_stop(&mut self) -> Result<Grounds, BadRow> {
+        let (count, start) = (self.number()?, self.ground()?);
+        match count {
+            1 => Ok(Grounds { start, stop: None }),
+            2 => Ok(Grounds { start, stop: Some(self.ground()?) }),
+            _ => Err(BadRow::Malformed),
+        }
+    }
+
     fn held(&mut self) -> Result<Held, BadRow> {
         let mut text = || self.text().map(|text| (!text.is_empty()).then(|| String::from(text)));
         let (team, worker, placement) = (text()?, text()?, text()?);
@@ -354,7 +364,7 @@ impl<'a> In<'a> {
             allowance: self.allowance()?,
             due: self.day()?,
             state: self.state()?,
-            grounds: self.list(Self::ground)?,
+            grounds: self.start_and_stop()?,
         })
     }
 

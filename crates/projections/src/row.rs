@@ -78,7 +78,7 @@ impl Held {
 fn is_open(reading: &ClockReading) -> bool {
     match reading.state {
         State::Running | State::Breached { ended: None } => true,
-        State::NotDeterminable | State::NotObservable => reading.grounds.len() < 2,
+        State::NotDeterminable | State::NotObservable => reading.grounds.stop.is_none(),
         State::Met { .. } | State::MetLate { .. } | State::Breached { .. } | State::Ceased { .. } => false,
     }
 }

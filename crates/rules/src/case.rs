@@ -174,6 +174,11 @@ impl<'a> Case<'a> {
         false
     }
 
+    /// The day of reading, for what is only a shorter way to what [`Self::has_come`] then answers.
+    pub(crate) fn as_of(&self) -> Date {
+        self.as_of
+    }
+
     /// The first day after the one of reading on which something asked for so far will have come.
     pub fn next_change(&self) -> Option<Date> {
         self.next_change.get()
@@ -221,7 +226,7 @@ impl<'a> Case<'a> {
 
     /// Whether each of these kinds is sent by some source on the day of reading.
     pub fn observes_each(&self, kinds: &[Kind]) -> bool {
-        if kinds.is_empty() {
+        if kinds.is_empty() || (self.past.told_by_workers && self.jurisdiction.sources().is_empty()) {
             return true;
         }
         // What a source begins or ceases to send can change the answer on that day.

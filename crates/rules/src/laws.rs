@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use crate::flag::Raised;
 use crate::jurisdiction::Jurisdiction;
 use crate::outlook::{Outlook, outlook};
-use crate::reading::State;
+use crate::reading::{Grounds, State};
 
 /// The first day on which anything happens in a random journey, and how many days it may go on.
 const FIRST: Date = date(2017, 1, 2);
@@ -62,12 +62,12 @@ fn runs(outlook: &Outlook) -> impl Iterator<Item = (Run<'_>, State)> {
 }
 
 /// What is said of the runs of all clocks, and of all flags.
-type Said<'a> = (Vec<(Run<'a>, State, Date, &'a [EntryRef])>, Vec<(&'static str, &'a Raised)>);
+type Said<'a> = (Vec<(Run<'a>, State, Date, Grounds)>, Vec<(&'static str, &'a Raised)>);
 
 /// All that an outlook says, but for the day of reading.
 fn said(outlook: &Outlook) -> Said<'_> {
     let clocks = runs(outlook).zip(&outlook.clocks);
-    let clocks = clocks.map(|((run, state), reading)| (run, state, reading.due, &reading.grounds[..]));
+    let clocks = clocks.map(|((run, state), reading)| (run, state, reading.due, reading.grounds));
     (clocks.collect(), outlook.flags.iter().map(|flag| (flag.rule.name, &flag.raised)).collect())
 }
 

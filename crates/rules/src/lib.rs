@@ -42,4 +42,4 @@ pub use flag::{Answer, Flag, Raised};
 pub use jurisdiction::{Jurisdiction, Limit, Setting, Source, Unfit};
 pub use look::{Look, Parameter, Value};
 pub use outlook::{Outlook, outlook};
-pub use reading::{ClockReading, CountedFrom, Over, State};
+pub use reading::{ClockReading, CountedFrom, Grounds, Over, State};

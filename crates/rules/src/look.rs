@@ -137,7 +137,7 @@ impl<'a> Look<'a> {
     /// A day before which nothing lies that stands for a length of time and stands still. Of a long journey most lies
     /// before it, and need not be asked how long it stood. Of months and working days some more are left to be asked.
     pub(crate) fn may_stand_from(&self, length: &Parameter) -> Date {
-        days_before(self.length(length).day_before(self.today().date, self.calendar()), 7)
+        days_before(self.length(length).day_before(self.as_of(), self.calendar()), 7)
     }
 
     /// The entries of some kinds that have occurred, but for those so old that nothing about them stands for a length

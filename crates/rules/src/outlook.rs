@@ -142,7 +142,7 @@ fn raised_by(reading: &ClockReading, since: Date) -> Raised {
         subject: reading.subject.clone(),
         since,
         sentence: reading.complaint(),
-        grounds: reading.grounds.clone(),
+        grounds: reading.grounds.iter().collect(),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 
 use jiff::civil::Date;
@@ -34,7 +33,23 @@ pub struct ClockReading {
     /// How it stands.
     pub state: State,
     /// The entries that started and stopped it.
-    pub grounds: Vec<EntryRef>,
+    pub grounds: Grounds,
+}
+
+/// The entries on which a run rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grounds {
+    /// The one by which it started.
+    pub start: EntryRef,
+    /// The one that stopped it.
+    pub stop: Option<EntryRef>,
+}
+
+impl Grounds {
+    /// The start, and the stop where there is one.
+    pub fn iter(self) -> impl Iterator<Item = EntryRef> {
+        core::iter::once(self.start).chain(self.stop)
+    }
 }
 
 /// What a run of a clock counts from.

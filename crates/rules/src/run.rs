@@ -6,14 +6,14 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use journey::{Entry, EntryRef, Occurred};
 
 use crate::allowance::Allowance;
 use crate::book::{Cadence, ClockRule, Count, Rung};
 use crate::case::{Case, Day, Spell};
-use crate::reading::{ClockReading, CountedFrom, State};
+use crate::reading::{ClockReading, CountedFrom, Grounds, State};
 
 /// The readings of one row: one for each subject and run, in their order.
 pub(crate) fn readings(rule: &'static ClockRule, case: &Case<'_>, into: &mut Vec<ClockReading>) {
@@ -108,18 +108,19 @@ struct Anchor {
     first: Date,
     last: Date,
     counted_from: CountedFrom,
-    instant: Option<Timestamp>,
+    /// When the fact was; absent where no fact gives the day.
+    when: Option<Occurred>,
     ground: EntryRef,
 }
 
 impl Anchor {
     fn at(entry: &Entry, when: Occurred, counted_from: CountedFrom) -> Self {
-        let (first, last, instant) = (when.date(), when.day().last(), when.instant());
-        Self { first, last, counted_from, instant, ground: entry.reference() }
+        let (first, last, ground) = (when.date(), when.day().last(), entry.reference());
+        Self { first, last, counted_from, when: Some(when), ground }
     }
 
     fn resumed(self, day: Date) -> Self {
-        Self { first: day, last: day, counted_from: CountedFrom::Resumed, instant: None, ..self }
+        Self { first: day, last: day, counted_from: CountedFrom::Resumed, when: None, ..self }
     }
 
     /// Whether a stop follows. On the same day it does after a start that is another fact; after a stop it is the same
@@ -230,7 +231,7 @@ impl<'a> Runner<'a> {
         let due = self.last_day(allowance, anchor.first);
         let due_last = if anchor.last == anchor.first { due } else { self.last_day(allowance, anchor.last) };
         let state = match (stop, ends) {
-            (Some(stop), _) => stopped(allowance, (due, due_last), anchor.instant, stop.when),
+            (Some(stop), _) => stopped(allowance, (due, due_last), anchor.when, stop.when),
             (None, Some(end)) if end <= due => State::Ceased { on: end },
             (None, Some(end)) if end > due_last => {
                 self.unless_unseen(due, State::Breached { ended: Some(end) })
@@ -244,10 +245,7 @@ impl<'a> Runner<'a> {
         };
         let late = matches!(state, State::MetLate { .. } | State::Breached { .. });
         let state = if late && self.may_have_stopped(anchor) { State::NotDeterminable } else { state };
-        let grounds = match stop {
-            Some(stop) => Vec::from([anchor.ground, stop.entry.reference()]),
-            None => Vec::from([anchor.ground]),
-        };
+        let grounds = Grounds { start: anchor.ground, stop: stop.map(|stop| stop.entry.reference()) };
         let (rule, subject) = (self.rule, self.subject.to_string());
         let (started, counted_from, due) = (anchor.first, anchor.counted_from, due_last);
         Some(ClockReading { rule, subject, rung, started, counted_from, allowance, due, state, grounds })
@@ -303,19 +301,24 @@ impl<'a> Runner<'a> {
 fn stopped(
     allowance: Allowance,
     (due, due_last): (Date, Date),
-    started: Option<Timestamp>,
+    started: Option<Occurred>,
     stop: Occurred,
 ) -> State {
     let (on, on_last) = (stop.date(), stop.day().last());
-    let hours = match (allowance, started, stop.instant()) {
-        (Allowance::Hours(hours), Some(from), Some(to)) => {
-            let limit = SignedDuration::from_hours(i64::from(hours));
-            return if to.duration_since(from) <= limit { State::Met { on } } else { State::MetLate { on } };
+    let surely_met = match allowance {
+        Allowance::Hours(hours) => {
+            if let (Some(from), Some(to)) = (started.and_then(|when| when.instant()), stop.instant()) {
+                let limit = SignedDuration::from_hours(i64::from(hours));
+                return if to.duration_since(from) <= limit {
+                    State::Met { on }
+                } else {
+                    State::MetLate { on }
+                };
+            }
+            on_last < due
         }
-        (Allowance::Hours(_), ..) => true,
-        _ => false,
+        _ => on_last <= due,
     };
-    let surely_met = if hours { on_last < due } else { on_last <= due };
     if surely_met {
         State::Met { on }
     } else if on > due_last {

@@ -1,27 +1,29 @@
 //! How each fact changes what is true of the child: what starts is opened, what ends names what it ends.
 
-use alloc::vec::Vec;
+use alloc::rc::Rc;
 
-use super::{Held, Standing, place_of};
+use super::{Held, Open, Standing, place_of};
 use crate::codes::{ApprovalBasis, InTouch, ReferralOutcome};
 use crate::entry::Entry;
 use crate::event::{Event, Kind};
 use crate::facts::PlacementStarted;
 
 /// Opens what a fact starts; the same thing started again is the same thing, in its newer words.
-fn open<'a, T, Id: PartialEq>(
-    held: &mut Vec<Held<'a, T>>,
-    fact: &'a T,
-    entry: &'a Entry,
-    id: impl Fn(&T) -> &Id,
-) {
-    held.retain(|other| id(other) != id(fact));
-    held.push(Held { fact, entry });
+fn open<'a, T, Id: PartialEq>(held: &mut Open<'a, T>, fact: &'a T, entry: &'a Entry, id: impl Fn(&T) -> &Id) {
+    close(held, id(fact), &id);
+    Rc::make_mut(held).push(Held { fact, entry });
 }
 
 /// Closes the thing of that id.
-fn close<T, Id: PartialEq>(held: &mut Vec<Held<'_, T>>, ended: &Id, id: impl Fn(&T) -> &Id) {
-    held.retain(|open| id(open) != ended);
+fn close<T, Id: PartialEq>(held: &mut Open<'_, T>, ended: &Id, id: impl Fn(&T) -> &Id) {
+    keep(held, |open| id(open) != ended);
+}
+
+/// Keeps what is so. A list from which nothing goes stays that of the days before.
+fn keep<'a, T>(held: &mut Open<'a, T>, is_so: impl Fn(&Held<'a, T>) -> bool) {
+    if !held.iter().all(&is_so) {
+        Rc::make_mut(held).retain(is_so);
+    }
 }
 
 /// Whether an entry says that the authority began something for the child.
@@ -169,8 +171,8 @@ impl<'a> Standing<'a> {
             }
             Event::CaseClosed(end) => {
                 close(&mut self.involvements, &end.involvement_id, |f| &f.involvement_id);
-                self.referrals.retain(|open| place_of(open.entry) > place_of(entry));
-                self.decisions.retain(|open| place_of(open.entry) > place_of(entry));
+                keep(&mut self.referrals, |open| place_of(open.entry) > place_of(entry));
+                keep(&mut self.decisions, |open| place_of(open.entry) > place_of(entry));
                 self.closed = Some(Held { fact: end, entry });
             }
             Event::PrivateFosteringEnded(end) => {
@@ -213,7 +215,7 @@ impl<'a> Standing<'a> {
                 close(&mut self.enquiries, &end.enquiry_id, |f| &f.enquiry_id);
             }
             Event::InitialConferenceHeld(held) => {
-                self.enquiries.retain(|open| Some(&open.enquiry_id) != held.enquiry_id.as_ref());
+                keep(&mut self.enquiries, |open| Some(&open.enquiry_id) != held.enquiry_id.as_ref());
             }
             Event::ProtectionPlanEnded(end) => {
                 close(&mut self.protection_plans, &end.plan_id, |f| &f.plan_id);

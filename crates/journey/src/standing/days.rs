@@ -12,16 +12,17 @@ use crate::journey::Journey;
 /// What was true of a child from each day on which something changed until the next.
 #[derive(Clone, Debug)]
 pub struct Standings<'a> {
-    before: Standing<'a>,
+    /// What was true before any of them stands first.
     days: Vec<(Date, Standing<'a>)>,
 }
 
 impl<'a> Standings<'a> {
     /// Reads the standings of a journey. Of facts with a vague date, the first possible day counts.
     pub fn of(journey: &'a Journey) -> Self {
-        let before = born(journey);
-        let mut days = Vec::new();
-        let mut standing = before.clone();
+        let mut standing = born(journey);
+        // Of a long journey about every other entry begins or ends something.
+        let mut days = Vec::with_capacity(1 + journey.entries().len() / 2);
+        days.push((Date::MIN, standing.clone()));
         for entries in journey.entries().chunk_by(|one, next| one.day() == next.day()) {
             // What starts and what ends on one day may be recorded in any order; ends name what they end.
             let begun = entries.iter().filter(|entry| standing.begin(entry)).count();
@@ -30,28 +31,28 @@ impl<'a> Standings<'a> {
                 days.push((entries[0].day(), standing.clone()));
             }
         }
-        Self { before, days }
+        Self { days }
     }
 
     /// What was true at the end of a day.
     pub fn on(&self, day: Date) -> &Standing<'a> {
         let later = self.days.partition_point(|(from, _)| *from <= day);
-        later.checked_sub(1).map_or(&self.before, |at| &self.days[at].1)
+        self.at(later.saturating_sub(1))
     }
 
     /// What was true from the day of that place on, of the days on which something changed; at 0, before any of them.
     pub fn at(&self, place: usize) -> &Standing<'a> {
-        place.checked_sub(1).and_then(|at| self.days.get(at)).map_or(&self.before, |(_, standing)| standing)
+        &self.days[place].1
     }
 
     /// The days on which something changed, ascending.
     pub fn days(&self) -> impl Iterator<Item = Date> + '_ {
-        self.days.iter().map(|(day, _)| *day)
+        self.days.iter().skip(1).map(|(day, _)| *day)
     }
 
     /// The date of birth.
     pub fn born(&self) -> Option<Date> {
-        self.before.born
+        self.at(0).born
     }
 }
 

@@ -27,24 +27,24 @@ impl Standing<'_> {
         said.extend(self.age_on(day).map(|age| without_fact("age", age.to_string())));
         said.extend(self.is_unborn_on(day).then(|| without_fact("unborn", String::new())));
         each(&mut said, "died", &self.died, |_| String::new());
-        each(&mut said, "referral open", &self.referrals, |f| f.referral_id.to_string());
-        each(&mut said, "assessment open", &self.assessments, |f| f.assessment_id.to_string());
-        each(&mut said, "case open", &self.involvements, |f| f.involvement_id.to_string());
-        each(&mut said, "enquiry open", &self.enquiries, |f| f.enquiry_id.to_string());
-        each(&mut said, "child protection plan", &self.protection_plans, |f| f.plan_id.to_string());
+        each(&mut said, "referral open", self.referrals.iter(), |f| f.referral_id.to_string());
+        each(&mut said, "assessment open", self.assessments.iter(), |f| f.assessment_id.to_string());
+        each(&mut said, "case open", self.involvements.iter(), |f| f.involvement_id.to_string());
+        each(&mut said, "enquiry open", self.enquiries.iter(), |f| f.enquiry_id.to_string());
+        each(&mut said, "child protection plan", self.protection_plans.iter(), |f| f.plan_id.to_string());
         said.extend(
             self.abuse_category.map(|category| without_fact("category of abuse", category.code().into())),
         );
-        each(&mut said, "plan for a child in need", &self.need_plans, |f| f.kind.code().into());
-        each(&mut said, "order", &self.orders, |f| f.kind.code().into());
-        each(&mut said, "pre-proceedings", &self.pre_proceedings, |f| f.pre_proceedings_id.to_string());
-        each(&mut said, "court application", &self.applications, |f| f.kind.code().into());
-        each(&mut said, "looked after", &self.care_periods, |f| f.care_id.to_string());
+        each(&mut said, "plan for a child in need", self.need_plans.iter(), |f| f.kind.code().into());
+        each(&mut said, "order", self.orders.iter(), |f| f.kind.code().into());
+        each(&mut said, "pre-proceedings", self.pre_proceedings.iter(), |f| f.pre_proceedings_id.to_string());
+        each(&mut said, "court application", self.applications.iter(), |f| f.kind.code().into());
+        each(&mut said, "looked after", self.care_periods.iter(), |f| f.care_id.to_string());
         each(&mut said, "legal status", &self.legal_status, |f| f.status.code().into());
-        each(&mut said, "placement", &self.placements, |f| f.placement_type.code().into());
+        each(&mut said, "placement", self.placements.iter(), |f| f.placement_type.code().into());
         each(&mut said, "placed for adoption", &self.adoption, |_| String::new());
-        each(&mut said, "missing", &self.missing, |f| f.kind.code().into());
-        each(&mut said, "worker", &self.workers, |f| [f.role.code(), f.worker.as_str()].join(" "));
+        each(&mut said, "missing", self.missing.iter(), |f| f.kind.code().into());
+        each(&mut said, "worker", self.workers.iter(), |f| [f.role.code(), f.worker.as_str()].join(" "));
         each(&mut said, "care leaver", &self.leaver, |f| f.category.code().into());
         each(&mut said, "personal adviser", &self.adviser, |f| f.adviser.to_string());
         each(&mut said, "home", &self.home, |f| f.accommodation.code().into());

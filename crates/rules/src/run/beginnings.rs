@@ -36,7 +36,7 @@ pub(super) fn readings<'a>(
 impl Anchor {
     fn begin(begin: &Beginning<'_>) -> Self {
         let (first, last, ground) = (begin.day, begin.day, begin.ground);
-        Self { first, last, counted_from: CountedFrom::Start, instant: None, ground }
+        Self { first, last, counted_from: CountedFrom::Start, when: None, ground }
     }
 }
 

@@ -88,7 +88,7 @@ fn done<'a>(scene: &Scene<'a>, items: &mut Items<'a>, clocks: &'static [&'static
             State::NotDeterminable | State::NotObservable => Item::unseen(subject, reading.due),
             State::Running | State::Ceased { .. } => continue,
         };
-        items.push(Item { grounds: reading.grounds.clone(), ..item });
+        items.push(Item { grounds: reading.grounds.iter().collect(), ..item });
     }
 }
 

@@ -465,7 +465,7 @@ fn lengths<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 }
 
 fn open_for<'a>(scene: &Scene<'a>, items: &mut Items<'a>, months: u16) {
-    for plan in &scene.now().protection_plans {
+    for plan in scene.now().protection_plans.iter() {
         let long = months_after(plan.since(), months) <= scene.as_of();
         let item = Item::new(plan.fact.plan_id.as_str(), scene.as_of(), long);
         items.push(item.worth(scene.days_since(plan.since())).because([plan.entry]));

@@ -174,7 +174,7 @@ fn overdue<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
             State::NotObservable => Item::unseen(reading.rule.name, scene.as_of()),
             _ => continue,
         };
-        items.push(Item { grounds: reading.grounds.clone(), ..item });
+        items.push(Item { grounds: reading.grounds.iter().collect(), ..item });
     }
 }
 
@@ -187,7 +187,7 @@ fn completed<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
         };
         if scene.is_in_year(on) {
             let item = Item::new(reading.rule.name, on, in_time);
-            items.push(Item { grounds: reading.grounds.clone(), ..item });
+            items.push(Item { grounds: reading.grounds.iter().collect(), ..item });
         }
     }
 }

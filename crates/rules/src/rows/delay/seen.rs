@@ -109,7 +109,7 @@ fn seen_late(look: &Look<'_>) -> Vec<Raised> {
 fn of_referral(reading: &ClockReading, since: jiff::civil::Date, how: &str) -> Raised {
     let ClockReading { subject, started, grounds, .. } = reading;
     let sentence = format!("The child was referred on {started} ({subject}), {how}.");
-    Raised { subject: subject.clone(), since, sentence, grounds: grounds.clone() }
+    Raised { subject: subject.clone(), since, sentence, grounds: grounds.iter().collect() }
 }
 
 /// The enquiries of a born child, with the first visit of any purpose from their start on at which the child was seen.

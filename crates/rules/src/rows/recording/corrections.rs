@@ -129,23 +129,22 @@ fn before_scrutiny(look: &Look<'_>) -> Vec<Raised> {
     if changes.is_empty() {
         return Vec::new();
     }
-    let own = look.recorded(SCRUTINY).map(|entry| {
-        let what = format!("{} of {}", the_entry(entry.kind()), entry.day());
-        (entry.day(), subject_of(entry.event()), what, Some(entry.reference()))
-    });
-    let outer = look.jurisdiction().milestones.iter().map(|milestone| {
-        let what = format!("the {} of {}", milestone.kind.replace('-', " "), milestone.on);
-        (milestone.on, milestone.kind.as_str(), what, None)
-    });
+    let own = look.recorded(SCRUTINY).map(|entry| (entry.day(), subject_of(entry.event()), Some(entry)));
+    let milestones = look.jurisdiction().milestones.iter();
+    let outer = milestones.map(|milestone| (milestone.on, milestone.kind.as_str(), None));
     let (before, at_least) = (look.length(&BEFORE), look.count(&AT_LEAST));
-    let found = own.chain(outer).filter_map(|(day, subject, what, entry)| {
+    let found = own.chain(outer).filter_map(|(day, subject, entry)| {
         let from = before.day_before(day, look.calendar());
         let close: Vec<_> = changes.iter().filter(|change| (from..=day).contains(&change.on)).collect();
         if close.is_empty() || close.len() < at_least || !stands(look, day) {
             return None;
         }
+        let what = match entry {
+            Some(entry) => the_entry(entry.kind()),
+            None => format!("the {}", subject.replace('-', " ")),
+        };
         let sentence = format!(
-            "{} recorded between {from} and {day}, in the {} before {what}{}.",
+            "{} recorded between {from} and {day}, in the {} before {what} of {day}{}.",
             if close.len() == 1 {
                 "1 correction was".into()
             } else {
@@ -157,7 +156,8 @@ fn before_scrutiny(look: &Look<'_>) -> Vec<Raised> {
                 others => format!("; {others} of them by another worker than made the entry"),
             },
         );
-        let grounds = close.iter().flat_map(|change| [change.of, change.by]).chain(entry);
+        let grounds = close.iter().flat_map(|change| [change.of, change.by]);
+        let grounds = grounds.chain(entry.map(Entry::reference));
         Some(raised(subject, day, sentence, grounds))
     });
     found.collect()
@@ -242,10 +242,10 @@ fn into_time_by(look: &Look<'_>, before: &Before<'_>) -> Option<Raised> {
     let missed = |state| matches!(state, State::Breached { .. } | State::MetLate { .. });
     let turned = is.iter().filter(|reading| in_time(reading.state)).find(|reading| {
         let same = |other: &&ClockReading| {
-            (other.rule.name, &other.subject, other.grounds.first())
-                == (reading.rule.name, &reading.subject, reading.grounds.first())
+            (other.rule.name, &other.subject, other.grounds.start)
+                == (reading.rule.name, &reading.subject, reading.grounds.start)
         };
-        let rests = |of: &ClockReading| of.grounds.contains(&place);
+        let rests = |of: &ClockReading| of.grounds.iter().any(|ground| ground == place);
         was.iter().filter(same).any(|other| missed(other.state) && (rests(other) || rests(reading)))
     })?;
     let mut sentence = format!(

@@ -101,9 +101,7 @@ const ACTIVITY: &[Kind] = &[
 ];
 
 fn after_closure(look: &Look<'_>) -> Vec<Raised> {
-    if look.occurred(&[Kind::CaseClosed]).next().is_none() {
-        return Vec::new();
-    }
+    let Some(first) = look.occurred(&[Kind::CaseClosed]).next() else { return Vec::new() };
     // A check on the child's welfare may be what opens a case again, and a leaver's support goes on without one.
     let of_a_case = |entry: &&Entry| match entry.event() {
         Event::VisitMade(visit) => {
@@ -112,7 +110,7 @@ fn after_closure(look: &Look<'_>) -> Vec<Raised> {
         _ => true,
     };
     let mut late: Vec<(&Entry, &Entry, &str)> = Vec::new();
-    for entry in look.occurred(ACTIVITY).filter(of_a_case) {
+    for entry in look.occurred_from(ACTIVITY, first.day()).filter(of_a_case) {
         let day = look.on(entry.day());
         let closed = day.closed.filter(|closed| day.is_closed() && closed.since() < entry.day());
         late.extend(closed.map(|closed| (entry, closed.entry, closed.fact.involvement_id.as_str())));

@@ -22,6 +22,8 @@ use crate::measure::{Latencies, Usage};
 const MESSAGE_BYTES_MAX: usize = 64 << 20;
 /// How long an answer over all children may take.
 const PATIENCE: Duration = Duration::from_secs(1_800);
+/// How long a watcher waits for another flag.
+const PATIENCE_FOR_FLAGS: Duration = Duration::from_secs(20);
 /// The most events of a request, and of one child in it.
 const REQUEST_EVENTS: usize = 500;
 /// The flag that each event of `flags-lag` raises at once: a review that is years late.
@@ -129,11 +131,14 @@ pub async fn flags_lag(args: &Args) -> anyhow::Result<String> {
     let seen = {
         tokio::spawn(async move {
             let mut seen = HashMap::new();
+            // Nothing is raised of who has come of age: then only heartbeats come.
+            let mut last = tokio::time::Instant::now();
             while (seen.len() as u64) < total {
-                let next = tokio::time::timeout(Duration::from_secs(20), told.message()).await;
+                let next = tokio::time::timeout_at(last + PATIENCE_FOR_FLAGS, told.message()).await;
                 let Ok(Some(message)) = next.unwrap_or(Ok(None)) else { break };
                 if let Some(flag) = message.flag {
                     seen.entry(flag.subject).or_insert_with(Instant::now);
+                    last = tokio::time::Instant::now();
                 }
             }
             seen

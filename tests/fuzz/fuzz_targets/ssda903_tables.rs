@@ -3,6 +3,7 @@
 #![no_main]
 
 #[path = "../../../crates/exchange/tests/hostile/formats.rs"]
+#[allow(dead_code, reason = "the tests ask for more of the readers than a target does")]
 mod formats;
 
 const TABLES: [&str; 12] = [

@@ -47,16 +47,17 @@ struct Past<'a> {
 impl<'a> Past<'a> {
     fn of(journey: &'a Journey) -> Self {
         let entries = journey.entries();
+        let places: Vec<usize> = entries.iter().map(|entry| entry.kind().place()).collect();
         let mut begins = [0; Kind::ALL.len() + 1];
-        for entry in entries {
-            begins[entry.kind().place() + 1] += 1;
+        for place in &places {
+            begins[place + 1] += 1;
         }
         for place in 0..Kind::ALL.len() {
             begins[place + 1] += begins[place];
         }
         let (mut by_kind, mut next): (Vec<&'a Entry>, _) = (entries.iter().collect(), begins);
-        for entry in entries {
-            let at = &mut next[entry.kind().place()];
+        for (entry, place) in entries.iter().zip(places) {
+            let at = &mut next[place];
             by_kind[*at] = entry;
             *at += 1;
         }

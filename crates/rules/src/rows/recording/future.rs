@@ -4,6 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
+use jiff::civil::Date;
 use journey::time::day_number;
 use journey::{Entry, Event, Kind};
 
@@ -50,20 +51,28 @@ pub(crate) const FLAGS: &[FlagRule] = &[
 
 fn reviews_in_the_future(look: &Look<'_>) -> Vec<Raised> {
     let reviews = look.recorded(&[Kind::CareReviewHeld]);
-    reviews.filter(|review| is_in_the_future(review)).map(raised).collect()
+    reviews.filter(|review| is_in_the_future(review, midnight(review.day()))).map(raised).collect()
+}
+
+/// When a day begins by the clock of UTC, in seconds.
+fn midnight(day: Date) -> i64 {
+    86_400 * i64::from(day_number(day))
 }
 
 /// Whether a fact was said before its day, in England, had come.
-fn is_in_the_future(entry: &Entry) -> bool {
+fn is_in_the_future(entry: &Entry, midnight: i64) -> bool {
     // Most were recorded well after their day, and need not be asked what day that was in England.
     let said = entry.amended.last().map_or_else(|| entry.recorded_at(), |amendment| amendment.recorded_at);
-    said.as_second() < 86_400 * i64::from(day_number(entry.day())) && entry.day() > entry.last_said().0
+    said.as_second() < midnight && entry.day() > entry.last_said().0
 }
 
 fn facts_in_the_future(look: &Look<'_>) -> Vec<Raised> {
-    let early = look.journey().entries().iter();
-    let mut early: Vec<&Entry> =
-        early.filter(|entry| entry.kind() != Kind::CareReviewHeld && is_in_the_future(entry)).collect();
+    let mut early: Vec<&Entry> = Vec::new();
+    for of_day in look.journey().entries().chunk_by(|one, next| one.day() == next.day()) {
+        let midnight = midnight(of_day[0].day());
+        let said = of_day.iter().filter(|entry| is_in_the_future(entry, midnight));
+        early.extend(said.filter(|entry| entry.kind() != Kind::CareReviewHeld));
+    }
     early.sort_by_key(|entry| (entry.last_said().0, entry.position));
     let (Some(first), Some(last)) = (early.first(), early.last()) else { return Vec::new() };
     let (on, _) = last.last_said();

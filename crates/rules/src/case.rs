@@ -247,6 +247,11 @@ impl<'a> Case<'a> {
         kinds.iter().flat_map(|&kind| self.past.of_kind(kind).iter().copied())
     }
 
+    /// How many entries there are of some kinds, with those dated after the day of reading.
+    pub(crate) fn how_many(&self, kinds: &[Kind]) -> usize {
+        kinds.iter().map(|&kind| self.past.of_kind(kind).len()).sum()
+    }
+
     /// As [`Self::occurred`], from a day on.
     pub(crate) fn occurred_from(
         &self,

@@ -71,7 +71,8 @@ impl<'a> Stops<'a> {
             let subject = (rule.about)(case, entry)?;
             Some(Stop { subject, entry, when: (rule.dated)(case, entry)? })
         });
-        let mut stops: Vec<Stop<'a>> = found.filter(|stop| case.has_come(stop.day())).collect();
+        let mut stops: Vec<Stop<'a>> = Vec::with_capacity(case.how_many(rule.stops));
+        stops.extend(found.filter(|stop| case.has_come(stop.day())));
         stops.sort_by_key(|stop| (stop.subject, stop.day(), stop.entry.position));
         // Two records of one day are one event, and advance a ladder once.
         stops.dedup_by_key(|stop| (stop.subject, stop.day()));

@@ -50,6 +50,9 @@ fn is_supported(day: &Day<'_>) -> bool {
 }
 
 fn not_answering(look: &Look<'_>) -> Vec<Raised> {
+    if !is_supported(&look.today()) {
+        return Vec::new();
+    }
     let wanted = look.count(&ATTEMPTS).max(1);
     let mut run: Vec<&Entry> = Vec::new();
     for entry in look.in_order(&[Kind::LeaverContacted, Kind::VisitMade]) {
@@ -70,7 +73,7 @@ fn not_answering(look: &Look<'_>) -> Vec<Raised> {
             _ => {}
         }
     }
-    if run.len() < wanted || !is_supported(&look.today()) {
+    if run.len() < wanted {
         return Vec::new();
     }
     let sentence = format!(

@@ -256,6 +256,9 @@ fn escalated_again(look: &Look<'_>) -> Vec<Raised> {
 }
 
 fn visits_failing(look: &Look<'_>) -> Vec<Raised> {
+    if !is_open(&look.today()) {
+        return Vec::new();
+    }
     let wanted = look.count(&FAILED).max(1);
     let mut failed: Vec<&Entry> = Vec::new();
     for visit in look.in_order(&[Kind::VisitMade, Kind::VisitAttempted]) {
@@ -266,7 +269,7 @@ fn visits_failing(look: &Look<'_>) -> Vec<Raised> {
             _ => failed.push(visit),
         }
     }
-    if failed.len() < wanted || !is_open(&look.today()) {
+    if failed.len() < wanted {
         return Vec::new();
     }
     let decisions =

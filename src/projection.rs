@@ -225,9 +225,8 @@ async fn catch_up(opened: &Opened, shutdown: &Shutdown) -> Result<(), Fault> {
         let (begun, size) = (Instant::now(), opened.ledger.head().size);
         let held = opened.clone();
         let stride = yielding(move || held.projection.stride(&held.ledger, clock::today())).await;
-        if stride.ok_or(ErrorReason::HandlerFault)?? {
-            return Ok(());
-        }
+        let is_done = stride.ok_or(ErrorReason::HandlerFault)??;
+        // Also when it has come as far as the ledger was: on a busy one it is behind again, and appends come first.
         if opened.ledger.head().size > size {
             let share = if opened.projection.is_watched() { WATCHED_SHARE } else { SHARE };
             // A stop does not wait for that: whoever opens the directory next would find it in use.
@@ -235,6 +234,9 @@ async fn catch_up(opened: &Opened, shutdown: &Shutdown) -> Result<(), Fault> {
                 () = sleep(begun.elapsed() * share) => {}
                 () = shutdown.asked() => {}
             }
+        }
+        if is_done {
+            return Ok(());
         }
     }
     Ok(())

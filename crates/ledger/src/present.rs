@@ -1,10 +1,10 @@
 //! Is this event recorded already? Fingerprints say where to look, the journal says what is there.
 
-use ids::{ChildId, EventId};
+use ids::{ChildId, EventId, Revision};
 
 use crate::commit::{refusal, reused};
 use crate::format::{RECORD_HEADER_BYTES, RecordHeader};
-use crate::heads::{Stream, read_stream};
+use crate::heads::Stream;
 use crate::model::{ChildReceipt, EventReceipt, Receipt};
 use crate::open::Shared;
 use crate::sealed::{AppendError, SealedAppend, SealedEvent};
@@ -48,7 +48,11 @@ pub fn find(
 pub fn receipt(shared: &Shared, append: &SealedAppend) -> Result<Option<Receipt>, AppendError> {
     let mut children = Vec::with_capacity(append.children.len());
     for child in &append.children {
-        let stream = read_stream(child.child, &shared.index).map_err(|error| refusal(shared, error))?;
+        // The events alone, and no head beside them: the stream may grow between two looks, and is not behind for that.
+        let located = shared.index.stream(child.child, Revision(0));
+        let located = located.map_err(|error| refusal(shared, error))?;
+        let fingerprints = located.iter().map(|event| event.fingerprint).collect();
+        let stream = Stream { fingerprints, ..Stream::default() };
         let mut events = Vec::with_capacity(child.events.len());
         for event in &child.events {
             match find(shared, child.child, &stream, event)? {

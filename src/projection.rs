@@ -91,8 +91,8 @@ impl Projection {
         }
     }
 
-    /// Brings the rows up to the ledger and to the date, on every core, and looks at them, at the head for which they hold, and at
-    /// the number of children who are missing from them because a record of theirs cannot be read.
+    /// Brings the rows up to the ledger and to the date, on every core, and looks at them, at the head for which they
+    /// hold, and at the number of children who are missing from them because a record of theirs cannot be read.
     pub fn with_rows<T>(
         &self,
         ledger: &Ledger,

@@ -1,7 +1,6 @@
 //! One extract on its way into a ledger: read, compared with what is known, appended child by child.
 
 use std::iter;
-use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
@@ -22,6 +21,7 @@ use tokio::time::sleep;
 use super::{APPEND_EVENTS, APPENDS_AHEAD, FindingLine, Format, ImportAnswer, ImportError};
 use super::{append, journey_of, part};
 use crate::caller::Caller;
+use crate::insight::cores;
 use crate::ledgers::Opened;
 
 /// How many children are compared together: enough that sharing them out between the cores costs little.
@@ -250,8 +250,7 @@ fn own(events: &[(EventId, Fact)]) -> ChildAppend {
 
 /// The same as a map in order, with the work shared out between the cores.
 fn on_every_core<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let (each, work) = (items.len().div_ceil(cores).max(1), &work);
+    let (each, work) = (items.len().div_ceil(cores()).max(1), &work);
     let mut items = items.into_iter();
     thread::scope(|scope| {
         let shares = iter::from_fn(|| {

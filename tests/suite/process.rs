@@ -1,6 +1,7 @@
 //! The server as a process of its own: what it writes where no terminal is, what a signal does to it under load, and what
 //! becomes of it when it may open no more files.
 
+use std::error::Error as _;
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::Path;
@@ -97,6 +98,13 @@ async fn write(
     }
 }
 
+/// Whether a call failed since the server ended: the server said so, or the caller's own library found its connection
+/// closed, for which it has other codes too (CANCELLED, where the call had not left yet).
+fn tells_of_the_end(status: &Status) -> bool {
+    status.code() == Code::Unavailable
+        || status.source().is_some_and(|cause| cause.is::<tonic::transport::Error>())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_under_load_loses_nothing_that_was_acknowledged() {
     let dir = Arc::new(tempfile::tempdir().expect("a directory"));
@@ -118,7 +126,7 @@ async fn a_signal_under_load_loses_nothing_that_was_acknowledged() {
     let mut unsure = Vec::new();
     for writer in writers {
         let (number, status) = writer.await.expect("no panic");
-        assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+        assert!(tells_of_the_end(&status), "{status:?}");
         unsure.push(number);
     }
     let (code, log) = process.ended();

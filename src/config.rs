@@ -5,6 +5,7 @@ pub mod resolve;
 pub mod settings;
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -25,6 +26,17 @@ pub struct Serve {
     pub reflection: bool,
     /// How long calls may go on after a signal to stop.
     pub drain: Duration,
+    /// How it is found out that nobody is at the other end of a connection any more.
+    pub keep_alive: KeepAlive,
+}
+
+/// When a connection is asked whether anybody is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeepAlive {
+    /// After so long a silence.
+    pub every: Duration,
+    /// How long the answer may take.
+    pub timeout: Duration,
 }
 
 /// The files of a certificate.
@@ -99,7 +111,11 @@ impl Serve {
             return Err(Failure::new(Exit::Config, why));
         }
         let drain = Duration::from_secs(required(resolved, "drain_seconds")?);
-        Ok(Self { listen, tls, reflection: required(resolved, "reflection")?, drain })
+        // None of these may be zero: nobody could answer in no time.
+        let some = |key| required::<NonZeroU32>(resolved, key).map(|n| Duration::from_secs(n.get().into()));
+        let keep_alive =
+            KeepAlive { every: some("keep_alive_seconds")?, timeout: some("keep_alive_timeout_seconds")? };
+        Ok(Self { listen, tls, reflection: required(resolved, "reflection")?, drain, keep_alive })
     }
 }
 
@@ -137,4 +153,33 @@ pub fn optional<T: FromStr<Err: std::fmt::Display>>(
 
 fn required<T: FromStr<Err: std::fmt::Display>>(resolved: &Resolved, key: &str) -> Result<T, Failure> {
     optional(resolved, key)?.ok_or_else(|| Failure::new(Exit::Config, format!("{key} is not set")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn check(options: &[(&'static str, &str)], expected: Result<KeepAlive, &str>) {
+        let values = options.iter().map(|(key, text)| (*key, (*text).to_owned())).collect();
+        let given = args::Given { config: None, values };
+        let resolved = Resolved::new(&given, &BTreeMap::new(), None).expect("known keys");
+        let keep_alive = Serve::new(&resolved).map(|serve| serve.keep_alive);
+        assert_eq!(keep_alive.map_err(|failure| failure.to_string()), expected.map_err(str::to_owned));
+    }
+
+    #[test]
+    fn a_connection_is_asked_in_its_time_and_never_without_a_pause() {
+        let of = |every, timeout| KeepAlive {
+            every: Duration::from_secs(every),
+            timeout: Duration::from_secs(timeout),
+        };
+        check(&[], Ok(of(30, 10)));
+        check(&[("keep_alive_seconds", "5"), ("keep_alive_timeout_seconds", "1")], Ok(of(5, 1)));
+        check(
+            &[("keep_alive_seconds", "0")],
+            Err("keep_alive_seconds (--keep-alive-seconds): number would be zero for non-zero type"),
+        );
+    }
 }

@@ -27,10 +27,6 @@ pub const DEADLINES: &[(&str, Duration)] = &[
 ];
 /// The most calls at once on one connection.
 pub const CALLS_PER_CONNECTION_MAX: u32 = 1024;
-/// How often an idle connection is asked whether it is alive.
-pub const KEEP_ALIVE_EVERY: Duration = Duration::from_secs(30);
-/// How long it may take to answer that.
-pub const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many streams a client may reset before the server has looked at them.
 pub const PENDING_RESETS_MAX: usize = 20;
 /// How many streams the server resets for a client's errors before it closes the connection.

@@ -65,9 +65,11 @@ pub async fn run(
     let exit = if ledgers.accept_appends() { Exit::Done } else { Exit::Restart };
     let released = ledgers.released();
     spawn_blocking(move || ledgers.close()).await.context("closing the ledgers")?;
-    // Whoever opens the directory next finds it free, unless something was still under way after the drain.
-    let _ = timeout(limits::RELEASE_MAX, released).await;
-    served.map(|()| exit)
+    // Whoever opens the directory next finds it free. Calls that were cut off hold it until the process ends.
+    if !matches!(served, Ok(Drained::CutOff)) {
+        let _ = timeout(limits::RELEASE_MAX, released).await;
+    }
+    served.map(|_| exit)
 }
 
 async fn asked(shutdown: Shutdown) {
@@ -77,8 +79,8 @@ async fn asked(shutdown: Shutdown) {
 fn builder(config: &Serve) -> anyhow::Result<Server<Stack<EdgeLayer, NoLayer>>> {
     let builder = Server::builder()
         .max_concurrent_streams(limits::CALLS_PER_CONNECTION_MAX)
-        .http2_keepalive_interval(Some(limits::KEEP_ALIVE_EVERY))
-        .http2_keepalive_timeout(Some(limits::KEEP_ALIVE_TIMEOUT))
+        .http2_keepalive_interval(Some(config.keep_alive.every))
+        .http2_keepalive_timeout(Some(config.keep_alive.timeout))
         .http2_max_pending_accept_reset_streams(Some(limits::PENDING_RESETS_MAX))
         .http2_max_local_error_reset_streams(Some(limits::ERROR_RESETS_MAX))
         .http2_max_header_list_size(limits::METADATA_BYTES_MAX)
@@ -117,6 +119,14 @@ fn reflection() -> anyhow::Result<
     service.context("the contract cannot be reflected")
 }
 
+/// How the calls under way came to their end.
+enum Drained {
+    /// By themselves.
+    Whole,
+    /// With the time that the drain allows.
+    CutOff,
+}
+
 /// Waits for the server to end by itself; once the shutdown is asked for, no longer than the drain allows.
 async fn drained(
     serving: impl Future<Output = Result<(), tonic::transport::Error>>,
@@ -124,21 +134,25 @@ async fn drained(
     drain: Duration,
     reporter: &HealthReporter,
     watching: &JoinHandle<()>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Drained> {
+    let mut reporter = reporter.clone();
     let hard_stop = async {
         shutdown.asked().await;
         watching.abort();
         // Nothing new is sent here by those who look, while the calls under way come to their end.
         for service in grpc::SERVICES.into_iter().chain([""]) {
             reporter.set_service_status(service, ServingStatus::NotServing).await;
+            // Whoever watches hears that and then the end: a watch has none of its own, and the drain would wait for it.
+            reporter.clear_service_status(service).await;
+            reporter.set_service_status(service, ServingStatus::NotServing).await;
         }
         tokio::time::sleep(drain).await;
     };
     tokio::select! {
-        served = serving => served.context("the server failed"),
+        served = serving => served.map(|()| Drained::Whole).context("the server failed"),
         () = hard_stop => {
             tracing::warn!(seconds = drain.as_secs(), "calls were still under way after the drain; stopping");
-            Ok(())
+            Ok(Drained::CutOff)
         }
     }
 }

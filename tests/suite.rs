@@ -15,7 +15,9 @@ mod suite {
     mod held;
     mod imports;
     mod insight;
+    mod keep_alive;
     mod process;
+    mod raw;
     mod reading;
     mod reflecting;
     mod returns;

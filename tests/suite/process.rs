@@ -1,6 +1,7 @@
-//! The server as a process of its own: what it writes where no terminal is, what a signal does to it under load, and what
-//! becomes of it when it may open no more files.
+//! The server as a process of its own: what it writes where no terminal is, what a signal does to it under load and under
+//! calls without an end, and what becomes of it when it may open no more files.
 
+use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
@@ -9,19 +10,31 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use prost::Message;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tokio::sync::mpsc;
-use tonic::{Code, Status};
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tonic::transport::Channel;
+use tonic::{Code, Status, Streaming};
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_client::HealthClient;
 use wire::pb;
+use wire::pb::append_stream_response::Result as Outcome;
+use wire::pb::history_service_client::HistoryServiceClient;
 use wire::pb::ledger_service_client::LedgerServiceClient;
+use wire::status::reason_of;
 
-use super::events::{append, child, event, referral};
+use super::events::{append, child, event, event_id, referral};
 use super::running::Running;
 
 const WRITERS: u64 = 8;
 /// How many appends are acknowledged before anything happens to the server.
 const BEFORE: usize = 200;
+
+/// What the server says when it does not wait any longer.
+const CUT_OFF: &str = "calls were still under way after the drain; stopping";
 
 /// A server that runs until it is told to stop.
 struct Process {
@@ -31,8 +44,8 @@ struct Process {
 }
 
 impl Process {
-    /// Starts one on a directory, in a shell that has done something before.
-    fn start(dir: &Path, before: &str) -> Self {
+    /// Starts one on a directory, in a shell that has done something before, with more options.
+    fn start(dir: &Path, before: &str, options: &[&str]) -> Self {
         let mut command = Command::new("sh");
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("JOURNEY_LEDGER_")) {
             command.env_remove(name);
@@ -42,7 +55,8 @@ impl Process {
             .arg("-c")
             .arg(format!("{before}\nexec \"$0\" \"$@\""))
             .arg(env!("CARGO_BIN_EXE_journey-ledger"));
-        let started = command.args(serve).arg(dir).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+        command.args(serve).arg(dir).args(options);
+        let started = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
         let mut child = started.expect("it starts");
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
         let mut read = move || -> Option<Value> {
@@ -59,8 +73,20 @@ impl Process {
         Self { child, url: format!("http://{address}"), log }
     }
 
-    async fn client(&self) -> LedgerServiceClient<tonic::transport::Channel> {
-        LedgerServiceClient::connect(self.url.clone()).await.expect("connected")
+    async fn channel(&self) -> Channel {
+        Channel::from_shared(self.url.clone()).expect("a URL").connect().await.expect("connected")
+    }
+
+    async fn client(&self) -> LedgerServiceClient<Channel> {
+        LedgerServiceClient::new(self.channel().await)
+    }
+
+    /// A subscriber to whom nothing can be sent, since it takes nothing: its call has no end.
+    async fn unread(&self) -> Streaming<pb::SubscribeResponse> {
+        let takes_nothing =
+            Channel::from_shared(self.url.clone()).expect("a URL").initial_stream_window_size(0);
+        let mut history = HistoryServiceClient::new(takes_nothing.connect().await.expect("connected"));
+        history.subscribe(pb::SubscribeRequest::default()).await.expect("subscribed").into_inner()
     }
 
     fn terminate(&self) {
@@ -75,13 +101,17 @@ impl Process {
     }
 }
 
+fn said(log: &[Value], message: &str) -> bool {
+    log.iter().any(|line| line["message"] == message)
+}
+
 fn one(number: u64) -> pb::AppendRequest {
     append(child(number % WRITERS), vec![event(number, &referral("r1"))])
 }
 
 /// Appends one event after the other until that fails; tells of each that is acknowledged.
 async fn write(
-    mut client: LedgerServiceClient<tonic::transport::Channel>,
+    mut client: LedgerServiceClient<Channel>,
     writer: u64,
     tell: mpsc::UnboundedSender<(u64, pb::EventReceipt)>,
 ) -> (u64, Status) {
@@ -108,7 +138,7 @@ fn tells_of_the_end(status: &Status) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_signal_under_load_loses_nothing_that_was_acknowledged() {
     let dir = Arc::new(tempfile::tempdir().expect("a directory"));
-    let process = Process::start(dir.path(), "");
+    let process = Process::start(dir.path(), "", &[]);
     let (tell, mut heard) = mpsc::unbounded_channel();
     let mut writers = Vec::new();
     for writer in 0..WRITERS {
@@ -131,8 +161,7 @@ async fn a_signal_under_load_loses_nothing_that_was_acknowledged() {
     }
     let (code, log) = process.ended();
     assert_eq!(code, Some(0));
-    let said = |message: &str| log.iter().any(|line| line["message"] == message);
-    assert!(said("stopped") && !said("calls were still under way after the drain; stopping"), "{log:?}");
+    assert!(said(&log, "stopped") && !said(&log, CUT_OFF), "{log:?}");
     let running = Running::start_in(dir).await;
     for (number, receipt) in acknowledged {
         let again = running.recording().append(one(number)).await.expect("a retry").into_inner();
@@ -149,7 +178,7 @@ async fn a_signal_under_load_loses_nothing_that_was_acknowledged() {
 async fn a_server_that_may_open_no_more_files_serves_whom_it_has_and_recovers() {
     const FILES: usize = 96;
     let dir = tempfile::tempdir().expect("a directory");
-    let process = Process::start(dir.path(), &format!("ulimit -n {FILES}"));
+    let process = Process::start(dir.path(), &format!("ulimit -n {FILES}"), &[]);
     let mut client = process.client().await;
     client.append(one(1)).await.expect("recorded");
     let address = process.url.trim_start_matches("http://");
@@ -166,4 +195,108 @@ async fn a_server_that_may_open_no_more_files_serves_whom_it_has_and_recovers() 
     assert_eq!(head.map(|head| head.size), Some(50));
     process.terminate();
     assert_eq!(process.ended().0, Some(0));
+}
+
+/// Appends on one stream, so many at once, until the stream ends; tells of each that is acknowledged, and says how many
+/// were sent.
+async fn write_on_a_stream(
+    mut client: LedgerServiceClient<Channel>,
+    tell: mpsc::UnboundedSender<(u64, pb::EventReceipt)>,
+) -> u64 {
+    const AT_ONCE: u64 = 8;
+    let (requests, sent) = mpsc::unbounded_channel();
+    let request =
+        |number| pb::AppendStreamRequest { request_id: number, append: one(number).encode_to_vec().into() };
+    (0..AT_ONCE).for_each(|number| requests.send(request(number)).expect("there is room"));
+    let mut number = AT_ONCE;
+    let mut results =
+        client.append_stream(UnboundedReceiverStream::new(sent)).await.expect("taken").into_inner();
+    while let Ok(result) = results.message().await {
+        let result = result.expect("the stream does not end well");
+        match result.result.expect("a result") {
+            Outcome::Receipt(receipt) => {
+                tell.send((result.request_id, receipt.children[0].events[0].clone())).expect("heard");
+                // Once the connection is gone there is nobody to take it.
+                let _ = requests.send(request(number));
+                number += 1;
+            }
+            Outcome::Failure(failure) => assert_eq!(failure.code, Code::Unavailable as i32, "{failure:?}"),
+        }
+    }
+    number
+}
+
+/// Every event of the ledger by its position.
+async fn events_by_position(running: &Running) -> Vec<Vec<u8>> {
+    let parts =
+        running.history().read_ledger(pb::ReadLedgerRequest::default()).await.expect("read").into_inner();
+    let parts: Vec<_> = parts.map(|part| part.expect("a part").events).collect().await;
+    parts.into_iter().flatten().map(|event| event.event_id.to_vec()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_without_an_end_are_cut_off_after_the_drain_and_nothing_acknowledged_is_lost() {
+    let dir = Arc::new(tempfile::tempdir().expect("a directory"));
+    let process = Process::start(dir.path(), "", &["--drain-seconds", "1"]);
+    let unread = process.unread().await;
+    let (tell, mut heard) = mpsc::unbounded_channel();
+    let writing = tokio::spawn(write_on_a_stream(process.client().await, tell));
+    let mut acknowledged = Vec::new();
+    while let Some(told) = heard.recv().await {
+        acknowledged.push(told);
+        if acknowledged.len() == BEFORE {
+            process.terminate();
+        }
+    }
+    let sent = writing.await.expect("no panic");
+    let (code, log) = process.ended();
+    drop(unread);
+    assert_eq!(code, Some(0), "it ends as it was told to");
+    assert!(said(&log, CUT_OFF) && said(&log, "stopped"), "{log:?}");
+    let running = Running::start_in(dir).await;
+    let events = events_by_position(&running).await;
+    for (number, receipt) in &acknowledged {
+        let position = usize::try_from(receipt.position).expect("small");
+        assert_eq!(events[position], event_id(*number).as_bytes(), "{number}");
+    }
+    // What was on its way gets a definite answer now.
+    let acknowledged: BTreeSet<u64> = acknowledged.into_iter().map(|(number, _)| number).collect();
+    for number in (0..sent).filter(|number| !acknowledged.contains(number)) {
+        running.recording().append(one(number)).await.expect("a definite answer");
+    }
+    running.stop().await;
+}
+
+/// An append to a server whose store may have to be made again first.
+async fn retried(running: &Running, request: pb::AppendRequest) -> pb::AppendResponse {
+    loop {
+        match running.recording().append(request.clone()).await {
+            Ok(receipt) => return receipt.into_inner(),
+            Err(status) => assert_eq!(reason_of(&status).as_deref(), Some("STORE_REBUILDING"), "{status:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_ends_it_at_once() {
+    let dir = Arc::new(tempfile::tempdir().expect("a directory"));
+    // Nobody would wait for this drain.
+    let process = Process::start(dir.path(), "", &["--drain-seconds", "86400"]);
+    let (unread, mut client) = (process.unread().await, process.client().await);
+    let receipt = client.append(one(1)).await.expect("recorded").into_inner().children[0].events[0].clone();
+    let mut health = HealthClient::new(process.channel().await);
+    let mut told = health.watch(HealthCheckRequest::default()).await.expect("known").into_inner();
+    assert!(told.message().await.expect("a message").is_some());
+    process.terminate();
+    // The first one has been heard once this is told: two that come together would be one.
+    told.message().await.expect("a message");
+    process.terminate();
+    let (code, log) = process.ended();
+    drop(unread);
+    assert_eq!(code, Some(1));
+    assert!(!said(&log, CUT_OFF) && !said(&log, "stopped"), "{log:?}");
+    let running = Running::start_in(dir).await;
+    let again = retried(&running, one(1)).await;
+    assert_eq!(again.children[0].events, [pb::EventReceipt { already_recorded: true, ..receipt }]);
+    running.stop().await;
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use journey_ledger::config::{Open, Serve};
+use journey_ledger::config::{KeepAlive, Open, Serve};
 use journey_ledger::exit::Exit;
 use journey_ledger::ledgers::Ledgers;
 use journey_ledger::shutdown::{Shutdown, Stop};
@@ -23,6 +23,10 @@ use wire::pb::insight_service_client::InsightServiceClient;
 use wire::pb::ledger_service_client::LedgerServiceClient;
 
 use super::held::Hold;
+
+/// When connections are asked whether anybody is there: as by default.
+pub const KEEP_ALIVE: KeepAlive =
+    KeepAlive { every: Duration::from_secs(30), timeout: Duration::from_secs(10) };
 
 /// A server that runs until it is stopped.
 pub struct Running {
@@ -75,7 +79,13 @@ impl Running {
     async fn serving(ledgers: Ledgers, dir: Arc<TempDir>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let listen = listener.local_addr().expect("an address");
-        let config = Serve { listen, tls: None, reflection: true, drain: Duration::from_secs(10) };
+        let config = Serve {
+            listen,
+            tls: None,
+            reflection: true,
+            drain: Duration::from_secs(10),
+            keep_alive: KEEP_ALIVE,
+        };
         let (stop, shutdown) = Shutdown::by_hand();
         let ledgers = Arc::new(ledgers);
         let task = tokio::spawn(async move { server::run(listener, ledgers, &config, shutdown).await });

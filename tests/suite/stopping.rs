@@ -51,7 +51,7 @@ async fn an_append_under_way_is_finished_before_the_end() {
     while told.message().await.expect("a message").expect("it goes on").status() != ServingStatus::NotServing
     {
     }
-    drop(told);
+    assert!(told.message().await.expect("no fault").is_none(), "a watch does not hold the stop up");
     assert!(!appending.is_finished());
     hold.open();
     let receipt = appending.await.expect("no panic").expect("it is finished, and answered whole");

@@ -15,7 +15,7 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig};
 use wire::pb;
 use wire::pb::ledger_service_client::LedgerServiceClient;
 
-use super::running::open_config;
+use super::running::{KEEP_ALIVE, open_config};
 
 fn write(dir: &Path, name: &str, pem: &str) -> std::path::PathBuf {
     let path = dir.join(name);
@@ -30,7 +30,13 @@ async fn serve(
     let ledgers = Arc::new(Ledgers::open(&open_config(&dir.join("data"), "344")).expect("the ledgers open"));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let listen = listener.local_addr().expect("an address");
-    let config = Serve { listen, tls: Some(tls), reflection: false, drain: Duration::from_secs(10) };
+    let config = Serve {
+        listen,
+        tls: Some(tls),
+        reflection: false,
+        drain: Duration::from_secs(10),
+        keep_alive: KEEP_ALIVE,
+    };
     let (stop, shutdown) = Shutdown::by_hand();
     let task = tokio::spawn(async move { server::run(listener, ledgers, &config, shutdown).await });
     (format!("localhost:{}", listen.port()), stop, task)

@@ -10,8 +10,10 @@ pub const MESSAGE_BYTES_MAX: usize = APPEND_BYTES_MAX;
 pub const BATCH_EVENTS_MAX: usize = 500;
 /// The largest event, in bytes of its fact.
 pub const EVENT_BYTES_MAX: usize = 64 * 1024;
-/// The most metadata of one call, in bytes.
-pub const METADATA_BYTES_MAX: u32 = 16 * 1024;
+/// The most metadata of one call, in bytes. A call with more is refused; one with several times as much takes the connection
+/// with it, and every call on it, which is the HTTP library's own rule: how the headers of one call are compressed hangs
+/// together with those of all others.
+pub const METADATA_BYTES_MAX: u32 = 32 * 1024;
 /// How long a unary call may take whose caller named no deadline.
 pub const UNARY_DEADLINE: Duration = Duration::from_secs(10);
 /// The same of a call whose answer may be reckoned from every child's record.

@@ -4,32 +4,23 @@
 use std::time::Duration;
 
 use expect_test::expect;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
+use tokio_stream::StreamExt;
+use tonic::Request;
+use wire::pb;
+use wire::pb::subscribe_response::Step;
 
 use super::super::events::{append, child, event, referral};
+use super::super::raw::{self, CONTINUATION, DATA, END_HEADERS, GOAWAY, HEADERS, RST_STREAM, frame};
 use super::super::running::Running;
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
-const SETTINGS: u8 = 4;
-const GOAWAY: u8 = 7;
-const CONTINUATION: u8 = 9;
-
-const END_HEADERS: u8 = 4;
 /// As much as a frame may hold that nobody has agreed to be larger.
 const FRAME_BYTES: usize = 16 * 1024;
 /// The status 431 as it stands in a header block, in Huffman's code.
 const TOO_LARGE: [u8; 4] = [0x83, 0x69, 0x90, 0xff];
 /// So long a server may take; it takes no time at all.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).expect("a frame").to_be_bytes();
-    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
-}
 
 /// A length as header blocks write it, seven bits at first.
 fn length(of: usize) -> Vec<u8> {
@@ -74,31 +65,26 @@ fn frames(block: &[u8]) -> Vec<u8> {
 
 /// Sends bytes behind the beginning of a connection, and says what the server makes of them.
 async fn sent(running: &Running, bytes: &[u8]) -> String {
-    let address = running.url().trim_start_matches("http://").to_owned();
-    let (mut reader, mut writer) = TcpStream::connect(address).await.expect("connected").into_split();
-    let begun = [&b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"[..], &frame(SETTINGS, 0, 0, &[]), bytes].concat();
+    let (mut reader, mut writer) = raw::connect(running).await.into_split();
+    let begun = [&raw::preface(), bytes].concat();
     // A server that has heard enough reads no further.
     let writing = tokio::spawn(async move {
         let written = writer.write_all(&begun).await;
         (writer, written.is_ok())
     });
     let heard = timeout(PATIENCE, async {
-        loop {
-            let mut head = [0; 9];
-            if reader.read_exact(&mut head).await.is_err() {
-                return "closed".to_owned();
-            }
-            let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
-            reader.read_exact(&mut payload).await.expect("a whole frame");
-            let code = |at: usize| payload[at..at + 4].try_into().map(u32::from_be_bytes).expect("a code");
-            match head[3] {
-                HEADERS if payload.windows(4).any(|four| four == TOO_LARGE) => return "431".to_owned(),
+        while let Some(frame) = raw::next(&mut reader).await {
+            let code =
+                |at: usize| frame.payload[at..at + 4].try_into().map(u32::from_be_bytes).expect("a code");
+            match frame.kind {
+                HEADERS if frame.payload.windows(4).any(|four| four == TOO_LARGE) => return "431".to_owned(),
                 HEADERS | DATA => return "an answer".to_owned(),
                 RST_STREAM => return format!("the stream is reset: {}", error(code(0))),
                 GOAWAY => return format!("the connection ends: {}", error(code(4))),
                 _ => {}
             }
         }
+        "closed".to_owned()
     });
     let heard = heard.await.expect("the server says something");
     writing.abort();
@@ -129,9 +115,10 @@ async fn more_headers_than_a_call_has() {
     let before = running.digest().await;
     let mut told = Vec::new();
     for (row, bytes) in [
-        ("20 kB of metadata", heavy(20_000)),
+        ("40 kB of metadata", heavy(40_000)),
         ("80 kB of metadata", heavy(80_000)),
-        ("500 headers", many(500)),
+        ("200 kB of metadata", heavy(200_000)),
+        ("1,000 headers", many(1_000)),
         ("10,000 headers", many(10_000)),
         ("headers without an end", without_end(&header("x", "y"))),
         ("nothing, without an end", without_end(&[])),
@@ -140,15 +127,39 @@ async fn more_headers_than_a_call_has() {
         assert!(before == running.digest().await, "{row}: the ground state changed");
     }
     expect![[r#"
-        20 kB of metadata: 431
-        80 kB of metadata: the connection ends: ENHANCE_YOUR_CALM
-        500 headers: 431
-        10,000 headers: the connection ends: ENHANCE_YOUR_CALM
+        40 kB of metadata: 431
+        80 kB of metadata: 431
+        200 kB of metadata: the connection ends: ENHANCE_YOUR_CALM
+        1,000 headers: 431
+        10,000 headers: 431
         headers without an end: the connection ends: ENHANCE_YOUR_CALM
         nothing, without an end: the connection ends: ENHANCE_YOUR_CALM
     "#]]
     .assert_eq(&told.concat());
     let request = append(child(1), vec![event(1, &referral("r1"))]);
     running.recording().append(request).await.expect("others are served as before");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn the_other_calls_of_a_connection_outlive_one_with_too_much_metadata() {
+    let running = Running::start().await;
+    let mut steps =
+        running.history().subscribe(pb::SubscribeRequest::default()).await.expect("subscribed").into_inner();
+    let before = running.digest().await;
+    for bytes in [40_000, 80_000, 100_000] {
+        let mut request = Request::new(append(child(1), vec![event(1, &referral("r1"))]));
+        request.metadata_mut().insert("x-heavy", "x".repeat(bytes).parse().expect("a value"));
+        running.recording().append(request).await.expect_err("it is refused");
+        assert!(before == running.digest().await, "{bytes}: the ground state changed");
+    }
+    running.recording().append(append(child(1), vec![event(1, &referral("r1"))])).await.expect("recorded");
+    // A subscription lives no longer than its connection does.
+    loop {
+        let response = timeout(PATIENCE, steps.next()).await.expect("in time").expect("it goes on");
+        if matches!(response.expect("a step").step, Some(Step::Events(_))) {
+            break;
+        }
+    }
     running.stop().await;
 }

@@ -3,7 +3,7 @@
 //! A [`Tally`] is fed the journeys, for one day or several at once, and finishes into [`Figure`]s: a value with its
 //! numerator, denominator and coverage, the same by month, team, worker, placement and source, and the rows behind it.
 
-mod across;
+mod alarm;
 mod book;
 mod comparator;
 mod figure;
@@ -13,19 +13,19 @@ mod scene;
 mod sum;
 mod suppression;
 mod tally;
+mod traces;
 
-use alloc::vec::Vec;
 use core::fmt;
 
-use ids::ChildId;
 use jiff::civil::Date;
 use journey::Kind;
 use rules::book::Citation;
 use rules::{Jurisdiction, Parameter};
 
-use across::{Alarm, Trace};
+use alarm::Alarm;
+use traces::{Collect, Settle};
 
-pub use across::GroupFlag;
+pub use alarm::GroupFlag;
 pub use comparator::Comparator;
 pub use figure::{Band, Figure, Group, Row, TrendPoint};
 pub use item::{Item, Items};
@@ -135,19 +135,13 @@ pub(crate) enum Reads {
     Outlook,
 }
 
-/// What is counted of all journeys together, each in the name of a child.
-pub(crate) type Settled = Vec<(ChildId, Item<'static>)>;
-
 /// How what is counted is found.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reckons {
     /// In one journey at a time.
     Each(for<'a> fn(&Scene<'a>, &mut Items<'a>)),
     /// By what all journeys leave behind, once all have been seen.
-    Across {
-        collect: for<'a> fn(&Scene<'a>, &mut Vec<Trace>),
-        settle: fn(&Settings<'_>, &[Trace]) -> Settled,
-    },
+    Across { collect: Collect, settle: Settle },
     /// In the authority's own file, on a day.
     Authority(fn(&Jurisdiction, Date, &mut Items<'static>)),
 }
@@ -229,6 +223,8 @@ pub fn measure(name: &str) -> Option<&'static Measure> {
 
 #[cfg(test)]
 mod checks;
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod national;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use journey::EntryRef;
 use rules::Jurisdiction;
 
-use super::across::GroupFlag;
+use super::alarm::GroupFlag;
 use super::comparator::Comparator;
 use super::item::Item;
 use super::sum::{Sum, as_f64, percent, ratio};

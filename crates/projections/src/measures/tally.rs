@@ -12,11 +12,11 @@ use rules::calendar::months_before;
 use rules::case::Case;
 use rules::{ClockReading, ClockRule, Flag, Jurisdiction, Outlook};
 
-use super::across::Trace;
 use super::figure::{Figure, Group, Row, TrendPoint, comparators_of};
 use super::item::Item;
 use super::scene::{Scene, Settings, is_called, worker_row};
 use super::sum::Sum;
+use super::traces::Traces;
 use super::{Measure, Reads, Reckons, Shape};
 
 /// By what the parts of a figure are made.
@@ -58,6 +58,8 @@ pub struct Tally<'j> {
     reads_outlook: bool,
     /// For each day, for each measure.
     counts: Vec<Vec<Counted>>,
+    /// What journeys leave behind to be held against others: several measures may have it of one collector.
+    traces: Vec<Traces>,
     /// Children whose record stands alone, as far as it knows.
     alone: BTreeSet<ChildId>,
     /// Records that were read together with others: which of them tells is known only at the end.
@@ -70,7 +72,6 @@ struct Counted {
     total: Sum,
     parts: BTreeMap<By, BTreeMap<String, Sum>>,
     rows: Vec<Row>,
-    traces: Vec<Trace>,
 }
 
 /// The day, and the same day of each of the eleven months before it, ascending.
@@ -114,8 +115,10 @@ impl By {
 }
 
 impl Counted {
-    fn count(&mut self, measure: &Measure, by: &[By], item: &Item<'_>, sign: i64) {
+    /// Counts a thing; in the parts as well, where there are any: what makes the trend has none.
+    fn count(&mut self, measure: &Measure, by: Option<&[By]>, item: &Item<'_>, sign: i64) {
         self.total.count(measure, item, sign);
+        let Some(by) = by else { return };
         let alarming = measure.alarm.parts().iter().filter(|alarming| !by.contains(alarming));
         for &by in by.iter().chain(alarming) {
             let key = by.key(item);
@@ -136,7 +139,6 @@ impl Counted {
             }
         }
         self.rows.extend(other.rows);
-        self.traces.extend(other.traces);
     }
 }
 
@@ -153,8 +155,16 @@ impl<'j> Tally<'j> {
         let clocks = rules::clocks().filter(|rule| is_called(rule, &begins)).collect();
         let reads_outlook = ask.measures.iter().any(|measure| matches!(measure.reads, Reads::Outlook));
         let counts = ask.days.iter().map(|_| ask.measures.iter().map(|_| Counted::default()).collect());
+        let mut traces: Vec<Traces> = Vec::new();
+        for measure in &ask.measures {
+            if let Reckons::Across { collect, .. } = measure.reckons
+                && !traces.iter().any(|traces| traces.are_by(collect))
+            {
+                traces.push(Traces::new(collect));
+            }
+        }
         let (alone, linked) = (BTreeSet::new(), BTreeMap::new());
-        Self { counts: counts.collect(), ask, jurisdiction, clocks, reads_outlook, alone, linked }
+        Self { counts: counts.collect(), traces, ask, jurisdiction, clocks, reads_outlook, alone, linked }
     }
 
     /// Counts one child, of whom everything that is linked was folded together. Records that tell of one child may
@@ -176,6 +186,7 @@ impl<'j> Tally<'j> {
                 own.merge(others);
             }
         }
+        self.traces.iter_mut().zip(other.traces).for_each(|(own, others)| own.merge(others));
         self.alone.extend(other.alone);
         self.linked.extend(other.linked);
     }
@@ -251,6 +262,7 @@ impl<'j> Tally<'j> {
     fn count_authority(&mut self) {
         let Ask { measures, days, by, .. } = &self.ask;
         for (&day, counts) in days.iter().zip(&mut self.counts) {
+            let by = (Some(&day) == days.last()).then_some(by.as_slice());
             for (measure, counted) in measures.iter().zip(counts) {
                 if let Reckons::Authority(reckon) = measure.reckons {
                     let mut items = Vec::new();
@@ -264,18 +276,21 @@ impl<'j> Tally<'j> {
     /// Counts what all journeys together tell.
     fn settle(&mut self) {
         let Ask { measures, days, by, rows } = &self.ask;
-        for (at, (counts, &day)) in self.counts.iter_mut().zip(days).enumerate() {
-            let settings = Settings::new(self.jurisdiction, day);
-            for (measure, counted) in measures.iter().zip(counts) {
-                let Reckons::Across { settle, .. } = measure.reckons else { continue };
-                let mut traces = core::mem::take(&mut counted.traces);
-                traces.sort_by(|a, b| {
-                    (&a.key, a.on, a.child, &a.subject).cmp(&(&b.key, b.on, b.child, &b.subject))
-                });
-                for (child, item) in settle(&settings, &traces) {
-                    counted.count(measure, by, &item, 1);
-                    if *rows && at + 1 == days.len() {
-                        counted.rows.push(Row::of(child, item));
+        for mut traces in core::mem::take(&mut self.traces) {
+            traces.sort();
+            for (at, (&day, counts)) in (0..).zip(days.iter().zip(&mut self.counts)) {
+                let (settings, standing) = (Settings::new(self.jurisdiction, day), traces.on(at));
+                let is_last = Some(&day) == days.last();
+                let by = is_last.then_some(by.as_slice());
+                for (measure, counted) in measures.iter().zip(counts) {
+                    let Reckons::Across { collect, settle } = measure.reckons else { continue };
+                    if traces.are_by(collect) {
+                        settle(&settings, &standing, &mut |child, item| {
+                            counted.count(measure, by, &item, 1);
+                            if *rows && is_last {
+                                counted.rows.push(Row::of(child, item));
+                            }
+                        });
                     }
                 }
             }
@@ -285,14 +300,15 @@ impl<'j> Tally<'j> {
     fn count(&mut self, journey: &Journey, sign: i64) {
         let child = journey.survivor();
         if sign < 0 {
-            for counted in self.counts.iter_mut().flatten() {
-                counted.rows.retain(|row| row.child != child);
-                counted.traces.retain(|trace| trace.child != child);
-            }
+            self.counts
+                .iter_mut()
+                .flatten()
+                .for_each(|counted| counted.rows.retain(|row| row.child != child));
+            self.traces.iter_mut().for_each(|traces| traces.forget(child));
         }
         let Ask { measures, days, by, rows } = &self.ask;
         let (mut case, mut read): (Option<Case<'_>>, Option<Read>) = (None, None);
-        for (at, (&day, counts)) in days.iter().zip(&mut self.counts).enumerate() {
+        for (at, (&day, counts)) in (0..).zip(days.iter().zip(&mut self.counts)) {
             // What hangs on no day is found once for all days.
             let case = match case.take() {
                 Some(earlier) => case.insert(earlier.on_another_day(day)),
@@ -303,25 +319,29 @@ impl<'j> Tally<'j> {
                 None => read.insert(Read::on(case, day, (&self.clocks, self.reads_outlook))),
             };
             let scene = Scene::new(case, day, &read.readings, &read.flags);
-            let keeps_rows = *rows && sign > 0 && at + 1 == days.len();
+            if sign > 0 {
+                self.traces.iter_mut().for_each(|traces| traces.add(&scene, child, at));
+            }
+            let is_last = Some(&day) == days.last();
+            let by = is_last.then_some(by.as_slice());
             for (measure, counted) in measures.iter().zip(counts) {
+                let Reckons::Each(reckon) = measure.reckons else { continue };
                 let mut items = Vec::new();
-                match measure.reckons {
-                    Reckons::Each(reckon) => reckon(&scene, &mut items),
-                    Reckons::Across { collect, .. } if sign > 0 => {
-                        collect_from(collect, &scene, child, counted);
-                    }
-                    Reckons::Across { .. } | Reckons::Authority(_) => {}
-                }
+                reckon(&scene, &mut items);
                 for mut item in items {
-                    place(measure, &scene, &mut item);
+                    observe(measure, &scene, &mut item);
+                    if is_last || measure.shape == Shape::PerPost {
+                        place(&scene, &mut item);
+                    }
                     counted.count(measure, by, &item, sign);
-                    if keeps_rows {
+                    if *rows && is_last && sign > 0 {
                         counted.rows.push(Row::of(child, item));
                     }
                 }
             }
         }
+        let last = u16::try_from(days.len()).ok().and_then(|days| days.checked_sub(1));
+        self.traces.iter_mut().for_each(|traces| traces.end_journey(last.filter(|_| *rows)));
     }
 }
 
@@ -364,23 +384,15 @@ fn is_told_elsewhere(child: ChildId, journey: &Journey, linked: &BTreeMap<ChildI
     })
 }
 
-/// Collects what a journey leaves behind, in the name of the child.
-fn collect_from<'a>(
-    collect: for<'b> fn(&Scene<'b>, &mut Vec<Trace>),
-    scene: &Scene<'a>,
-    child: ChildId,
-    counted: &mut Counted,
-) {
-    let from = counted.traces.len();
-    collect(scene, &mut counted.traces);
-    counted.traces[from..].iter_mut().for_each(|trace| trace.child = child);
-}
-
-/// Says what else is known of a counted thing: whether it can be observed, and who and where the child was with.
-fn place<'a>(measure: &Measure, scene: &Scene<'a>, item: &mut Item<'a>) {
+/// Says where it cannot be seen whether a counted thing is in the numerator.
+fn observe(measure: &Measure, scene: &Scene<'_>, item: &mut Item<'_>) {
     if !measure.needs.iter().all(|&kind| scene.observes(&[kind], item.on)) {
         item.is_in = None;
     }
+}
+
+/// Says what else is known of a counted thing: who and where the child was with.
+fn place<'a>(scene: &Scene<'a>, item: &mut Item<'a>) {
     let then = scene.then(item.on);
     let holder = then.worker();
     if item.team.is_none() && item.worker.is_none() {

@@ -1,18 +1,19 @@
 //! Records that are too much alike, and brothers and sisters who are treated too much unlike.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use ids::ChildId;
 use journey::values::Fingerprint;
 use journey::{Entry, Event, Kind};
 use rules::book::Citation;
 use rules::{Allowance, Parameter};
 
-use crate::measures::across::Trace;
+use crate::measures::item::Item;
 use crate::measures::scene::{Scene, Settings};
-use crate::measures::{Basis, Direction, Measure, Reckons, Settled};
+use crate::measures::traces::Trace;
+use crate::measures::{Basis, Direction, Measure, Reckons};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -122,29 +123,40 @@ fn bands(print: &[u8], differing: usize) -> impl Iterator<Item = (usize, &[u8])>
     print.chunks((parts / bands).max(1) * width).enumerate()
 }
 
-fn copies(settings: &Settings<'_>, traces: &[Trace]) -> Settled {
-    let differing = may_differ(settings);
-    let mut shared: BTreeMap<(usize, usize, &[u8]), Vec<usize>> = BTreeMap::new();
-    for (at, trace) in traces.iter().enumerate() {
-        for (band, bytes) in bands(&trace.print, differing) {
-            shared.entry((trace.print.len(), band, bytes)).or_default().push(at);
+/// For each text the first other one that is like it and of another child: two that are alike share a whole band.
+fn likes(texts: &[&Trace], differing: usize) -> Vec<Option<usize>> {
+    let mut likes = alloc::vec![None; texts.len()];
+    for band in 0.. {
+        // One band at a time: all of them together would be many times the fingerprints.
+        let parts = texts.iter().enumerate().filter_map(|(at, text)| {
+            let (_, bytes) = bands(&text.print, differing).nth(band)?;
+            Some((text.print.len(), bytes, at))
+        });
+        let mut parts: Vec<_> = parts.collect();
+        if parts.is_empty() {
+            break;
+        }
+        parts.sort_unstable();
+        for sharing in parts.chunk_by(|(len, bytes, _), (other, others, _)| (len, bytes) == (other, others)) {
+            for &(.., at) in sharing {
+                let is_like = |other: &usize| {
+                    let (text, other) = (texts[at], texts[*other]);
+                    other.child != text.child && are_alike(&text.print, &other.print, differing)
+                };
+                let mut others = sharing.iter().map(|&(.., other)| other).take(COMPARED_MAX);
+                likes[at] = likes[at].or_else(|| others.find(is_like));
+            }
         }
     }
-    let like = |trace: &Trace| {
-        bands(&trace.print, differing).find_map(|(band, bytes)| {
-            let others = shared.get(&(trace.print.len(), band, bytes))?.iter().take(COMPARED_MAX);
-            let mut others = others.filter_map(|&at| traces.get(at));
-            others
-                .find(|other| other.child != trace.child && are_alike(&trace.print, &other.print, differing))
-        })
-    };
-    let items = traces.iter().map(|trace| {
-        let other = like(trace);
-        let mut item = trace.item(other.is_some());
-        item.grounds.extend(other.into_iter().flat_map(|other| &other.grounds));
-        (trace.child, item)
-    });
-    items.collect()
+    likes
+}
+
+fn copies<'t>(settings: &Settings<'_>, traces: &[&'t Trace], give: &mut dyn FnMut(ChildId, Item<'t>)) {
+    for (trace, like) in traces.iter().zip(likes(traces, may_differ(settings))) {
+        let mut item = trace.item(like.is_some());
+        item.grounds.extend(like.into_iter().flat_map(|at| &traces[at].grounds));
+        give(trace.child, item);
+    }
 }
 
 /// What a trace of a member of a family says.
@@ -204,9 +216,8 @@ fn siblings(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
     traces.extend(looked.map(|entry| left_by(entry, key.clone(), LOOKED_AT)));
 }
 
-fn divergence(settings: &Settings<'_>, traces: &[Trace]) -> Settled {
+fn divergence<'t>(settings: &Settings<'_>, traces: &[&'t Trace], give: &mut dyn FnMut(ChildId, Item<'t>)) {
     let (within, calendar) = (settings.of("sibling-divergence", &LOOK_WITHIN).length(), settings.calendar());
-    let mut items = Vec::new();
     for family in traces.chunk_by(|one, next| one.key == next.key) {
         for member in family.iter().filter(|trace| trace.says == IS_THERE) {
             let own = || family.iter().filter(|trace| trace.child == member.child);
@@ -214,16 +225,15 @@ fn divergence(settings: &Settings<'_>, traces: &[Trace]) -> Settled {
             let Some(escalated) = others.rfind(|trace| trace.says == ESCALATED) else { continue };
             let (first, last) =
                 (within.day_before(escalated.on, calendar), within.last_day(escalated.on, calendar));
-            let near = |trace: &&Trace| (first..=last).contains(&trace.on);
+            let near = |trace: &&&Trace| (first..=last).contains(&trace.on);
             let looked = own().filter(|trace| trace.says == LOOKED_AT).find(near);
             let known = own().any(|trace| trace.says == KNOWN_ALREADY);
             let mut item = escalated.item(looked.is_none() && !known);
             item.grounds.extend(&member.grounds);
             item.grounds.extend(looked.into_iter().flat_map(|trace| &trace.grounds));
-            items.push((member.child, item));
+            give(member.child, item);
         }
     }
-    items
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use rules::Parameter;
 use rules::book::Citation;
 use rules::calendar::months_before;
 
-use crate::measures::across::Alarm;
+use crate::measures::alarm::Alarm;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene};
 use crate::measures::{Basis, By, Comparator, Direction, Measure, Reckons, Shape};

@@ -4,15 +4,16 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use ids::ChildId;
 use journey::{Entry, Event, Kind};
 use rules::book::Citation;
 use rules::{Allowance, Parameter};
 
 use super::workers::holds_cases;
-use crate::measures::across::Trace;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{Scene, Settings};
-use crate::measures::{Basis, Direction, Measure, Reckons, Settled, Shape};
+use crate::measures::traces::Trace;
+use crate::measures::{Basis, Direction, Measure, Reckons, Shape};
 
 const SUPERVISED_WITHIN: Parameter =
     Parameter::length("within", Allowance::Weeks(4), "how often a worker is to be supervised");
@@ -86,25 +87,28 @@ fn supervision(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
         if let Event::SupervisionHeld(session) = entry.event()
             && let Some(worker) = &session.worker
         {
-            traces.push(of_worker(entry, (worker.as_str(), None), SUPERVISED));
+            let session = of_worker(entry, (worker.as_str(), None), SUPERVISED);
+            // The last one of a worker is asked for.
+            match traces.iter_mut().find(|trace| trace.says == SUPERVISED && trace.key == session.key) {
+                Some(earlier) => *earlier = session,
+                None => traces.push(session),
+            }
         }
     }
 }
 
 /// One thing for each worker who holds a case, in the name of a child whose case it is.
-fn supervised(settings: &Settings<'_>, traces: &[Trace]) -> Settled {
+fn supervised<'t>(settings: &Settings<'_>, traces: &[&'t Trace], give: &mut dyn FnMut(ChildId, Item<'t>)) {
     let within = settings.of("workers-supervised", &SUPERVISED_WITHIN).length();
-    let mut items = Vec::new();
     for of_one in traces.chunk_by(|one, next| one.key == next.key) {
         let Some(holds) = of_one.iter().find(|trace| trace.says == HOLDS) else { continue };
         let last = of_one.iter().rfind(|trace| trace.says == SUPERVISED);
-        let in_time = |last: &Trace| settings.on() <= within.last_day(last.on, settings.calendar());
+        let in_time = |last: &&Trace| settings.on() <= within.last_day(last.on, settings.calendar());
         let mut item = holds.item(last.is_some_and(in_time));
         item.on = settings.on();
         item.grounds.extend(last.into_iter().flat_map(|last| &last.grounds));
-        items.push((holds.child, item));
+        give(holds.child, item);
     }
-    items
 }
 
 fn audits<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {

@@ -5,6 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
+use ids::ChildId;
 use journey::codes::ReferralOutcome;
 use journey::facts::{ReferralDecided, ReferralReceived};
 use journey::{Coded, Kind};
@@ -12,10 +13,11 @@ use rules::book::Citation;
 use rules::calendar::{days_between, months_before};
 
 use super::front_door::{assessment_of, assessments_started, decisions, next_after, referrals};
-use crate::measures::across::{Alarm, BEYOND_CHANCE, Trace};
-use crate::measures::item::{Item, Items};
+use crate::measures::alarm::{Alarm, BEYOND_CHANCE};
+use crate::measures::item::Item;
 use crate::measures::scene::{One, Scene, Settings};
-use crate::measures::{Basis, By, Measure, Reckons, Settled};
+use crate::measures::traces::Trace;
+use crate::measures::{Basis, By, Measure, Reckons};
 
 /// What a trace of a decision says: no further action, and whether the reasons are on the record.
 const CLOSED: u8 = 1;
@@ -153,42 +155,39 @@ fn converted(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
 }
 
 /// Each against all of its key: how many of ten thousand like it are in.
-fn against(traces: &[Trace], is_in: impl Fn(&Trace) -> bool) -> Settled {
-    let mut items = Vec::with_capacity(traces.len());
+fn against<'t>(
+    traces: &[&'t Trace],
+    is_in: impl Fn(&Trace) -> bool,
+    give: &mut dyn FnMut(ChildId, Item<'t>),
+) {
     for like in traces.chunk_by(|one, next| one.key == next.key) {
         let count = like.iter().filter(|trace| is_in(trace)).count();
         let expected = u32::try_from(count * 10_000 / like.len()).ok();
-        let of_this = like.iter().map(|trace| (trace.child, Item { expected, ..trace.item(is_in(trace)) }));
-        items.extend(of_this);
+        like.iter().for_each(|trace| give(trace.child, Item { expected, ..trace.item(is_in(trace)) }));
     }
-    items
 }
 
-fn against_like(_: &Settings<'_>, traces: &[Trace]) -> Settled {
-    against(traces, |trace| trace.says & CLOSED != 0)
+fn against_like<'t>(_: &Settings<'_>, traces: &[&'t Trace], give: &mut dyn FnMut(ChildId, Item<'t>)) {
+    against(traces, |trace| trace.says & CLOSED != 0, give);
 }
 
-fn against_all(_: &Settings<'_>, traces: &[Trace]) -> Settled {
-    against(traces, |trace| trace.says != 0)
+fn against_all<'t>(_: &Settings<'_>, traces: &[&'t Trace], give: &mut dyn FnMut(ChildId, Item<'t>)) {
+    against(traces, |trace| trace.says != 0, give);
 }
 
-fn against_nearest(_: &Settings<'_>, traces: &[Trace]) -> Settled {
-    let mut items = Items::new();
-    let mut children = Vec::new();
+fn against_nearest<'t>(_: &Settings<'_>, traces: &[&'t Trace], give: &mut dyn FnMut(ChildId, Item<'t>)) {
     for like in traces.chunk_by(|one, next| one.key == next.key) {
         for (at, trace) in like.iter().enumerate() {
             let before = at.checked_sub(1).and_then(|at| like.get(at));
-            let near = |other: &&Trace| days_between(trace.on, other.on).unsigned_abs();
+            let near = |other: &&&Trace| days_between(trace.on, other.on).unsigned_abs();
             let Some(nearest) = before.into_iter().chain(like.get(at + 1)).min_by_key(near) else { continue };
             let otherwise = (trace.says ^ nearest.says) & CLOSED != 0;
             let reasoned = (trace.says | nearest.says) & REASONED != 0;
             let mut item = trace.item(otherwise && !reasoned);
             item.grounds.extend(&nearest.grounds);
-            items.push(item);
-            children.push(trace.child);
+            give(trace.child, item);
         }
     }
-    children.into_iter().zip(items).collect()
 }
 
 #[cfg(test)]

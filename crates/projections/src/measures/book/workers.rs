@@ -11,7 +11,7 @@ use rules::book::Citation;
 use rules::calendar::days_between;
 
 use super::placements::is_looked_after;
-use crate::measures::across::Alarm;
+use crate::measures::alarm::Alarm;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene, worker_row};
 use crate::measures::{Basis, By, Comparator, Direction, Measure, Reads, Reckons, Shape};

@@ -1,58 +1,14 @@
-//! What can only be counted when all children are in view: like cases decided unlike, notes that are alike, brothers
-//! and sisters of whom one is lost from view.
+//! Parts of a figure that are a signal by themselves, held against the other parts or against a number.
 
-use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use ids::ChildId;
-use jiff::civil::Date;
-use journey::EntryRef;
 use rules::Parameter;
 
 use super::figure::{Figure, Group};
-use super::item::Item;
 use super::scene::Settings;
 use super::tally::By;
-
-/// What one journey leaves behind to be held against others.
-#[derive(Clone, Debug)]
-pub(crate) struct Trace {
-    /// The child.
-    pub(crate) child: ChildId,
-    /// What it is about.
-    pub(crate) subject: String,
-    /// With what it is to be compared: traces of one key are alike, or of one family.
-    pub(crate) key: String,
-    /// The day.
-    pub(crate) on: Date,
-    /// What it says, as its measure means it.
-    pub(crate) says: u8,
-    /// A fingerprint, where it has one.
-    pub(crate) print: Box<[u8]>,
-    /// The team.
-    pub(crate) team: Option<String>,
-    /// The worker.
-    pub(crate) worker: Option<String>,
-    /// The source.
-    pub(crate) source: Option<&'static str>,
-    /// The entries on which it rests.
-    pub(crate) grounds: Vec<EntryRef>,
-}
-
-impl Trace {
-    /// The counted thing that it becomes.
-    pub(crate) fn item(&self, is_in: bool) -> Item<'static> {
-        Item {
-            team: self.team.clone().map(Into::into),
-            worker: self.worker.clone().map(Into::into),
-            source: self.source,
-            grounds: self.grounds.clone(),
-            ..Item::new(self.subject.clone(), self.on, is_in)
-        }
-    }
-}
 
 /// When a part of a figure is a signal by itself.
 #[derive(Clone, Copy, Debug)]

@@ -108,6 +108,9 @@ impl Stop<'_> {
 struct Anchor {
     first: Date,
     last: Date,
+    /// From when on it is asked whether the row applies. A fact may give an earlier day than its own to count from, on
+    /// which nothing shows yet what the row is about.
+    asked: Date,
     counted_from: CountedFrom,
     /// When the fact was; absent where no fact gives the day.
     when: Option<Occurred>,
@@ -117,11 +120,12 @@ struct Anchor {
 impl Anchor {
     fn at(entry: &Entry, when: Occurred, counted_from: CountedFrom) -> Self {
         let (first, last, ground) = (when.date(), when.day().last(), entry.reference());
-        Self { first, last, counted_from, when: Some(when), ground }
+        let asked = if counted_from == CountedFrom::Stop { first } else { first.max(entry.day()) };
+        Self { first, last, asked, counted_from, when: Some(when), ground }
     }
 
     fn resumed(self, day: Date) -> Self {
-        Self { first: day, last: day, counted_from: CountedFrom::Resumed, when: None, ..self }
+        Self { first: day, last: day, asked: day, counted_from: CountedFrom::Resumed, when: None, ..self }
     }
 
     /// Whether a stop follows. On the same day it does after a start that is another fact; after a stop it is the same
@@ -157,12 +161,12 @@ impl<'a> Runner<'a> {
             return self.run_once(anchor, rung, applies, into);
         }
         // A row that does not apply yet starts when it does; that day is then the start, and no longer the fact's own.
-        for Spell { from, until: ends } in self.case.spells(anchor.first, applies) {
+        for Spell { from, until: ends } in self.case.spells(anchor.asked, applies) {
             if until.is_some_and(|until| until <= from) {
                 return;
             }
             let ends = [ends, until].into_iter().flatten().min();
-            if from > anchor.first {
+            if from > anchor.asked {
                 let passed = self.stops().iter().filter(|stop| anchor.is_before(**stop) && stop.day() < from);
                 rung = rung.map(|rung| rung + passed.count());
                 anchor = anchor.resumed(from);
@@ -186,14 +190,16 @@ impl<'a> Runner<'a> {
         applies: impl Fn(&Day<'_>) -> bool,
         into: &mut Vec<ClockReading>,
     ) {
-        if !applies(&self.case.on(anchor.first)) {
+        let is_before = self.rule.count == Count::Before;
+        let asked = if is_before { anchor.first } else { anchor.asked };
+        if !applies(&self.case.on(asked)) {
             return;
         }
         let stop = self.stop_after(anchor, None);
         let ends = match stop {
-            Some(_) if self.rule.count == Count::Before => None,
-            Some(stop) => self.case.first_without(anchor.first, Some(stop.day()), applies),
-            None => self.case.first_without(anchor.first, None, applies),
+            Some(_) if is_before => None,
+            Some(stop) => self.case.first_without(asked, Some(stop.day()), applies),
+            None => self.case.first_without(asked, None, applies),
         };
         let stop = stop.filter(|stop| ends.is_none_or(|end| stop.day() <= end));
         into.extend(self.read(anchor, rung, (stop, ends)));

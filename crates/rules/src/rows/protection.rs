@@ -5,8 +5,10 @@ pub(super) mod emergencies;
 pub(super) mod enquiries;
 pub(super) mod incidents;
 
-use journey::codes::{ReviewConferenceOutcome, VisitPurpose};
-use journey::{Entry, Event, Kind};
+use jiff::civil::Date;
+use journey::codes::{ConferenceOutcome, ReviewConferenceOutcome, VisitPurpose};
+use journey::facts::InitialConferenceHeld;
+use journey::{Entry, Event, Kind, Occurred};
 
 use super::visits::{agreed_frequency, child_seen_in_person};
 use crate::allowance::Allowance::{Months, Weeks, WorkingDays};
@@ -25,6 +27,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         starts: &[Kind::ProtectionPlanStarted],
         stops: &[Kind::CoreGroupHeld],
         about: plan,
+        dated: made,
         applies: is_planned,
         cadence: Cadence::Once(WorkingDays(10)),
         ..ClockRule::ROW
@@ -40,6 +43,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         starts: &[Kind::ProtectionPlanStarted],
         stops: &[Kind::CoreGroupHeld],
         about: plan,
+        dated: made,
         applies: is_planned,
         cadence: Cadence::Depends {
             // The first is due by another row.
@@ -59,6 +63,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         starts: &[Kind::ProtectionPlanStarted],
         stops: &[Kind::ReviewConferenceHeld],
         about: plan,
+        dated: made,
         applies: is_planned,
         cadence: Cadence::Ladder(&[Months(3), Months(6)]),
         ..ClockRule::ROW
@@ -94,6 +99,31 @@ fn plan<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
         }
         _ => None,
     }
+}
+
+/// A plan is made by its initial conference, and what guidance asks of it counts from that day, also where the plan is
+/// dated later. Where no conference before it is on record, it counts from the plan's own start.
+fn made(case: &Case<'_>, entry: &Entry) -> Option<Occurred> {
+    let Event::ProtectionPlanStarted(plan) = entry.event() else { return Some(entry.fact.occurred) };
+    let before = case.recorded(&[Kind::InitialConferenceHeld]).filter(|held| held.day() <= entry.day());
+    let conferences = before.filter_map(|entry| match entry.event() {
+        Event::InitialConferenceHeld(held) => Some((entry, held)),
+        _ => None,
+    });
+    let made_it = |(held, conference): &(&Entry, &InitialConferenceHeld)| match &plan.conference_id {
+        Some(named) => conference.conference_id == *named,
+        None => {
+            conference.outcome == Some(ConferenceOutcome::ProtectionPlan)
+                && !made_another(case, held.day(), entry)
+        }
+    };
+    Some(conferences.filter(made_it).last().map_or(entry.fact.occurred, |(held, _)| held.fact.occurred))
+}
+
+/// Whether another plan was made by a conference of a day, before the plan of an entry.
+fn made_another(case: &Case<'_>, conference: Date, entry: &Entry) -> bool {
+    let mut plans = case.recorded(&[Kind::ProtectionPlanStarted]);
+    plans.any(|plan| conference <= plan.day() && plan.day() < entry.day())
 }
 
 /// A visit that names no plan was made under the one that stood.

@@ -3,9 +3,11 @@
 use alloc::vec::Vec;
 
 use jiff::civil::Date;
+use journey::Occurred;
 
 use super::{Anchor, Runner, Stops};
-use crate::book::Beginning;
+use crate::allowance::Allowance;
+use crate::book::{Beginning, Cadence};
 use crate::reading::{ClockReading, CountedFrom, State};
 
 /// The readings of a row from the days on which it begins, by subject and day.
@@ -28,15 +30,23 @@ pub(super) fn readings<'a>(
                 continue;
             }
             let next = of_subject.get(at + 1).map(|next| next.day).filter(|_| !once);
-            runner.run(Anchor::begin(begin), Some(0), next, into);
+            runner.run(Anchor::begin(begin, time_of(stops, begin)), Some(0), next, into);
         }
     }
 }
 
+/// When the fact by which a beginning is known occurred: asked for only where hours are counted from that day.
+fn time_of(stops: &Stops<'_>, begin: &Beginning<'_>) -> Option<Occurred> {
+    let by_the_hour = matches!(stops.rule.cadence, Cadence::Once(Allowance::Hours(_)));
+    let mut entries = stops.case.journey().entries().iter().filter(|_| by_the_hour);
+    let known_by = entries.find(|entry| entry.reference() == begin.ground)?;
+    Some(known_by.fact.occurred).filter(|occurred| occurred.date() == begin.day)
+}
+
 impl Anchor {
-    fn begin(begin: &Beginning<'_>) -> Self {
+    fn begin(begin: &Beginning<'_>, when: Option<Occurred>) -> Self {
         let (first, last, ground) = (begin.day, begin.day, begin.ground);
-        Self { first, last, counted_from: CountedFrom::Start, when: None, ground }
+        Self { first, last, asked: first, counted_from: CountedFrom::Start, when, ground }
     }
 }
 

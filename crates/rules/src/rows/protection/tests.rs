@@ -342,3 +342,48 @@ fn a_source_without_visits_leaves_them_unobserved() {
         "#]],
     );
 }
+
+#[test]
+fn a_plan_counts_from_the_conference_that_made_it() {
+    check(
+        &["first-core-group", "core-group", "review-conference", "protection-visit"],
+        "
+        2016-06-01 born
+        2026-01-05 initial conference ic1 outcome protection-plan
+        2026-01-12 protection plan started pp1 NEG conference ic1
+        2026-01-20 core group pp1
+        2026-04-06 review conference pp1 outcome continue
+        as of 2026-04-10
+        ",
+        expect![[r#"
+            first-core-group     pp1  due 2026-01-19  met late by 1 working day
+            core-group 2         pp1  due 2026-03-03  breached by 38 days
+            review-conference 1  pp1  due 2026-04-05  met late by 1 day
+            review-conference 2  pp1  due 2026-10-06  running
+            protection-visit 1   pp1  due 2026-01-26  breached by 52 working days
+            changes on 2026-06-01
+        "#]],
+    );
+    // A plan that names no conference was made by the last one that decided for a plan, unless that had made another;
+    // and a conference that is dated after the plan did not make it.
+    check(
+        &["review-conference"],
+        "
+        2016-06-01 born
+        2025-01-06 initial conference ic1 outcome protection-plan
+        2025-01-07 protection plan started pp1 NEG
+        2025-03-03 protection plan ended pp1
+        2025-06-02 protection plan started pp2 NEG
+        2025-07-01 protection plan ended pp2
+        2025-09-01 protection plan started pp3 NEG conference ic3
+        2025-09-08 initial conference ic3 outcome protection-plan
+        as of 2025-09-30
+        ",
+        expect![[r#"
+            review-conference 1  pp1  due 2025-04-06  ceased on 2025-03-03
+            review-conference 1  pp2  due 2025-09-02  ceased on 2025-07-01
+            review-conference 1  pp3  due 2025-12-01  running
+            changes on 2025-12-02
+        "#]],
+    );
+}

@@ -103,7 +103,7 @@ fn visits_come_every_6_weeks_in_year_1_and_every_12_afterwards() {
         as of 2026-07-06
         ",
         expect![[r#"
-            private-fostering-visit 1  pf1  due 2025-04-21  met on 2025-04-14
+            private-fostering-visit 1  pf1  due 2025-04-14  met on 2025-04-14
             private-fostering-visit 2  pf1  due 2025-05-26  met late by 1 day
             private-fostering-visit 3  pf1  due 2025-07-08  met late by 237 days
             private-fostering-visit 4  pf1  due 2026-04-13  met on 2026-04-13

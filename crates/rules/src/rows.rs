@@ -26,6 +26,7 @@ pub(crate) const CLOCKS: &[&[ClockRule]] = &[
     protection::incidents::CLOCKS,
     protection::CLOCKS,
     need::CLOCKS,
+    need::afterwards::CLOCKS,
     need::changes::CLOCKS,
     need::private_fostering::CLOCKS,
     court::CLOCKS,

@@ -1,6 +1,7 @@
 //! Adoption: from the plan to the placement, and the ladder of a child who is placed for adoption.
 //!
-//! Not here: the stages of an adopter's approval (ADO-STAGE1, ADO-STAGE2), since adopters have no stream in this ledger;
+//! Not here: the wait of a child whose parents have agreed to adoption (regulation 36(1) asks for the same reviews as
+//! after a placement order), since no fact tells of their agreement before the child is placed; the stages of an adopter's approval (ADO-STAGE1, ADO-STAGE2), since adopters have no stream in this ledger;
 //! the averages of the scorecard (ADO-A10, ADO-A2), which are measures; and its average A20, whose definition nobody has
 //! confirmed.
 
@@ -91,10 +92,10 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
     ClockRule {
         name: "adoption-wait-review",
         aliases: &["ADO-REV-WAIT"],
-        title: "Reviews of a child who may be placed for adoption and waits",
+        title: "Reviews of a child who may be placed for adoption by a court's order and waits",
         force: Force::Act,
         citation: Citation::read("Adoption Agencies Regulations 2005, reg 36(1)"),
-        starting: "the authority was authorised to place the child for adoption",
+        starting: "a placement order authorised the authority to place the child for adoption",
         stopping: "a review of the child's case",
         starts: &[Kind::LegalStatusChanged, Kind::OrderMade],
         stops: &[Kind::CareReviewHeld],

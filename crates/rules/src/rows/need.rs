@@ -1,5 +1,6 @@
 //! Plans for a child in need, family help among them: made, visited, reviewed, stepped down to, closed.
 
+pub(super) mod afterwards;
 pub(super) mod changes;
 pub(super) mod private_fostering;
 
@@ -39,9 +40,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         starts: &[Kind::NeedPlanStarted],
         stops: &[Kind::VisitMade],
         about: visited_plan,
-        applies: |day, plan_id| {
-            !day.is_unborn() && is_planned(day, plan_id, |plan| plan.kind != NeedPlanKind::ShortBreaksOnly)
-        },
+        applies: is_visited,
         cadence: Cadence::Ladder(&[WorkingDays(20)]),
         agreed: agreed_frequency,
         ..ClockRule::ROW
@@ -69,7 +68,10 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["CIN-REVIEW"],
         title: "Reviews of a plan for a child in need",
         force: Force::Local,
-        citation: Citation::read("Local procedures: at least every 12 weeks, the first after 6"),
+        citation: Citation::read_in_part(
+            "Local procedures: at least every 12 weeks in Walsall's",
+            "the default of 6 weeks for the first",
+        ),
         starting: "the plan for the child in need was made",
         stopping: "a review of the plan for the child in need",
         starts: &[Kind::NeedPlanStarted],
@@ -148,6 +150,10 @@ fn is_in_need(day: &Day<'_>) -> bool {
         && day.protection_plans.is_empty()
         && (!day.is_looked_after() || day.is_on_short_breaks())
         && !day.is_closed()
+}
+
+fn is_visited(day: &Day<'_>, plan_id: &str) -> bool {
+    !day.is_unborn() && is_planned(day, plan_id, |plan| plan.kind != NeedPlanKind::ShortBreaksOnly)
 }
 
 fn is_planned(day: &Day<'_>, plan_id: &str, meant: impl Fn(&NeedPlanStarted) -> bool) -> bool {

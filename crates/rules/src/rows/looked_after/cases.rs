@@ -507,3 +507,76 @@ fn a_review_that_was_adjourned_is_still_to_be_held() {
         "#]],
     );
 }
+
+#[test]
+fn notice_of_a_placements_end_in_ten_working_days() {
+    cases(
+        &["placement-end-notified", "placement-notified"],
+        "
+        2012-06-01 born
+        2026-01-05 care started c1 legal V2
+        2026-01-05 placement started p1 care c1 type U6
+        2026-01-06 placement notified p1 to area-authority
+        2026-02-02 placement ended p1 LAREQ
+        2026-02-02 placement started p2 care c1 type U6
+        2026-02-02 placement notified p2 to area-authority
+        ",
+        &[
+            ("2026-02-16", ""),
+            ("2026-02-17", ""),
+            ("2026-02-17", "2026-01-26 placement notified p1 to area-authority,parents"),
+            ("2026-02-17", "2026-02-16 placement notified p1 to parents"),
+            ("2026-02-17", "2026-02-17 placement notified p1 to parents"),
+            ("2026-02-17", "2026-02-03 placement notified p1 to regulator"),
+            ("2026-02-17", "2026-02-09 care ended c1 E4A"),
+        ],
+        expect![[r#"
+            2026-02-16: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-16: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-16: placement-end-notified  p1  due 2026-02-16  running
+            2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  breached by 1 working day
+            2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  met on 2026-01-26
+            2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  met on 2026-02-16
+            2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  met late by 1 working day
+            2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  breached by 1 working day
+            2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  ceased on 2026-02-09
+        "#]],
+    );
+}
+
+#[test]
+fn no_notice_is_owed_of_what_the_authority_did_not_end() {
+    cases(
+        &["placement-end-notified"],
+        "
+        2012-06-01 born
+        2026-01-05 care started c1 legal V2
+        2026-01-05 placement started p1 care c1 type U6
+        ",
+        &[
+            ("2026-02-17", "2026-02-02 placement ended p1 CREQB"),
+            ("2026-02-17", "2026-02-02 placement ended p1 ALLEG"),
+            (
+                "2026-02-17",
+                "2026-02-02 placement ended p1 STAND\n2026-02-01 placement notified p1 to parents",
+            ),
+        ],
+        expect![[r#"
+            2026-02-17: nothing
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  breached by 1 working day
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  breached by 1 working day
+        "#]],
+    );
+}

@@ -4,16 +4,17 @@ use alloc::vec::Vec;
 
 use jiff::civil::Date;
 use journey::codes::{
-    CareEndReason, CareReviewKind, CareReviewOutcome, Decision, DecisionPoint, LegalStatus,
+    CareEndReason, CareReviewKind, CareReviewOutcome, Decision, DecisionPoint, LegalStatus, NotifiedParty,
     PlacementChangeReason, Role,
 };
 use journey::values::Actor;
 use journey::{Entry, Event, Kind, Position};
 
+use super::placements::AT_ANY_TIME;
 use super::{care_on, is_held, placement_of};
-use crate::allowance::Allowance::{Days, Months};
+use crate::allowance::Allowance::{Days, Months, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Count, Force};
-use crate::case::Case;
+use crate::case::{Case, Day};
 use crate::look::Parameter;
 
 const BEFORE: ClockRule =
@@ -48,9 +49,28 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         starts: &[Kind::PlacementEnded],
         stops: &[Kind::CareReviewHeld],
         about: ended_by_the_authority,
-        applies: |day, _| day.is_looked_after() && !day.is_on_short_breaks() && day.is_our_child(),
+        applies: is_in_care_of_its_own,
         parameters: &[REVIEWED_WITHIN],
         ..BEFORE
+    },
+    // Notice is owed before the end as far as can be, and late to whoever could not be told by then.
+    ClockRule {
+        name: "placement-end-notified",
+        aliases: &["LAC-END-NOTICE"],
+        title: "Notice of the end of a placement that the authority ended, at the latest afterwards",
+        force: Force::Act,
+        citation: Citation::read(
+            "Care Planning, Placement and Case Review (England) Regulations 2010, reg 14",
+        ),
+        starting: "the authority ended the placement",
+        stopping: "notice of the placement's end",
+        starts: &[Kind::PlacementEnded],
+        stops: &[Kind::PlacementNotified],
+        ahead: AT_ANY_TIME,
+        about: end_notified,
+        applies: is_in_care_of_its_own,
+        cadence: Cadence::Once(WorkingDays(10)),
+        ..ClockRule::ROW
     },
     ClockRule {
         name: "care-end-approval",
@@ -76,16 +96,45 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
     },
 ];
 
+fn is_in_care_of_its_own(day: &Day<'_>, _: &str) -> bool {
+    day.is_looked_after() && !day.is_on_short_breaks() && day.is_our_child()
+}
+
+/// Whether a placement stood on an ordinary footing on the eve of a day: the end of a temporary one has rules of its own.
+fn was_ordinary(case: &Case<'_>, ended: Date) -> bool {
+    let eve = ended.yesterday().ok();
+    let before = eve.and_then(|eve| case.standing(eve).settled_placement());
+    before.is_none_or(|placement| placement.basis.is_none())
+}
+
 /// A placement that was ended because the authority asked for it. Where the carer asked, where there was an immediate
 /// risk, or where a temporary footing ran out, no review has to come first.
 fn ended_by_the_authority<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     match entry.event() {
         Event::PlacementEnded(ended) if ended.reason == Some(PlacementChangeReason::LAREQ) => {
-            let before = case.standing(entry.day().yesterday().ok()?).settled_placement();
-            let exceptional = before.is_some_and(|placement| placement.basis.is_some());
-            (!exceptional).then_some(ended.placement_id.as_str())
+            was_ordinary(case, entry.day()).then_some(ended.placement_id.as_str())
         }
         Event::CareReviewHeld(_) => before_which(case, entry),
+        _ => None,
+    }
+}
+
+/// A placement that the authority ended, at once for what was alleged of it too, and the notice of that. The first
+/// notice of a placement that goes on is that of its beginning; a later one, or one given when it has ended, is of its
+/// end. What is told to the regulator alone is told for another reason.
+fn end_notified<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+    use PlacementChangeReason::{ALLEG, LAREQ, STAND};
+    match entry.event() {
+        Event::PlacementEnded(ended) if matches!(ended.reason, Some(LAREQ | ALLEG | STAND)) => {
+            was_ordinary(case, entry.day()).then_some(ended.placement_id.as_str())
+        }
+        Event::PlacementNotified(notice) if notice.recipients.as_slice() != [NotifiedParty::Regulator] => {
+            let id = notice.placement_id.as_str();
+            let of_this = |other: &&Entry| placement_of(case, other) == Some(id);
+            let end = case.recorded(&[Kind::PlacementEnded]).find(of_this)?;
+            let first = case.recorded(&[Kind::PlacementNotified]).find(of_this)?;
+            (entry.day() >= end.day() || first.position != entry.position).then_some(id)
+        }
         _ => None,
     }
 }

@@ -141,7 +141,7 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
 ];
 
 /// What is due in the first days of a placement counts when it was there before, however long.
-const AT_ANY_TIME: Option<Allowance> = Some(Months(1_200));
+pub(super) const AT_ANY_TIME: Option<Allowance> = Some(Months(1_200));
 
 /// The months in which SI 2020/445 relaxed the rules.
 pub(super) const CORONAVIRUS: (Date, Date) = (date(2020, 4, 24), date(2020, 9, 25));

@@ -19,8 +19,9 @@ use crate::patterns::day_after;
 
 const SHORT_BREAKS: ClockRule = ClockRule {
     force: Force::Act,
-    citation: Citation::unconfirmed(
-        "Care Planning, Placement and Case Review (England) Regulations 2010, reg 48(3)",
+    citation: Citation::read_in_part(
+        "Care Planning, Placement and Case Review (England) Regulations 2010, reg 48(3)(c): there are outer limits",
+        "which they are for the visits",
     ),
     starting: "the first short break began",
     starts: &[Kind::LegalStatusChanged],

@@ -34,8 +34,9 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         aliases: &["S47-COMPLETE"],
         title: "The conclusion of a section 47 enquiry",
         force: Force::Local,
-        citation: Citation::read(
-            "Local procedures: 10 to 12 working days, in time for a conference within 15; none national",
+        citation: Citation::read_in_part(
+            "Working Together to Safeguard Children: in time for a conference within 15 working days, no limit of its own",
+            "the local default of 12 working days",
         ),
         starting: "the section 47 enquiry started",
         stopping: "the conclusion of the section 47 enquiry",

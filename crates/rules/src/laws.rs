@@ -71,6 +71,12 @@ fn said(outlook: &Outlook) -> Said<'_> {
     (clocks.collect(), outlook.flags.iter().map(|flag| (flag.rule.name, &flag.raised)).collect())
 }
 
+/// Whether a text names a day, or a month or a year where no more is known, as in 2018-03-31.
+fn names_a_day(text: &str) -> bool {
+    let is_year = |word: &str| word.len() >= 4 && word.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    text.split(|c: char| !c.is_ascii_digit() && c != '-').any(is_year)
+}
+
 fn is_known(journey: &Journey, ground: EntryRef) -> bool {
     let corrects = |entry: &journey::Entry| entry.amended.iter().any(|change| change.reference() == ground);
     let retracted = journey.retracted().iter();
@@ -144,6 +150,7 @@ proptest! {
             let (name, raised) = (flag.rule.name, &flag.raised);
             prop_assert!(raised.sentence.ends_with('.'), "{name}: {}", raised.sentence);
             prop_assert!(!raised.sentence.starts_with(|c: char| c.is_ascii_lowercase()), "{name}: {}", raised.sentence);
+            prop_assert!(names_a_day(&raised.sentence), "{name} names no day: {}", raised.sentence);
             prop_assert!(!raised.grounds.is_empty(), "{name} has no grounds");
             for &ground in &raised.grounds {
                 prop_assert!(is_known(&journey, ground), "{name} rests on what is not there");

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use journey::{Entry, Kind};
 
 use crate::allowance::Allowance;
-use crate::book::FlagRule;
+use crate::book::{self, FlagRule};
 use crate::calendar::days_before;
 use crate::case::Case;
 use crate::flag::Raised;
@@ -124,6 +124,11 @@ impl<'a> Look<'a> {
         self.readings.iter().filter(move |reading| reading.rule.name == clock)
     }
 
+    /// The same with the thresholds of another row, of which this one leaves it to speak.
+    pub(crate) fn of_row(&self, flag: &str) -> Self {
+        Self { rule: book::flag(flag).unwrap_or(self.rule), ..*self }
+    }
+
     /// A threshold that is a length of time, as it is set on the day of reading.
     pub fn length(&self, parameter: &Parameter) -> Allowance {
         self.value(parameter).length()
@@ -151,6 +156,13 @@ impl<'a> Look<'a> {
     }
 
     fn value(&self, parameter: &Parameter) -> Value {
+        // One that the row does not show could be set by nobody.
+        debug_assert!(
+            self.rule.parameters.contains(parameter),
+            "{} hides {}",
+            self.rule.name,
+            parameter.name
+        );
         let set = self.jurisdiction().settings(self.rule.name, parameter.name);
         let in_force = set.filter(|setting| self.has_come(setting.from)).last();
         in_force.map_or(parameter.default, |setting| setting.value)

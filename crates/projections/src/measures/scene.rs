@@ -43,6 +43,12 @@ impl<'a> Settings<'a> {
 
     /// A threshold of a measure.
     pub(crate) fn of(&self, measure: &str, parameter: &Parameter) -> Value {
+        // One that the card does not show could be set by nobody.
+        debug_assert!(
+            super::measure(measure).is_some_and(|row| row.parameters.contains(parameter)),
+            "{measure} hides {}",
+            parameter.name
+        );
         self.jurisdiction.measure_setting(measure, parameter, self.on)
     }
 }

@@ -66,15 +66,20 @@ fn entries(text: &str) -> Vec<Entry> {
     Fixture::parse(text).expect("the fixture language").entries
 }
 
-/// Lines of a random journey, by what happens and how many days into the time.
+/// Lines of a random journey, by what happens and how many days into the time; some of them are put right or taken back
+/// by a later one.
 fn any_text() -> impl Strategy<Value = String> {
-    let line = (0..700i64, 0..WHAT.len());
+    let line = (0..700i64, 0..WHAT.len(), 0u8..12, 0usize..14, 0..90i64);
     prop::collection::vec(line, 0..14).prop_map(move |lines| {
-        let from = day("2017-01-01");
-        let told = lines.into_iter().map(|(days, at)| {
-            let on = from.saturating_add(jiff::Span::new().days(days));
-            let on = on.strftime(if days % 17 == 0 { "%Y-%m" } else { "%Y-%m-%d" });
-            format!("{on} {}\n", WHAT[at])
+        let later = |days| day("2017-01-01").saturating_add(jiff::Span::new().days(days));
+        let told = (1..).zip(lines).map(|(made, (days, at, how, which, lag))| {
+            let (on, target) = (later(days), 1 + which % made);
+            match how {
+                0 => format!("correct e{target} {on} recorded {}\n", later(days + lag)),
+                1 => format!("retract e{target} recorded {}\n", later(days + lag)),
+                2 => format!("{} {}\n", on.strftime("%Y-%m"), WHAT[at]),
+                _ => format!("{on} {}\n", WHAT[at]),
+            }
         });
         ["2000-01-04 born\n".to_string()].into_iter().chain(told).collect()
     })

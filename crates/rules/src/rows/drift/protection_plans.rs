@@ -20,6 +20,8 @@ const STEPS: [Parameter; 4] = [
     Parameter::length("third-step", Months(15), "after how long it is listed anew"),
     Parameter::length("fourth-step", Months(18), "after how long it is listed anew"),
 ];
+/// The flag that takes the place of the steps.
+const VERY_LONG: &str = "protection-plan-two-years";
 const TWO_YEARS: Parameter =
     Parameter::length("after", Months(24), "after how long a plan counts among the very long");
 const REPEATED_WITHIN: Parameter =
@@ -51,7 +53,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
         ..FlagRule::ROW
     },
     FlagRule {
-        name: "protection-plan-two-years",
+        name: VERY_LONG,
         aliases: &["CP-LONG-24"],
         title: "A child protection plan lasts two years or more (a proxy for drift: its length alone)",
         concern: Concern::Drift,
@@ -144,7 +146,7 @@ fn long(look: &Look<'_>) -> Vec<Raised> {
         let began = plan.entry.last_day();
         let reached = STEPS.iter().filter_map(|step| Some((look.reached(step, began)?, step)));
         let (since, step) = reached.max_by_key(|(day, _)| *day)?;
-        if look.reached(&TWO_YEARS, began).is_some() {
+        if look.of_row(VERY_LONG).reached(&TWO_YEARS, began).is_some() {
             return None;
         }
         let sentence = format!(
@@ -353,8 +355,11 @@ fn neglect_without_legal_step(look: &Look<'_>) -> Vec<Raised> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec::Vec;
+
     use expect_test::expect;
     use journey::Kind;
+    use journey::fixture::Fixture;
 
     use crate::checks::flag;
 
@@ -382,6 +387,27 @@ mod tests {
         row().ends(&[PLAN, "2018-02-28 protection plan ended pp1"].concat(), "2018-02-28");
         row().with("after", "30m").begins_on(PLAN, "2018-07-31");
         row().unseen(&[Kind::ProtectionPlanEnded], None).is_silent(PLAN, "2018-01-31");
+    }
+
+    #[test]
+    fn the_steps_end_where_the_authority_says_that_a_plan_is_very_long() {
+        let setting = |value: &str| crate::Setting {
+            flag: "protection-plan-two-years".into(),
+            parameter: "after".into(),
+            value: value.parse().expect("a length"),
+            from: jiff::civil::date(2010, 1, 1),
+        };
+        let told = |after| {
+            let jurisdiction =
+                crate::Jurisdiction::default().with_setting(setting(after)).expect("a threshold");
+            let journey = Fixture::parse(PLAN).expect("the fixture language").journey();
+            let rows = ["protection-plan-long", "protection-plan-two-years"];
+            let on = jiff::civil::date(2017, 12, 31);
+            let outlook = crate::outlook::read(&journey, on, &jurisdiction, |name| rows.contains(&name));
+            outlook.flags.iter().map(|flag| flag.rule.name).collect::<Vec<_>>()
+        };
+        assert_eq!(told("23m"), ["protection-plan-two-years"]);
+        assert_eq!(told("24m"), ["protection-plan-long"]);
     }
 
     const AGAIN: &str = "

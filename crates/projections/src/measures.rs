@@ -105,6 +105,8 @@ pub enum Shape {
     Count,
     /// The numerator in a hundred of the denominator.
     Share,
+    /// The numerator in a hundred of the denominator, of which it is no part.
+    Rate,
     /// The middle value, in a unit.
     Median(&'static str),
     /// The mean value, in a unit.
@@ -178,7 +180,7 @@ impl Shape {
     pub const fn unit(self) -> &'static str {
         match self {
             Self::Count => "",
-            Self::Share => "%",
+            Self::Share | Self::Rate => "%",
             Self::Median(unit) | Self::Mean(unit) => unit,
             Self::PerPost => "for each full-time post",
         }
@@ -227,5 +229,7 @@ mod checks;
 mod laws;
 #[cfg(test)]
 mod national;
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod traps;

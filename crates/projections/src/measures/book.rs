@@ -11,6 +11,8 @@ mod oversight;
 mod placements;
 mod protection;
 mod recording;
+mod stability;
+mod staff;
 mod thresholds;
 mod workers;
 
@@ -26,6 +28,8 @@ pub(super) const MEASURES: &[&[Measure]] = &[
     health::MEASURES,
     court::MEASURES,
     workers::MEASURES,
+    staff::MEASURES,
+    stability::MEASURES,
     recording::MEASURES,
     oversight::MEASURES,
     thresholds::MEASURES,

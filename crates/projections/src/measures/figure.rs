@@ -143,7 +143,7 @@ impl Group {
             key: key.to_string(),
             value: value_of(measure, sum, posts),
             numerator: Some(count(sum.numerator)),
-            denominator: has_denominator.then(|| count(sum.denominator)),
+            denominator: has_denominator.then(|| count(denominator_of(measure, sum))),
             coverage: sum.coverage(),
             median: sum.quantile(50),
             p90: sum.quantile(90),
@@ -160,10 +160,18 @@ impl Group {
     }
 }
 
+/// What the numerator is held against: all that was counted, unless it is no part of that.
+fn denominator_of(measure: &Measure, sum: &Sum) -> i64 {
+    match measure.shape {
+        Shape::Rate => sum.denominator - sum.numerator,
+        _ => sum.denominator,
+    }
+}
+
 pub(super) fn value_of(measure: &Measure, sum: &Sum, posts: Option<u64>) -> Option<f64> {
     match measure.shape {
         Shape::Count => Some(as_f64(sum.numerator)),
-        Shape::Share => percent(sum.numerator, sum.denominator),
+        Shape::Share | Shape::Rate => percent(sum.numerator, denominator_of(measure, sum)),
         Shape::Median(_) => sum.quantile(50),
         Shape::Mean(_) => sum.mean(),
         Shape::PerPost => ratio(sum.numerator * 100, i64::try_from(posts?).ok()?),

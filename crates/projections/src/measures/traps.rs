@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use expect_test::expect;
+use journey::fixture::Fixture;
 use rules::Jurisdiction;
 
 use super::checks::check;
@@ -86,22 +87,36 @@ fn thresholds_of_measures_are_named_once_and_have_their_own_values() {
     }
 }
 
-/// The signals of the reference: how they are numbered, and how many there are.
-const SIGNALS: &[(&str, usize, usize)] =
-    &[("D", 26, 2), ("L", 22, 2), ("R", 27, 2), ("T", 7, 1), ("W", 8, 1)];
-
 #[test]
-fn every_signal_is_a_flag_or_a_measure() {
-    let flags = rules::flags().flat_map(|rule| rule.aliases);
-    let known: Vec<&str> = flags.chain(super::measures().flat_map(|row| row.aliases)).copied().collect();
-    for (letter, count, digits) in SIGNALS {
-        for number in 1..=*count {
-            let id = alloc::format!("{letter}{number:0digits$}");
-            let is_it = |alias: &&str| {
-                alias.strip_prefix(&*id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-            };
-            // R24, a published figure that the ledger does not give again, is a question of its own: the reconciliation.
-            assert!(id == "R24" || known.iter().any(is_it), "nothing shows {id}");
-        }
-    }
+fn trap_10_a_record_under_an_adopted_identity_is_joined_to_no_other() {
+    let text = |reason: &str| {
+        alloc::format!(
+            "
+            2016-06-01 born
+            2018-04-10 care started c1 legal E1
+            2019-04-10 care ended c1 E11
+            2019-04-10 records linked 2 {reason}
+            child 2
+            2016-06-01 born
+            2026-01-05 care started c9 legal C2
+            as of 2026-03-31
+            "
+        )
+    };
+    let told = |reason| {
+        let journeys = super::checks::journeys(&Fixture::parse(&text(reason)).expect("the fixture language"));
+        journeys.iter().map(|journey| (journey.linked().len(), journey.entries().len())).collect::<Vec<_>>()
+    };
+    assert_eq!(told("adopted-identity"), [(0, 5), (0, 3)], "neither record leads to the other");
+    assert_eq!(told("duplicate")[0], (1, 8), "a duplicate is one child");
+    // Nothing of the first life is counted of the second.
+    check(
+        &["children-looked-after", "leavers-not-listed"],
+        &text("adopted-identity"),
+        expect![[r#"
+        children-looked-after: 1.0 1/-
+          2 2026-03-31 c9 in e[7]
+        leavers-not-listed: none% 0/0
+    "#]],
+    );
 }

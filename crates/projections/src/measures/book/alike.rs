@@ -10,10 +10,11 @@ use journey::{Entry, Event, Kind};
 use rules::book::Citation;
 use rules::{Allowance, Parameter};
 
+use crate::measures::alarm::Alarm;
 use crate::measures::item::Item;
 use crate::measures::scene::{Scene, Settings};
 use crate::measures::traces::Trace;
-use crate::measures::{Basis, Direction, Measure, Reckons};
+use crate::measures::{Basis, By, Direction, Measure, Reckons};
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -28,13 +29,14 @@ pub(super) const MEASURES: &[Measure] = &[
         direction: Direction::Lower,
         citation: Citation::unconfirmed("Good recording practice: a record is of one child"),
         is_proxy: true,
-        parameters: &[ALIKE],
+        parameters: &[ALIKE, COPIED_ABOVE],
+        alarm: Alarm::Above(COPIED_ABOVE, &[By::Worker]),
         reckons: Reckons::Across { collect: prints, settle: copies },
         ..Measure::ROW
     },
     Measure {
         name: "sibling-divergence",
-        aliases: &["D26-SHARE"],
+        aliases: &["D26"],
         title: "Brothers and sisters of a child whose case was escalated, at whom nobody looked",
         unit: "brother or sister",
         cohort: "children whose brother or sister in the same household had an enquiry, a conference, a protection plan or came into care",
@@ -57,6 +59,8 @@ const ALIKE: Parameter = Parameter::count(
     90,
     "how much of two fingerprints is the same, in a hundred, of texts that are alike",
 );
+const COPIED_ABOVE: Parameter =
+    Parameter::count("above", 10, "how many in a hundred of a worker's texts are too many");
 /// With how many texts of the same band one is compared; a form that everybody uses is known by then.
 const COMPARED_MAX: usize = 64;
 

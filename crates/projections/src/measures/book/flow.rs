@@ -85,7 +85,7 @@ pub(super) const MEASURES: &[Measure] = &[
         ..Measure::ROW
     },
     Measure {
-        name: "no-permanence-plan-by-second-review",
+        name: "without-permanence-plan",
         aliases: &["LAC-PERM-SHARE"],
         title: "Children looked after for four months without a plan for permanence",
         cohort: "children looked after for four months or more",

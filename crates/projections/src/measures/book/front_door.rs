@@ -203,7 +203,7 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "assessments-bunched",
-        aliases: &["L09-ASSESSMENTS"],
+        aliases: &["L09", "L09-ASSESSMENTS"],
         title: "Assessments authorised in the last tenth of the limit",
         unit: "assessment",
         cohort: "assessments authorised",
@@ -238,7 +238,7 @@ pub(super) const MEASURES: &[Measure] = &[
     },
 ];
 
-const BUNCHED_ABOVE: Parameter =
+pub(super) const BUNCHED_ABOVE: Parameter =
     Parameter::count("above", 30, "how many in a hundred of a team or worker are too many");
 
 /// The limit of an assessment, in working days.

@@ -195,7 +195,7 @@ fn with_short_breaks<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 
 /// The placements of so many months up to the day: the one in which they began, and every move to another carer since.
 /// Neither a move with the carer nor the return from a temporary one is such a move.
-fn placements_of<'a>(scene: &Scene<'a>, months: u16) -> Vec<One<'a, PlacementStarted>> {
+pub(super) fn placements_of<'a>(scene: &Scene<'a>, months: u16) -> Vec<One<'a, PlacementStarted>> {
     let (from, ends, care_ends) = (scene.first_of(months), ends(scene), care_ends(scene));
     let lasts_into = |placement: &One<'a, PlacementStarted>| {
         let end = ends.iter().find(|end| end.id == placement.id).map(One::day);

@@ -8,13 +8,15 @@ use journey::facts::{
     EnquiryStarted, InitialConferenceHeld, ProtectionPlanEnded, ProtectionPlanStarted, StrategyDiscussionHeld,
 };
 use journey::{Event, Kind};
+use rules::Parameter;
 use rules::book::Citation;
 use rules::calendar::{days_between, months_after, months_before};
 
 use super::front_door::is_in_last_tenth;
+use crate::measures::alarm::Alarm;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene};
-use crate::measures::{Basis, Comparator, Direction, Measure, Reckons, Shape};
+use crate::measures::{Basis, By, Comparator, Direction, Measure, Reckons, Shape};
 
 const DFE_C4: &str = "DfE, Characteristics of children in need, table C4";
 const DFE_D1: &str = "DfE, Characteristics of children in need, table D1";
@@ -53,6 +55,9 @@ const STARTED: Measure = Measure {
 
 const LENGTH_BANDS: &[(i32, &str)] =
     &[(0, LENGTHS[0]), (1, LENGTHS[1]), (2, LENGTHS[2]), (3, LENGTHS[3]), (4, LENGTHS[4])];
+
+const HELD_LAST: Parameter =
+    Parameter::count("above", 50, "how many in a hundred of a team or worker are too many");
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -107,6 +112,8 @@ pub(super) const MEASURES: &[Measure] = &[
         citation: Citation::unconfirmed("Deadlines create bunching: a signal of its own"),
         bands: CONFERENCE_BANDS,
         beside: &["conferences-within-15-days"],
+        parameters: &[HELD_LAST],
+        alarm: Alarm::Above(HELD_LAST, &[By::Team, By::Worker]),
         reckons: Reckons::Each(bunched),
         ..Measure::ROW
     },

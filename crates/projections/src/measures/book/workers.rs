@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use journey::codes::{Employment, Role, WorkerChangeReason};
 use journey::facts::{WorkerAllocated, WorkerDeallocated};
 use journey::{Coded, Entry, Event, Kind, Standing};
-use rules::Parameter;
 use rules::book::Citation;
 use rules::calendar::days_between;
+use rules::{Allowance, Parameter};
 
 use super::placements::is_looked_after;
 use crate::measures::alarm::Alarm;
@@ -16,13 +16,20 @@ use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene, worker_row};
 use crate::measures::{Basis, By, Comparator, Direction, Measure, Reads, Reckons, Shape};
 
-const DFE_STABILITY: &str = "DfE, Children looked after: social worker stability";
-const DFE_WORKFORCE: &str = "DfE, Children's social work workforce, 30 September";
+pub(super) const DFE_STABILITY: &str = "DfE, Children looked after: social worker stability";
+pub(super) const DFE_WORKFORCE: &str = "DfE, Children's social work workforce, 30 September";
 const COUNTS: &[(i32, &str)] =
     &[(0, "none"), (1, "1"), (2, "2"), (3, "3"), (4, "4"), (i32::MAX, "5 or more")];
 
 const HELD_ABOVE: Parameter =
     Parameter::count("above", 20, "how many children for each full-time post of a team are too many");
+
+const GAPS: &str = "children-with-allocation-gaps";
+const GAP_ABOVE: Parameter = Parameter::length(
+    "longer-than",
+    Allowance::WorkingDays(1),
+    "how long a child in need may be without an allocated worker",
+);
 
 /// A measure of distinct workers.
 const WORKERS: Measure = Measure {
@@ -114,18 +121,19 @@ pub(super) const MEASURES: &[Measure] = &[
         ..Measure::ROW
     },
     Measure {
-        name: "allocation-gaps",
+        name: GAPS,
         aliases: &["ALLOC-GAP", "W3"],
         title: "Children whose open case had no allocated worker for a time",
         cohort: "children whose case was open at some time",
         basis: Basis::DuringYear,
-        exclusions: "a gap of up to one working day, unless the child is on a protection plan or looked after",
+        exclusions: "a gap of up to one working day (the threshold), unless the child is on a protection plan or looked after",
         counts: "children with a gap; the value is in days without an allocated worker",
         direction: Direction::Lower,
         needs: &[Kind::WorkerAllocated, Kind::WorkerDeallocated],
         citation: Citation::unconfirmed(
             "SSDA903 rules on social workers' times: the next begins when the last ends",
         ),
+        parameters: &[GAP_ABOVE],
         beside: &["unallocated-now"],
         reckons: Reckons::Each(gaps),
         ..Measure::ROW
@@ -254,7 +262,7 @@ fn ends<'a>(scene: &Scene<'a>) -> Vec<One<'a, WorkerDeallocated>> {
 }
 
 /// Whether something was so on every day of a time.
-fn throughout(scene: &Scene<'_>, from: Date, asks: fn(&Standing<'_>) -> bool) -> bool {
+pub(super) fn throughout(scene: &Scene<'_>, from: Date, asks: fn(&Standing<'_>) -> bool) -> bool {
     let spells = scene.spells(from, |day| asks(day.standing));
     matches!(spells.as_slice(), [spell] if spell.from == from && spell.until.is_none())
 }
@@ -264,8 +272,16 @@ fn distinct<'a>(scene: &Scene<'a>, items: &mut Items<'a>, months: u16, cohort: f
     if !cohort(scene.now()) || !throughout(scene, from, cohort) {
         return;
     }
+    let workers = workers_since(scene, from);
+    let count = i32::try_from(workers.len()).unwrap_or(i32::MAX);
+    let item = Item::new("", scene.as_of(), count >= 3).worth(count);
+    items.push(item.because(workers.iter().map(|(_, entry)| *entry)));
+}
+
+/// The workers who have held the child's case since a day, each once, with the first entry that says so.
+pub(super) fn workers_since<'a>(scene: &Scene<'a>, from: Date) -> Vec<(&'a str, &'a Entry)> {
     let ends = ends(scene);
-    let mut workers: Vec<(&str, &Entry)> = Vec::new();
+    let mut workers: Vec<(&'a str, &'a Entry)> = Vec::new();
     for one in allocations(scene) {
         let ended = ends.iter().find(|end| end.id == one.id);
         let worker = one.fact.worker.as_str();
@@ -274,9 +290,7 @@ fn distinct<'a>(scene: &Scene<'a>, items: &mut Items<'a>, months: u16, cohort: f
             workers.push((worker, one.entry));
         }
     }
-    let count = i32::try_from(workers.len()).unwrap_or(i32::MAX);
-    let item = Item::new("", scene.as_of(), count >= 3).worth(count);
-    items.push(item.because(workers.iter().map(|(_, entry)| *entry)));
+    workers
 }
 
 fn exposure<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
@@ -359,13 +373,14 @@ fn gaps<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let open = scene.spells(from, |day| is_open(day.standing));
     let Some(first) = open.first() else { return };
     let after = scene.as_of().tomorrow().unwrap_or(scene.as_of());
+    let longer = i32::from(scene.setting(GAPS, &GAP_ABOVE).number());
     let mut days = 0;
     let mut since: Option<Date> = None;
     for gap in scene.spells(from, |day| is_open(day.standing) && day.standing.worker().is_none()) {
         let until = gap.until.unwrap_or(after);
         let then = scene.then(gap.from);
         let strict = is_protected(then) || is_looked_after(then);
-        if strict || scene.working_days(gap.from, until) > 1 {
+        if strict || scene.working_days(gap.from, until) > longer {
             days += days_between(gap.from, until);
             since = since.or(Some(gap.from));
         }

@@ -67,7 +67,7 @@ fn help_counts_from_the_referral_that_it_follows() {
 #[test]
 fn who_is_in_need_and_whose_plan_stands_still() {
     check(
-        &["children-in-need", "need-plans-open-12-months", "no-permanence-plan-by-second-review"],
+        &["children-in-need", "need-plans-open-12-months", "without-permanence-plan"],
         "
         2025-01-05 need plan started n1 child-in-need
         child 2
@@ -97,7 +97,7 @@ fn who_is_in_need_and_whose_plan_stands_still() {
             need-plans-open-12-months: 50.0% 1/2
               1 2026-06-30 n1 in 541 e[1]
               2 2026-06-30 n1 out 360 e[2]
-            no-permanence-plan-by-second-review: 50.0% 1/2
+            without-permanence-plan: 50.0% 1/2
               4 2026-06-30 c1 in e[4]
               6 2026-06-30 c1 out e[8, 10]
         "#]],

@@ -163,7 +163,7 @@ fn a_caseload_is_for_each_post() {
 #[test]
 fn gaps_count_for_open_cases() {
     check(
-        &["allocation-gaps", "unallocated-now"],
+        &["children-with-allocation-gaps", "unallocated-now"],
         "
         2017-04-03 case opened i1
         2017-04-03 worker allocated w1 SW1 social-worker team t1
@@ -183,7 +183,7 @@ fn gaps_count_for_open_cases() {
         as of 2018-03-31
         ",
         expect![[r#"
-            allocation-gaps: 66.7% 2/3
+            children-with-allocation-gaps: 66.7% 2/3
               1 2017-09-01  in 10 e[1]
               2 2017-04-03  out 0 e[5]
               3 2017-04-03  in 3 e[7]

@@ -13,7 +13,7 @@ use ids::ChildId;
 use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::{ChildRef, LocalId};
-use projections::FlagFilter;
+use projections::{ClockFilter, FlagFilter};
 use tokio::runtime::Runtime;
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
@@ -30,6 +30,7 @@ use crate::insight::{
     MeasuresAnswer, MeasuresQuestion, ReconciliationAnswer, ReconciliationQuestion, RuleLine, When,
 };
 use crate::ledgers::{Ledgers, Opened};
+use crate::limits::FLAGS_PAGE_MAX;
 use crate::telemetry;
 
 /// A source of answers.
@@ -39,6 +40,9 @@ pub enum Source {
     /// A server has.
     Server(Box<Client>, Runtime),
 }
+
+/// How many flags or clocks are held at once on their way out.
+const PAGE: usize = FLAGS_PAGE_MAX as usize;
 
 /// Which child a command is about.
 #[derive(Clone, Debug, clap::Args)]
@@ -126,7 +130,12 @@ impl Source {
     /// Figures over all children.
     pub fn measures(&mut self, question: &MeasuresQuestion) -> anyhow::Result<MeasuresAnswer> {
         match self {
-            Self::Server(client, runtime) => runtime.block_on(client.measures(question)),
+            Self::Server(client, runtime) => {
+                let bar = progress::spinner("the server counts");
+                let answer = runtime.block_on(client.measures(question));
+                bar.finish_and_clear();
+                answer
+            }
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
                 let bar = progress::bar("children", opened.ledger.children().len() as u64);
@@ -140,7 +149,12 @@ impl Source {
     /// Figures then and now.
     pub fn reconcile(&mut self, question: &ReconciliationQuestion) -> anyhow::Result<ReconciliationAnswer> {
         match self {
-            Self::Server(client, runtime) => runtime.block_on(client.reconcile(question)),
+            Self::Server(client, runtime) => {
+                let bar = progress::spinner("the server compares");
+                let answer = runtime.block_on(client.reconcile(question));
+                bar.finish_and_clear();
+                answer
+            }
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
                 let bar = progress::bar("children", opened.ledger.children().len() as u64);
@@ -190,13 +204,21 @@ impl Source {
             Self::Server(client, runtime) => runtime.block_on(client.clocks(question, child, page)),
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let mut question = question.clone();
-                question.filter.children =
-                    child.map(|child| find(opened, child)).transpose()?.into_iter().collect();
+                let children = child.map(|child| find(opened, child)).transpose()?.into_iter().collect();
+                let filter = ClockFilter { children, ..question.filter.clone() };
+                let mut question = ClocksQuestion { filter, limit: PAGE, ..question.clone() };
                 let bar = progress::bar("children", opened.ledger.children().len() as u64);
-                let answer = insight::clocks(opened, clock::today(), &question, &|| bar.inc(1));
+                loop {
+                    let answer = insight::clocks(opened, clock::today(), &question, &|| bar.inc(1));
+                    let answer = answer.map_err(|fault| refused(&fault))?;
+                    question.after = answer.next;
+                    bar.suspend(|| page(answer))?;
+                    if question.after.is_none() {
+                        break;
+                    }
+                }
                 bar.finish_and_clear();
-                page(answer.map_err(|fault| refused(&fault))?)
+                Ok(())
             }
         }
     }
@@ -212,10 +234,18 @@ fn flags_here(
     let children = child.map(|child| find(opened, child)).transpose()?.into_iter().collect();
     let filter = FlagFilter { children, ..filter.clone() };
     let bar = progress::bar("children", opened.ledger.children().len() as u64);
-    let question = FlagsQuestion { when, filter, after: None, limit: usize::MAX };
-    let answer = insight::flags(opened, clock::today(), &question, &|| bar.inc(1));
+    let mut question = FlagsQuestion { when, filter, after: None, limit: PAGE };
+    loop {
+        let answer = insight::flags(opened, clock::today(), &question, &|| bar.inc(1));
+        let answer = answer.map_err(|fault| refused(&fault))?;
+        question.after.clone_from(&answer.next);
+        bar.suspend(|| page(answer))?;
+        if question.after.is_none() {
+            break;
+        }
+    }
     bar.finish_and_clear();
-    page(answer.map_err(|fault| refused(&fault))?)
+    Ok(())
 }
 
 /// Opens a directory of ledgers for a command that makes none.

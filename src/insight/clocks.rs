@@ -1,7 +1,5 @@
 //! Clocks on a day: those that are open from the rows, those that were stopped or have ceased read anew.
 
-use std::collections::BTreeMap;
-
 use ids::ChildId;
 use jiff::civil::Date;
 use journey::{Journey, Standing};
@@ -34,7 +32,7 @@ pub struct ClocksQuestion {
 /// Clocks and what they rest on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClocksAnswer {
-    /// The clocks, by the day on which they are due.
+    /// The clocks, by the day on which they are due; where some may be closed, by child and then by that day.
     pub clocks: Vec<ClockLine>,
     /// The clock after which the next page begins, when there is one.
     pub next: Option<DueKey>,
@@ -79,85 +77,86 @@ pub fn clocks(
     })
 }
 
-/// Every run of every clock, which no row keeps once it is over. Every page reads every child again and holds no more
-/// clocks than it has: whoever wants many of them asks for large pages, or by the days on which they are due.
+/// How many children are read at once for a page: few at first, since each may have many clocks, then more and more,
+/// since few of them may be wanted.
+const CHILDREN_AT_FIRST: usize = 32;
+const CHILDREN_AT_ONCE_MAX: usize = 4_096;
+
+/// Every run of every clock, which no row keeps once it is over: by child, so that a page reads the children whose
+/// clocks it has and no others, and all pages together read each child once.
 fn all(opened: &Opened, question: &ClocksQuestion, listener: &dyn Listener) -> Result<ClocksAnswer, Fault> {
     let ClocksQuestion { when: When { as_of, known_at }, filter, after, limit, .. } = question;
     let jurisdiction = opened.jurisdiction(*as_of, known_at)?;
     let (head, places) = (opened.ledger.head(), DueKeys::of_books());
-    let children: Vec<ChildId> = match filter.children.as_slice() {
+    let mut children: Vec<ChildId> = match filter.children.as_slice() {
         [] => opened.ledger.children(),
         named => named.to_vec(),
     };
-    let make = || Page { limit: *limit, clocks: BTreeMap::new() };
-    let each = |page: &mut Page, journey: &Journey| {
+    children.sort_unstable();
+    children.dedup();
+    let each = |clocks: &mut Vec<Placed>, journey: &Journey| {
         let standing = Standing::on(journey, *as_of);
-        let (holder, placement) = (Holder::of(&standing), standing.placement());
-        let placement = placement.map_or("", |placed| journey::Coded::code(placed.placement_type));
-        let is_theirs =
-            |wanted: &[String], named: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == named);
-        if !is_theirs(&filter.teams, &holder.team)
-            || !is_theirs(&filter.workers, &holder.worker)
-            || !is_theirs(&filter.placements, placement)
-        {
+        let (holder, child) = (Holder::of(&standing), journey.child());
+        if !question.wants_of(&holder, &standing) {
             return;
         }
         let readings = rules::outlook(journey, *as_of, &jurisdiction).clocks;
         let wanted: Vec<&ClockReading> = readings.iter().filter(|reading| question.wants(reading)).collect();
-        let keys = places.of(journey.child(), wanted.iter().copied());
-        for (key, reading) in keys.into_iter().zip(wanted).filter(|(key, _)| Some(*key) > *after) {
-            page.add(key, || clock_line(journey.child(), reading, &holder, *as_of, &jurisdiction));
-        }
+        let placed = places.of(child, wanted.iter().copied()).into_iter().zip(wanted);
+        let later =
+            placed.map(|(key, reading)| ((child, key), reading)).filter(|(at, _)| is_after(at, after));
+        clocks.extend(
+            later.map(|(at, reading)| (at, clock_line(child, reading, &holder, *as_of, &jurisdiction))),
+        );
     };
-    let (parts, unread) = Reading::new(&opened.ledger, &children, known_at, listener).journeys(make, each)?;
-    let mut whole = make();
-    for (key, line) in parts.into_iter().flat_map(|part| part.clocks) {
-        whole.add(key, || line);
+    let (mut clocks, mut unreadable, mut at_once): (Vec<Placed>, _, _) = (Vec::new(), 0, CHILDREN_AT_FIRST);
+    let begin = after.map_or(0, |after| children.partition_point(|child| *child < after.child));
+    let mut unread = &children[begin..];
+    // One more than the page has tells that there is another page.
+    while !unread.is_empty() && clocks.len() <= *limit {
+        let (some, others) = unread.split_at(at_once.min(unread.len()));
+        let (parts, faults) =
+            Reading::new(&opened.ledger, some, known_at, listener).journeys(Vec::new, each)?;
+        clocks.extend(parts.into_iter().flatten());
+        unreadable += faults.len() as u64;
+        (unread, at_once) = (others, CHILDREN_AT_ONCE_MAX.min(2 * at_once));
     }
-    let next = whole.end();
+    clocks.sort_unstable_by_key(|(at, _)| *at);
+    let is_more = clocks.len() > *limit;
+    clocks.truncate(*limit);
+    let next = clocks.last().filter(|_| is_more).map(|((_, key), _)| *key);
     let provenance = Provenance::new(head, &jurisdiction, *as_of, *known_at);
     Ok(ClocksAnswer {
-        clocks: whole.clocks.into_values().collect(),
+        clocks: clocks.into_iter().map(|(_, line)| line).collect(),
         next,
-        provenance: Provenance { unreadable_children: unread.len() as u64, ..provenance },
+        provenance: Provenance { unreadable_children: unreadable, ..provenance },
     })
 }
 
+/// A clock, and where it stands among those of all children.
+type Placed = ((ChildId, DueKey), ClockLine);
+
+fn is_after((child, key): &(ChildId, DueKey), after: &Option<DueKey>) -> bool {
+    after.is_none_or(|after| (after.child, after) < (*child, *key))
+}
+
 impl ClocksQuestion {
+    /// Whether the clocks of a child are wanted whose case is held so.
+    fn wants_of(&self, holder: &Holder, standing: &Standing<'_>) -> bool {
+        let ClockFilter { teams, workers, placements, .. } = &self.filter;
+        let placement = standing.placement().map_or("", |placed| journey::Coded::code(placed.placement_type));
+        let is_theirs =
+            |wanted: &[String], named: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == named);
+        is_theirs(teams, &holder.team)
+            && is_theirs(workers, &holder.worker)
+            && is_theirs(placements, placement)
+    }
+
     fn wants(&self, reading: &ClockReading) -> bool {
         let (rule, due, ClockFilter { clocks, from, until, .. }) = (reading.rule, reading.due, &self.filter);
         (clocks.is_empty() || clocks.iter().any(|name| name == rule.name))
             && from.is_none_or(|from| from <= due)
             && until.is_none_or(|until| due <= until)
             && (self.states.is_empty() || self.states.iter().any(|state| state == reading.state.word()))
-    }
-}
-
-/// The first clocks of those that were met, and one more, which tells that there is another page.
-struct Page {
-    limit: usize,
-    clocks: BTreeMap<DueKey, ClockLine>,
-}
-
-impl Page {
-    /// Takes a clock in, unless there are enough before it.
-    fn add(&mut self, key: DueKey, line: impl FnOnce() -> ClockLine) {
-        let is_full = self.clocks.len() > self.limit;
-        if is_full && self.clocks.last_key_value().is_some_and(|(last, _)| *last < key) {
-            return;
-        }
-        self.clocks.insert(key, line());
-        if is_full {
-            self.clocks.pop_last();
-        }
-    }
-
-    /// Leaves out the one that is too many; says after which clock the next page then begins.
-    fn end(&mut self) -> Option<DueKey> {
-        if self.clocks.len() <= self.limit {
-            return None;
-        }
-        self.clocks.pop_last();
-        self.clocks.last_key_value().map(|(last, _)| *last)
     }
 }

@@ -1,5 +1,6 @@
 //! Reading all children: who leaves is not read for, and a record that cannot be read stops nobody else.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,14 +8,17 @@ use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::Options;
 use ledger::store::MemoryPlace;
-use projections::{ClockFilter, Rows};
+use projections::{ClockFilter, DueKey, Rows};
 use rules::returns::{Collection, Return};
 
 use super::*;
 use crate::config::Open;
 use crate::export::{Choice, Counted, ExportQuestion, Files, Format};
 use crate::insight::peopled::{EARLY, LATE, begin_care, child, ledger, record_what_cannot_be_read};
-use crate::insight::{self, ChecksQuestion, ClocksQuestion, MeasuresQuestion, ReconciliationQuestion, When};
+use crate::insight::{
+    self, ChecksQuestion, ClockLine, ClocksAnswer, ClocksQuestion, MeasuresQuestion, ReconciliationQuestion,
+    When,
+};
 use crate::ledgers::{Ledgers, Opened};
 
 /// Somebody who leaves after so many children.
@@ -95,7 +99,7 @@ fn ask(opened: &Opened, what: &str, listener: &dyn Listener) -> Option<ErrorReas
         "clocks" => {
             let when = When { as_of, known_at };
             let (filter, states) = (ClockFilter::default(), Vec::new());
-            let question = ClocksQuestion { when, filter, states, after: None, limit: 10 };
+            let question = ClocksQuestion { when, filter, states, after: None, limit: usize::MAX };
             insight::clocks(opened, as_of, &question, listener).map_err(faults).err()
         }
         "export" => {
@@ -138,34 +142,76 @@ fn nobody_is_read_for_who_has_left() {
     ledgers.close();
 }
 
+/// A page of all clocks, closed ones too, and how many children were read for it.
+fn page_of_clocks(opened: &Opened, after: Option<DueKey>, limit: usize) -> (ClocksAnswer, u64) {
+    let when = When { as_of: LATE, known_at: KnownAt::EVERYTHING };
+    let (filter, states) = (ClockFilter::default(), Vec::new());
+    let question = ClocksQuestion { when, filter, states, after, limit };
+    let read = AtomicU64::new(0);
+    let step = || {
+        read.fetch_add(1, Ordering::Relaxed);
+    };
+    let page = insight::clocks(opened, LATE, &question, &step).expect("clocks");
+    assert!(page.clocks.len() == limit || page.next.is_none());
+    (page, read.into_inner())
+}
+
 #[test]
 fn pages_of_closed_clocks_make_the_whole_list_once() {
     let dir = tempfile::tempdir().expect("a directory");
     let ledgers = open(dir.path());
     let opened = ledgers.find("").expect("the only one");
-    (0..20).for_each(|number| begin_care(&opened.ledger, number, 1));
-    let page = |after, limit| {
-        let when = When { as_of: LATE, known_at: KnownAt::EVERYTHING };
-        let (filter, states) = (ClockFilter::default(), Vec::new());
-        let question = ClocksQuestion { when, filter, states, after, limit };
-        insight::clocks(opened, LATE, &question, &|| {}).expect("clocks")
-    };
-    let whole = page(None, usize::MAX);
-    assert!(whole.clocks.len() > 40 && whole.next.is_none(), "{}", whole.clocks.len());
-    assert!(whole.clocks.is_sorted_by_key(|clock| (clock.due, clock.child)));
-    for limit in [1, 7, whole.clocks.len() - 1, whole.clocks.len()] {
-        let (mut read, mut after) = (Vec::new(), None);
+    (0..CHILDREN).for_each(|number| begin_care(&opened.ledger, number, 1));
+    let (whole, _) = page_of_clocks(opened, None, usize::MAX);
+    assert!(whole.clocks.len() > 240 && whole.next.is_none(), "{}", whole.clocks.len());
+    assert!(whole.clocks.is_sorted_by_key(|clock| (clock.child, clock.due)));
+    for limit in [7, 64, whole.clocks.len() - 1, whole.clocks.len()] {
+        let (mut told, mut after, mut most) = (Vec::new(), None, 0);
         loop {
-            let next = page(after, limit);
-            assert!(next.clocks.len() == limit || next.next.is_none());
-            read.extend(next.clocks);
-            after = next.next;
+            let (page, read) = page_of_clocks(opened, after, limit);
+            told.extend(page.clocks);
+            (after, most) = (page.next, most.max(read));
             if after.is_none() {
                 break;
             }
         }
-        assert_eq!(read, whole.clocks, "{limit} on a page");
+        assert_eq!(told, whole.clocks, "{limit} on a page");
+        // Whoever asks for few clocks has few children read.
+        assert!(limit > 64 || most < CHILDREN, "{most} children were read for {limit} clocks");
     }
+    ledgers.close();
+}
+
+#[test]
+fn what_comes_in_between_two_pages_of_closed_clocks_leaves_nothing_out_and_tells_nothing_twice() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let ledgers = open(dir.path());
+    let opened = ledgers.find("").expect("the only one");
+    (0..40).for_each(|number| begin_care(&opened.ledger, number, 1));
+    let (before, _) = page_of_clocks(opened, None, usize::MAX);
+    let (mut told, mut after, mut coming) = (Vec::new(), None, 0);
+    loop {
+        let (page, _) = page_of_clocks(opened, after, 9);
+        told.extend(page.clocks);
+        after = page.next;
+        // More of a child who is known, before or behind the page, and another child.
+        begin_care(&opened.ledger, coming % 40, 2 + coming / 40);
+        begin_care(&opened.ledger, 1_000 + coming, 1);
+        coming += 1;
+        if after.is_none() {
+            break;
+        }
+    }
+    let (now, _) = page_of_clocks(opened, None, usize::MAX);
+    let which = |clock: &ClockLine| (clock.child, clock.due, clock.clock.clone(), clock.subject.clone());
+    let told: Vec<_> = told.iter().map(which).collect();
+    let once: BTreeSet<_> = told.iter().cloned().collect();
+    assert_eq!(told.len(), once.len(), "a clock is told twice");
+    let stands: BTreeSet<_> = now.clocks.iter().map(which).collect();
+    let left_out =
+        before.clocks.iter().map(which).filter(|clock| stands.contains(clock) && !once.contains(clock));
+    assert_eq!(left_out.count(), 0);
+    assert!(coming > 9 && told.iter().all(|clock| stands.contains(clock)), "{coming} pages");
     ledgers.close();
 }
 

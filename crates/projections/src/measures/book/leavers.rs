@@ -11,6 +11,7 @@ use journey::{Entry, Event, Kind, birthday};
 use rules::book::Citation;
 use rules::calendar::{days_before, days_between, months_after, months_before};
 
+use super::placements::is_looked_after;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::Scene;
 use crate::measures::{Basis, Comparator, Direction, Measure, Reckons, Shape};
@@ -138,8 +139,13 @@ fn listed<'a>(scene: &Scene<'a>) -> Option<Leaver<'a>> {
     let now = scene.now();
     let listed = listed_by(scene, scene.as_of())?;
     let band = band(now.age_on(scene.as_of())?)?;
-    let is_out = now.care().is_none() && now.support_closed.is_none();
+    let is_out = !is_in_care(scene) && now.support_closed.is_none();
     is_out.then_some(Leaver { band, listed })
+}
+
+/// A return may tell of the legal status and not of the start of care.
+fn is_in_care(scene: &Scene<'_>) -> bool {
+    scene.now().care().is_some() || is_looked_after(scene.now())
 }
 
 /// The entry that lists somebody as a care leaver by a day: the category held on it or, where none was ever recorded,
@@ -355,7 +361,7 @@ fn at_birthday<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 fn not_listed<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let now = scene.now();
     let (Some(born), Some(age)) = (now.born, now.age_on(scene.as_of())) else { return };
-    if !(16..=20).contains(&age) || !now.is_alive() || now.care().is_some() {
+    if !(16..=20).contains(&age) || !now.is_alive() || is_in_care(scene) {
         return;
     }
     let (from_14, from_16) = (birthday(born, 14), birthday(born, 16));

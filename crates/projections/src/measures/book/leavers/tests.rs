@@ -47,6 +47,24 @@ const STATES: &str = "
     ";
 
 #[test]
+fn who_is_in_care_by_a_legal_status_alone_is_no_leaver() {
+    check(
+        &["leavers", "children-looked-after"],
+        "
+        2001-05-10 born
+        2018-05-10 leaver contacted NO
+        2018-06-10 legal status c1 V2          # the start of care is not in view
+        as of 2019-03-31
+        ",
+        expect![[r#"
+            leavers: 0.0 0/-
+            children-looked-after: 1.0 1/-
+              1 2019-03-31 c1 in e[3]
+        "#]],
+    );
+}
+
+#[test]
 fn every_leaver_is_in_exactly_one_state() {
     check_in(
         &Jurisdiction::default(),

@@ -20,6 +20,7 @@ mod replay;
 mod rules;
 mod serve;
 mod source;
+mod unknown;
 mod verify;
 
 use std::io::{Write, stderr};

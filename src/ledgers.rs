@@ -216,9 +216,9 @@ impl Ledgers {
     }
 }
 
-/// Whether a directory holds ledgers at all.
+/// Whether a directory holds ledgers at all, or held them as far as it shows.
 pub fn is_there(data: &Path) -> bool {
-    directory::list_file(data).exists()
+    directory::list_file(data).exists() || directory::unlisted(data).is_err()
 }
 
 fn not_cleaned(data: &Path, error: &std::io::Error) -> Failure {

@@ -1,5 +1,6 @@
 //! `journey-ledger deadlines` and `journey-ledger clocks`: what falls due, and how every clock stands.
 
+use anyhow::bail;
 use clap::builder::PossibleValuesParser;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 use super::flags::ScopeArgs;
 use super::output::{FormatArgs, Sheet};
 use super::source::{ChildArgs, Source};
+use super::unknown::unknown;
 use crate::clock;
 use crate::config::args::LedgerArgs;
 use crate::exit::{Exit, Failure};
@@ -94,6 +96,9 @@ pub fn deadlines(args: &Deadlines) -> anyhow::Result<Exit> {
     let as_of = args.list.as_of.unwrap_or_else(clock::today);
     let from = args.from.unwrap_or(as_of);
     let until = args.until.unwrap_or_else(|| from.saturating_add(A_WEEK_ON.days()));
+    if until < from {
+        bail!(Failure::new(Exit::Usage, format!("--until {until} is before {from}, the first day")));
+    }
     list(&args.list, (Some(from), Some(until)), vec!["running".to_owned()])
 }
 
@@ -109,7 +114,7 @@ fn list(
 ) -> anyhow::Result<Exit> {
     let clock = |name: &String| {
         let rule = rules::clock(name).map(|rule| rule.name.to_owned());
-        rule.ok_or_else(|| Failure::new(Exit::Usage, format!("there is no clock called {name}")))
+        rule.ok_or_else(|| unknown("clock", name, rules::clocks().map(|rule| rule.name)))
     };
     let question = ClocksQuestion {
         when: When {

@@ -10,12 +10,13 @@ use ids::ChildId;
 use jiff::civil::Date;
 use journey::KnownAt;
 use ledger::Filter;
-use projections::measures::{By, Measure, measure};
+use projections::measures::{By, Measure, measure, measures};
 use serde_json::{Value, json};
 use wire::descriptor::kind_number;
 
 use super::output::{FormatArgs, Sheet};
 use super::source::Source;
+use super::unknown::unknown;
 use crate::clock;
 use crate::config::args::LedgerArgs;
 use crate::exit::{Exit, Failure};
@@ -233,7 +234,7 @@ impl Export {
 }
 
 fn named(name: &str) -> Result<&'static Measure, Failure> {
-    measure(name).ok_or_else(|| Failure::new(Exit::Usage, format!("there is no measure called {name}")))
+    measure(name).ok_or_else(|| unknown("measure", name, measures().map(|one| one.name)))
 }
 
 /// Kinds by their names in the contract, which are written with hyphens elsewhere, and children; in order, so that

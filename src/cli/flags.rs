@@ -9,9 +9,10 @@ use serde_json::{Value, json};
 
 use super::output::{FormatArgs, Sheet};
 use super::source::{ChildArgs, Source};
+use super::unknown::unknown;
 use crate::clock;
 use crate::config::args::LedgerArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::insight::When;
 
 /// Prints the concerns that stand on a day, with their grounds
@@ -79,7 +80,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     let rule = |name: &String| {
         let rule = rules::flag(name).map(|rule| rule.name.to_owned());
-        rule.ok_or_else(|| Failure::new(Exit::Usage, format!("there is no flag called {name}")))
+        rule.ok_or_else(|| unknown("flag", name, rules::flags().map(|rule| rule.name)))
     };
     let filter = FlagFilter {
         rules: args.rules.iter().map(rule).collect::<Result<_, _>>()?,

@@ -6,14 +6,15 @@ use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use journey::KnownAt;
 use journey::known::NotABound;
-use projections::measures::{By, Measure, measure};
+use projections::measures::{By, Measure, measure, measures};
 use serde_json::{Value, json};
 
 use super::output::{Format, FormatArgs, Sheet};
 use super::source::Source;
+use super::unknown::unknown;
 use crate::clock;
 use crate::config::args::LedgerArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::insight::{FigureLine, MeasureLine, MeasuresQuestion, Provenance, RowLine};
 
 /// Prints figures over all children, as of a day and as known at a day
@@ -57,8 +58,19 @@ pub struct Args {
     settings: LedgerArgs,
 }
 
-const TABLE: &[&str] =
-    &["name", "by", "group", "value", "unit", "numerator", "denominator", "coverage", "comparator"];
+const TABLE: &[&str] = &[
+    "name",
+    "by",
+    "group",
+    "value",
+    "unit",
+    "numerator",
+    "denominator",
+    "coverage",
+    "comparator",
+    "bands",
+    "trend",
+];
 
 const COLUMNS: &[&str] = &[
     "name",
@@ -97,9 +109,8 @@ const ROWS: &[&str] = &[
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let named = |name: &String| {
-        measure(name).ok_or_else(|| Failure::new(Exit::Usage, format!("there is no measure called {name}")))
-    };
+    let named =
+        |name: &String| measure(name).ok_or_else(|| unknown("measure", name, measures().map(|one| one.name)));
     let measures: Vec<&Measure> = args.names.iter().map(named).collect::<Result<_, _>>()?;
     let as_of = args.as_of.unwrap_or_else(clock::today);
     let known_at = args.known_at.unwrap_or(KnownAt::EVERYTHING);
@@ -148,17 +159,25 @@ fn later_bound(text: &str) -> Result<KnownAt, NotABound> {
 fn short(measure: &MeasureLine, figure: &FigureLine) -> Vec<Value> {
     let comparator = measure.comparators.first().filter(|_| figure.by.is_none());
     let comparator = comparator.map(|c| format!("{} {}: {}", c.geography, c.year, c.value));
+    let bands = figure.bands.iter().filter_map(|(label, count)| Some(format!("{label}: {}", (*count)?)));
+    // One point is the figure itself.
+    let has_trend = figure.by.is_none() && measure.trend.len() > 1;
+    let trend = measure.trend.iter().filter(|_| has_trend);
+    let trend =
+        trend.map(|point| point.value.map_or_else(|| "-".to_owned(), |value| told(value, point.denominator)));
     let hidden = |value: Value| if figure.suppressed && value.is_null() { json!("hidden") } else { value };
     vec![
         measure.name.as_str().into(),
         json!(figure.by.map(By::word)),
         figure.group.as_str().into(),
-        hidden(json!(figure.value.map(rounded))),
+        hidden(json!(figure.value.map(|value| told(value, figure.denominator)))),
         measure.value_unit.as_str().into(),
         hidden(json!(figure.numerator)),
         json!(figure.denominator),
-        json!(figure.coverage.map(rounded)),
+        json!(figure.coverage.map(|coverage| format!("{coverage:.1}"))),
         json!(comparator),
+        bands.collect::<Vec<_>>().join(", ").into(),
+        trend.collect::<Vec<_>>().join(" ").into(),
     ]
 }
 
@@ -242,7 +261,8 @@ fn row_cells(name: &str, row: RowLine) -> Vec<Value> {
     ]
 }
 
-/// To one place after the point, for a person.
-fn rounded(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+/// A count as it is, and anything else to one place after the point, for a person.
+fn told(value: f64, denominator: Option<u64>) -> String {
+    let places = usize::from(denominator.is_some() || value.fract() != 0.0);
+    format!("{value:.places$}")
 }

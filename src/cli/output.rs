@@ -95,10 +95,12 @@ impl Sheet {
     }
 }
 
-fn text(value: &Value) -> String {
+/// A value as a person reads it.
+pub fn text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
+        Value::Array(items) if items.iter().any(Value::is_object) => value.to_string(),
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     }
@@ -124,6 +126,7 @@ mod tests {
             (json!(-3.5), "-3.5"),
             (json!("a=b"), "a=b"),
             (json!(["+44", "x"]), "'+44 x"),
+            (json!([{"band": "x"}]), "[{\"band\":\"x\"}]"),
         ] {
             assert_eq!(harmless(&cell), expected);
         }

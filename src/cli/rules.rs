@@ -1,14 +1,17 @@
 //! `journey-ledger rules`: the rule books, as they are or as an authority has set them.
 
+use std::io::{self, Write, stdout};
+
 use journey::KnownAt;
 use rules::Jurisdiction;
 use serde_json::{Value, json};
 
-use super::output::{Format, FormatArgs, Sheet};
+use super::output::{Format, FormatArgs, Sheet, text};
 use super::source::Source;
+use super::unknown::unknown;
 use crate::clock;
 use crate::config::args::LedgerArgs;
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use crate::insight::{RuleLine, catalogue};
 
 /// Prints the rule books: every clock, flag, measure and check, and where it is laid down
@@ -54,15 +57,20 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         true => catalogue(&Jurisdiction::default(), clock::today()),
         false => Source::open(&args.settings)?.rules()?,
     };
+    let names: Vec<String> = rules.iter().map(|rule| rule.name.clone()).collect();
     let wanted: Vec<_> = rules
         .into_iter()
         .filter(|rule| args.kind.as_ref().is_none_or(|kind| *kind == rule.kind))
         .filter(|rule| args.name.as_ref().is_none_or(|name| rule.is_called(name)))
         .collect();
     if let (Some(name), true) = (&args.name, wanted.is_empty()) {
-        return Err(Failure::new(Exit::Usage, format!("there is no rule called {name}")).into());
+        return Err(unknown("rule", name, names.iter().map(String::as_str)).into());
     }
     let format = args.output.format;
+    if args.name.is_some() && format == Format::Table {
+        wanted.into_iter().try_for_each(card)?;
+        return Ok(Exit::Done);
+    }
     let columns = if format == Format::Table { COLUMNS } else { ALL_COLUMNS };
     let mut sheet = Sheet::new(format, columns)?;
     for rule in wanted {
@@ -73,6 +81,28 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     sheet.finish()?;
     Ok(Exit::Done)
+}
+
+/// One rule for a person to read: all that is said of it, a line each.
+fn card(rule: RuleLine) -> io::Result<()> {
+    for (name, value) in cells(rule) {
+        let said = match value {
+            Value::Array(items) => items.iter().map(parameter).collect::<Vec<_>>().join(", "),
+            other => text(&other),
+        };
+        if !said.is_empty() {
+            writeln!(stdout(), "{name:<11} {said}")?;
+        }
+    }
+    Ok(())
+}
+
+/// A threshold with its value and what it decides; a name as it is.
+fn parameter(value: &Value) -> String {
+    match value.get("name") {
+        Some(name) => format!("{} = {} ({})", text(name), text(&value["value"]), text(&value["says"])),
+        None => text(value),
+    }
 }
 
 fn cells(rule: RuleLine) -> Vec<(&'static str, Value)> {

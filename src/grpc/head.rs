@@ -13,5 +13,6 @@ pub async fn handle(ledgers: &Ledgers, request: &pb::GetHeadRequest) -> Result<p
     Ok(pb::GetHeadResponse {
         authority: opened.authority.to_string(),
         head: Some(convert::head(&opened.ledger.head())),
+        verifier: opened.ledger.verifier().to_text(),
     })
 }

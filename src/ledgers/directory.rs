@@ -63,7 +63,7 @@ impl Directory {
         let text = match fs::read_to_string(list_file(&self.0)) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return self.unlisted().map(|()| Vec::new());
+                return unlisted(&self.0).map(|()| Vec::new());
             }
             Err(error) => return Err(not_usable(&self.0, &error)),
         };
@@ -71,27 +71,9 @@ impl Directory {
         let listed: Vec<AuthorityCode> =
             text.lines().map(|line| line.parse().map_err(damaged)).collect::<Result<_, _>>()?;
         if listed.is_empty() {
-            return self.unlisted().map(|()| listed);
+            return unlisted(&self.0).map(|()| listed);
         }
         Ok(listed)
-    }
-
-    /// A list that is missing or empty means that nothing was ever recorded here; a ledger with a checkpoint says
-    /// otherwise.
-    fn unlisted(&self) -> Result<(), Failure> {
-        let entries = fs::read_dir(&self.0).map_err(|error| not_usable(&self.0, &error))?;
-        for entry in entries {
-            let path = entry.map_err(|error| not_usable(&self.0, &error))?.path();
-            if path.join("checkpoint").exists() {
-                let why = format!(
-                    "LEDGER_MISSING: {} is gone, but {} is there",
-                    list_file(&self.0).display(),
-                    path.display()
-                );
-                return Err(Failure::new(Exit::Data, why));
-            }
-        }
-        Ok(())
     }
 
     /// The directory of one ledger.
@@ -127,6 +109,26 @@ impl Directory {
     pub fn path(&self) -> &Path {
         &self.0
     }
+}
+
+/// A list that is missing or empty means that nothing was ever recorded here; a ledger with a checkpoint says otherwise.
+pub fn unlisted(data: &Path) -> Result<(), Failure> {
+    let entries = match fs::read_dir(data) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(|error| not_usable(data, &error))?,
+    };
+    for entry in entries {
+        let path = entry.map_err(|error| not_usable(data, &error))?.path();
+        if path.join("checkpoint").exists() {
+            let why = format!(
+                "LEDGER_MISSING: {} is gone, but {} is there",
+                list_file(data).display(),
+                path.display()
+            );
+            return Err(Failure::new(Exit::Data, why));
+        }
+    }
+    Ok(())
 }
 
 /// Writes a small file whole, durably, in the place of any that is there.

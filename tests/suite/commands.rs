@@ -81,6 +81,41 @@ async fn verify_says_what_does_not_hold() {
     assert!(said["broken"].is_string() && said["found"].is_string(), "{said}");
 }
 
+#[tokio::test]
+async fn a_checkpoint_that_was_kept_is_held_against_the_ledger() {
+    let dir = with_a_child_in_care().await.stop().await;
+    let data = dir.path().to_string_lossy().into_owned();
+    let kept = dir.path().join("344/checkpoint");
+    let verify = |note: &str, more: &[&str]| {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), note).expect("a checkpoint");
+        let checkpoint = file.path().to_string_lossy().into_owned();
+        let arguments = ["verify", "--data", &data, "--format", "json", "--checkpoint", &checkpoint];
+        run(dir.path(), &[&arguments[..], more].concat())
+    };
+    let note = std::fs::read_to_string(&kept).expect("the newest checkpoint");
+    let held = rows(&verify(&note, &[]));
+    assert_eq!((&held[0]["holds"], &held[0]["signed"]), (&Value::Bool(true), &Value::from(2)));
+    let verifier = held[0]["verifier"].as_str().and_then(ledger::checkpoint::Verifier::from_text);
+    let head = verifier.expect("a key").verify(&note).expect("signed with it");
+    assert_eq!(held[0]["root"], head.root.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let other_size = verify(&note.replacen("\n2\n", "\n3\n", 1), &[]);
+    assert_eq!(other_size.status.code(), Some(65), "{}", text(&other_size.stderr));
+    let said: Value = serde_json::from_slice(&other_size.stdout).expect("one JSON object");
+    assert_eq!(said["broken"], "the ledger is the one of which a checkpoint was kept", "{said}");
+    for (note, more, says) in [
+        (&note.replacen("/344", "/345", 1), &[][..], "is no checkpoint of a ledger in"),
+        (&note, &["--authority", "345"], "there is no ledger of 345 in"),
+    ] {
+        let stray = verify(note, more);
+        assert!(!stray.status.success() && text(&stray.stderr).contains(says), "{}", text(&stray.stderr));
+    }
+    std::fs::remove_file(dir.path().join("ledgers")).expect("the list");
+    let lost = run(dir.path(), &["verify", "--data", &data, "--format", "json"]);
+    assert_eq!(lost.status.code(), Some(65), "{}", text(&lost.stderr));
+    assert!(text(&lost.stdout).contains("LEDGER_MISSING"), "{}", text(&lost.stdout));
+}
+
 #[test]
 fn mistakes_have_exit_codes_and_leave_stdout_alone() {
     let dir = tempfile::tempdir().expect("a directory");
@@ -92,6 +127,8 @@ fn mistakes_have_exit_codes_and_leave_stdout_alone() {
         (&["flags", "--server", "http://127.0.0.1:1", "--data", "x"], 2, "not both"),
         (&["flags"], 78, "there is no ledger in ./journey-ledger-data"),
         (&["verify"], 78, "there is no ledger in ./journey-ledger-data"),
+        (&["clocks", "--clock", "care-reveiw"], 2, "did you mean care-review?"),
+        (&["deadlines", "--from", "2026-11-30", "--until", "2026-11-23"], 2, "--until 2026-11-23 is before"),
         (&["serve"], 78, "--authority 344"),
         (&["serve", "--authority", "344", "--listen", "0.0.0.0:0"], 78, "loopback"),
         (&["serve", "--authority", "344", "--tls-cert", "x"], 78, "only of use together"),

@@ -37,6 +37,8 @@ pub struct Audit {
     pub settled: u64,
     /// What the ledger had said of its own heads.
     pub heads: HeadsCompared,
+    /// Events that the newest checkpoint is signed for.
+    pub signed: u64,
     /// The root over all events.
     pub root: Hash,
 }
@@ -183,6 +185,7 @@ pub fn audit(
         segments: shared.journal.segments().len() as u64,
         settled: settled.0,
         heads: reading.heads,
+        signed: checkpoint.size,
         root: reading.frontier.root(),
     })
 }

@@ -139,8 +139,10 @@ impl Again {
 
     fn told(&self, line: &ReconciledLine) -> String {
         let figure = |figure: &FigureLine| {
-            let value =
-                figure.value.map_or_else(|| "nothing to tell".to_owned(), |value| format!("{value:.1}"));
+            let places = usize::from(figure.denominator.is_some());
+            let value = figure
+                .value
+                .map_or_else(|| "nothing to tell".to_owned(), |value| format!("{value:.places$}"));
             match (figure.numerator, figure.denominator) {
                 (Some(numerator), Some(denominator)) => format!("{value} ({numerator} of {denominator})"),
                 _ => value,

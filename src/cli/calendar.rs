@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use jiff::civil::Date;
 use rules::{Allowance, Calendar};
+use serde_json::Value;
 
+use super::output::{Format, FormatArgs, Sheet};
 use crate::exit::{Exit, Failure};
 use crate::jurisdictions::file::Holidays;
 use crate::jurisdictions::version;
@@ -30,7 +32,11 @@ pub struct Args {
     /// A calendar file (TOML) with dates `added` to the bank holidays and `taken` from them
     #[arg(long, value_name = "FILE")]
     calendar: Option<PathBuf>,
+    #[command(flatten)]
+    output: FormatArgs,
 }
+
+const COLUMNS: &[&str] = &["from", "limit", "day", "calendar"];
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -47,6 +53,14 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     } else {
         args.allowance.last_day(args.from, &calendar)
     };
-    writeln!(stdout(), "{day}")?;
+    if args.output.format == Format::Table {
+        writeln!(stdout(), "{day}")?;
+        return Ok(Exit::Done);
+    }
+    let mut sheet = Sheet::new(args.output.format, COLUMNS)?;
+    let counted =
+        [args.from.to_string(), args.allowance.to_string(), day.to_string(), calendar.version().to_owned()];
+    sheet.row(counted.map(Value::from).to_vec())?;
+    sheet.finish()?;
     Ok(Exit::Done)
 }

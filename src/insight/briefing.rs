@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rules::{Concern, FlagRule};
 
 use super::answer::FlagsAnswer;
-use super::measures::{MeasureLine, MeasuresAnswer};
+use super::measures::{FigureLine, MeasureLine, MeasuresAnswer};
 
 /// A finding, and what speaks to it.
 pub struct Finding {
@@ -164,6 +164,8 @@ pub struct Line {
     pub numerator: Option<u64>,
     /// Of how many.
     pub denominator: Option<u64>,
+    /// Of a count, how many are of which kind, where it tells kinds apart.
+    pub bands: Vec<(String, Option<u64>)>,
     /// On how many children the flags stand; a measure has none.
     pub children: Option<u64>,
     /// The share in a hundred that could be observed; a flag has none.
@@ -239,6 +241,7 @@ fn measure_line(finding: &Finding, measure: &MeasureLine, asked: &str) -> Line {
         unit: measure.value_unit.clone(),
         numerator: total.and_then(|total| total.numerator),
         denominator: total.and_then(|total| total.denominator),
+        bands: total.filter(|total| total.denominator.is_none()).map(bands).unwrap_or_default(),
         children: None,
         coverage: total.and_then(|total| total.coverage),
         trend: value.zip(first).map(|(now, then)| now - then),
@@ -246,6 +249,10 @@ fn measure_line(finding: &Finding, measure: &MeasureLine, asked: &str) -> Line {
         is_proxy: measure.is_proxy,
         command: format!("journey-ledger measures --name {} --rows {asked}", measure.name),
     }
+}
+
+fn bands(total: &FigureLine) -> Vec<(String, Option<u64>)> {
+    total.bands.clone()
 }
 
 fn flag_line(
@@ -262,6 +269,7 @@ fn flag_line(
         unit: "flags".to_owned(),
         numerator: Some(*flags),
         denominator: None,
+        bands: Vec::new(),
         children: u64::try_from(children.len()).ok(),
         coverage: None,
         trend: None,

@@ -46,19 +46,24 @@ fn measure(line: &Line) -> String {
         (None, Some(_)) => format!("{value:.1} {}", line.unit),
         (_, None) => format!("{value:.0} {}", line.unit),
     };
+    let bands = line.bands.iter().filter_map(|(label, count)| Some(format!("{label}: {}", (*count)?)));
+    let bands: Vec<String> = bands.collect();
+    let bands = if bands.is_empty() { String::new() } else { format!(" ({})", bands.join(", ")) };
     let seen = line.coverage.filter(|coverage| *coverage < 99.95);
     let seen = seen.map_or(String::new(), |coverage| format!("; {coverage:.0} % observable"));
-    let trend = line.trend.map_or(String::new(), |trend| format!("; {trend:+.1} over 11 months"));
+    let places = usize::from(line.denominator.is_some());
+    let trend = line.trend.map_or(String::new(), |trend| format!("; {trend:+.places$} over 11 months"));
     let comparator = line.comparator.as_ref().map_or(String::new(), |comparator| format!("; {comparator}"));
     let proxy = if line.is_proxy { " [proxy]" } else { "" };
     let says = &line.says;
-    format!("  {says}{proxy}: {}{seen}{trend}{comparator}\n    {}\n", figure.trim_end(), line.command)
+    format!("  {says}{proxy}: {}{bands}{seen}{trend}{comparator}\n    {}\n", figure.trim_end(), line.command)
 }
 
 fn flag(line: &Line) -> String {
     let (flags, children) = (line.numerator.unwrap_or_default(), line.children.unwrap_or_default());
     let of = if children == 1 { "child" } else { "children" };
-    format!("  {}: {flags} flags, {children} {of}\n    {}\n", line.says, line.command)
+    let s = if flags == 1 { "" } else { "s" };
+    format!("  {}: {flags} flag{s}, {children} {of}\n    {}\n", line.says, line.command)
 }
 
 #[cfg(test)]
@@ -77,6 +82,7 @@ mod tests {
             unit: "%".to_owned(),
             numerator: Some(3),
             denominator: Some(4),
+            bands: Vec::new(),
             children: None,
             coverage,
             trend: None,

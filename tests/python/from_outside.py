@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import grpc
-from contract import channel, compiled, reason_of
+from contract import PROTO, channel, compiled, reason_of
 from server import Server
 
 AUTHORITY = "344"
@@ -97,6 +97,13 @@ def registers(outsider):
     expect("registering again finds the same child", outsider.resolve("C-1", register=True), child_id)
     expect("so does asking", outsider.resolve("C-1"), child_id)
     return child_id
+
+
+def the_printed_example(address):
+    """The first append of `proto/README.md`, as it is printed."""
+    page = (PROTO / "README.md").read_text(encoding="utf-8")
+    example = page.split("```python\n")[1].split("```")[0]
+    exec(compile(example.replace("127.0.0.1:50051", address), "proto/README.md", "exec"), {})
 
 
 def appends_and_retries(outsider, child_id):
@@ -342,6 +349,7 @@ def main():
             conflicts(outsider, child_id, events)
             events += pipelines(outsider, child_id)
             reads_back(outsider, child_id, events)
+            the_printed_example(server.address)
             asks_what_the_books_say(outsider)
             hands_in_and_reads_out(outsider)
             outsider.close()

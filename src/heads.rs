@@ -14,7 +14,7 @@ use ledger::{
     Append, AppendError, Audit, Broken, ChildAppend, ChildRef, Expected, Filter, Head, Ledger, Lookup,
     NewEvent, ReadError, Receipt, SealedHeads,
 };
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::JoinError;
 use tokio::time::sleep;
 use uuid::Builder;
 use wire::fact::{encode_fact, lookup, read_fact};
@@ -23,6 +23,7 @@ use crate::caller::Caller;
 use crate::clock;
 use crate::ledgers::Opened;
 use crate::shutdown::Shutdown;
+use crate::threads::{self, NoThread};
 
 /// How often heads are sealed that others overtake meanwhile. A ledger that is never still is sealed again anyway.
 const TRIES: usize = 3;
@@ -39,6 +40,9 @@ pub enum SealError {
     /// The machine gave no random bytes to name the event with.
     #[error("there were no random bytes: {0}")]
     Random(#[from] getrandom::Error),
+    /// There was no thread to read the heads on.
+    #[error("the heads could not be read: {0}")]
+    NoThread(#[from] NoThread),
     /// The work was cut off.
     #[error("the work was cut off: {0}")]
     CutOff(#[from] JoinError),
@@ -73,7 +77,7 @@ pub async fn seal_heads(opened: &Opened) -> Result<Option<Receipt>, SealError> {
     let mut receipt = None;
     for _ in 0..TRIES {
         let ledger = opened.ledger.clone();
-        let Some((fact, listed)) = spawn_blocking(move || unsealed(&ledger)).await?? else { break };
+        let Some((fact, listed)) = threads::begin(move || unsealed(&ledger))?.await?? else { break };
         let sealed = append(opened, &fact).await?;
         let stands_behind_it = position(&sealed) == Some(Position(listed.size));
         receipt = Some(sealed);

@@ -19,3 +19,4 @@ pub mod server;
 pub mod shutdown;
 pub mod spool;
 pub mod telemetry;
+pub mod threads;

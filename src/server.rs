@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::net::TcpListener;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
@@ -23,6 +23,7 @@ use crate::grpc::dispatch::Dispatch;
 use crate::grpc::{self, Exchange, History, Insight, Recording};
 use crate::ledgers::Ledgers;
 use crate::shutdown::Shutdown;
+use crate::threads::{self, NoThread};
 use crate::{heads, limits, projection};
 
 /// Serves the ledgers on a listener until the shutdown is asked for, then drains; says how the program should end.
@@ -64,7 +65,13 @@ pub async fn run(
     }
     let exit = if ledgers.accept_appends() { Exit::Done } else { Exit::Restart };
     let released = ledgers.released();
-    spawn_blocking(move || ledgers.close()).await.context("closing the ledgers")?;
+    let closing = ledgers.clone();
+    match threads::begin(move || closing.close()) {
+        Ok(closing) => closing.await.context("closing the ledgers")?,
+        // Nothing else is to be done here meanwhile.
+        Err(NoThread) => ledgers.close(),
+    }
+    drop(ledgers);
     // Whoever opens the directory next finds it free. Calls that were cut off hold it until the process ends.
     if !matches!(served, Ok(Drained::CutOff)) {
         let _ = timeout(limits::RELEASE_MAX, released).await;

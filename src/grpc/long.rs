@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use tokio::sync::mpsc;
-use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 use wire::fault::Fault;
 use wire::pb;
@@ -15,6 +14,7 @@ use super::pieces::aside;
 use crate::insight::Listener;
 use crate::limits::PROGRESS_EVERY;
 use crate::shutdown::Shutdown;
+use crate::threads::{self, NoThread};
 
 /// How many messages may wait to be sent on.
 const MESSAGES_AHEAD: usize = 2;
@@ -99,7 +99,7 @@ pub async fn work<M: Send + 'static, T: Send + 'static>(
     let (messages, mut told) = mpsc::channel(MESSAGES_AHEAD);
     let waiting = Waiting(Arc::default());
     let at_work = Work { messages, going: waiting.0.clone() };
-    let mut working = spawn_blocking(move || work(&at_work));
+    let mut working = threads::begin(move || work(&at_work)).map_err(|NoThread| Fault::new(R::Overloaded))?;
     let mut ticks = interval(PROGRESS_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut last = 0;
@@ -133,6 +133,8 @@ pub async fn work<M: Send + 'static, T: Send + 'static>(
 mod tests {
     use std::sync::mpsc::{Receiver, channel};
     use std::thread;
+
+    use tokio::task::spawn_blocking;
 
     use super::*;
 

@@ -1,13 +1,13 @@
 //! Cutting what was read into messages of a size that every client accepts, and reading away from the async workers.
 
 use ledger::Recorded;
-use tokio::task::spawn_blocking;
 use wire::fault::Fault;
 use wire::pb;
 use wire::pb::ErrorReason;
 
 use super::convert;
 use crate::limits::{READ_BYTES_AT_ONCE, READ_BYTES_PER_MESSAGE, READ_EVENTS_MAX};
+use crate::threads::{self, NoThread};
 
 /// Events as the messages that carry them, at least one message even when there is no event.
 pub struct Pieces {
@@ -75,6 +75,11 @@ impl Stride {
 pub fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
 ) -> impl Future<Output = Result<T, Fault>> + Send {
-    let working = spawn_blocking(work);
-    async { working.await.unwrap_or_else(|_panicked| Err(ErrorReason::HandlerFault.into())) }
+    let working = threads::begin(work);
+    async {
+        match working {
+            Ok(working) => working.await.unwrap_or_else(|_panicked| Err(ErrorReason::HandlerFault.into())),
+            Err(NoThread) => Err(ErrorReason::Overloaded.into()),
+        }
+    }
 }

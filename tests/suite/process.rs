@@ -1,5 +1,5 @@
 //! The server as a process of its own: what it writes where no terminal is, what a signal does to it under load and under
-//! calls without an end, and what becomes of it when it may open no more files.
+//! calls without an end, and what becomes of it when it may open no more files or gets no more memory.
 
 use std::collections::BTreeSet;
 use std::error::Error as _;
@@ -40,7 +40,7 @@ const CUT_OFF: &str = "calls were still under way after the drain; stopping";
 struct Process {
     child: Child,
     url: String,
-    log: JoinHandle<Vec<Value>>,
+    log: JoinHandle<Vec<String>>,
 }
 
 impl Process {
@@ -59,17 +59,13 @@ impl Process {
         let started = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
         let mut child = started.expect("it starts");
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-        let mut read = move || -> Option<Value> {
-            let line = lines.next()?.expect("text");
-            Some(serde_json::from_str(&line).unwrap_or_else(|_| panic!("no line of JSON: {line}")))
-        };
         let address = loop {
-            let line = read().expect("it says where it listens");
-            if let Some(address) = line["address"].as_str() {
+            let line = lines.next().expect("it says where it listens").expect("text");
+            if let Some(address) = json(&line)["address"].as_str() {
                 break address.to_owned();
             }
         };
-        let log = std::thread::spawn(move || std::iter::from_fn(read).collect());
+        let log = std::thread::spawn(move || lines.map(|line| line.expect("text")).collect());
         Self { child, url: format!("http://{address}"), log }
     }
 
@@ -89,16 +85,24 @@ impl Process {
         history.subscribe(pb::SubscribeRequest::default()).await.expect("subscribed").into_inner()
     }
 
+    fn pid(&self) -> Pid {
+        i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process")
+    }
+
     fn terminate(&self) {
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a process");
-        kill_process(pid, Signal::TERM).expect("it is there");
+        kill_process(self.pid(), Signal::TERM).expect("it is there");
     }
 
     /// Waits for its end; says the exit code and what it wrote.
     fn ended(mut self) -> (Option<i32>, Vec<Value>) {
         let code = self.child.wait().expect("it ends").code();
-        (code, self.log.join().expect("lines of JSON"))
+        let lines = self.log.join().expect("lines");
+        (code, lines.iter().map(|line| json(line)).collect())
     }
+}
+
+fn json(line: &str) -> Value {
+    serde_json::from_str(line).unwrap_or_else(|_| panic!("no line of JSON: {line}"))
 }
 
 fn said(log: &[Value], message: &str) -> bool {
@@ -298,5 +302,53 @@ async fn a_second_signal_ends_it_at_once() {
     let running = Running::start_in(dir).await;
     let again = retried(&running, one(1)).await;
     assert_eq!(again.children[0].events, [pb::EventReceipt { already_recorded: true, ..receipt }]);
+    running.stop().await;
+}
+
+/// Reads the beginning of the ledger.
+#[cfg(target_os = "linux")]
+async fn read_something(
+    mut history: HistoryServiceClient<Channel>,
+) -> Result<Option<pb::ReadLedgerResponse>, Status> {
+    history.read_ledger(pb::ReadLedgerRequest::default()).await?.into_inner().message().await
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_gets_no_more_memory_loses_nothing_that_was_acknowledged() {
+    use rustix::process::{Resource, Rlimit, prlimit};
+    let dir = Arc::new(tempfile::tempdir().expect("a directory"));
+    let mut process = Process::start(dir.path(), "", &[]);
+    let mut client = process.client().await;
+    let mut acknowledged = vec![client.append(one(0)).await.expect("recorded").into_inner()];
+    // It has what it has: no buffer grows any more, and no thread finds room for its stack.
+    let told = std::fs::read_to_string(format!("/proc/{}/status", process.child.id())).expect("it runs");
+    let mapped = told.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB"));
+    let current = mapped.and_then(|kilobytes| kilobytes.parse::<u64>().ok()).map(|kilobytes| kilobytes << 10);
+    assert!(current.is_some(), "{told}");
+    prlimit(Some(process.pid()), Resource::As, Rlimit { current, maximum: None }).expect("its own user may");
+    let read = read_something(HistoryServiceClient::new(process.channel().await)).await;
+    let refused = read.err().and_then(|status| reason_of(&status));
+    assert!(refused.as_deref().is_none_or(|reason| reason == "OVERLOADED"), "{refused:?}");
+    for number in 1..BEFORE as u64 {
+        match client.append(one(number)).await {
+            Ok(receipt) => acknowledged.push(receipt.into_inner()),
+            Err(_) => break,
+        }
+    }
+    // The system may have ended it by now: a thread that has begun and finds no memory takes the program with it.
+    let _ = kill_process(process.pid(), Signal::TERM);
+    let ended = process.child.wait().expect("it ends");
+    let log = process.log.join().expect("lines");
+    assert!(
+        matches!(ended.code(), Some(0) | None),
+        "as it was told to, or by no choice of its own: {log:#?}"
+    );
+    let running = Running::start_in(dir).await;
+    for (number, receipt) in (0..).zip(acknowledged) {
+        let again = retried(&running, one(number)).await;
+        let first = receipt.children[0].events[0].clone();
+        assert_eq!(again.children[0].events, [pb::EventReceipt { already_recorded: true, ..first }]);
+    }
     running.stop().await;
 }

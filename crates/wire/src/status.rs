@@ -168,6 +168,7 @@ pub const TABLE: &[Row] = &[
         Code::ResourceExhausted,
         "the subscriber reads too slowly: subscribe again from resume_position",
     ),
+    retry(R::Overloaded, Code::ResourceExhausted, 1_000, "the machine gives the server no further thread"),
     row(R::ReturnNotCollected, Code::InvalidArgument, "there is no such return for that year or day"),
     row(R::EncodingNotOffered, Code::InvalidArgument, "the format cannot be had in that kind of file"),
     row(R::UploadMalformed, Code::InvalidArgument, "the steps of the upload are not in their order"),

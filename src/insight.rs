@@ -26,7 +26,8 @@ pub use everyone::{Listener, Reading, before, cores};
 pub use flags::{FlagsQuestion, flags};
 pub use journey::{Holder, JourneyQuestion, entry, flag_line, journey, read_child};
 pub use measures::{
-    ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PointLine, RowLine, measures,
+    ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PartFlagLine, PointLine,
+    RowLine, measures,
 };
 pub use reconciliation::{
     MovedLine, MovingEntry, ReconciledLine, ReconciliationAnswer, ReconciliationQuestion, TermLine, reconcile,

@@ -2,6 +2,8 @@
 
 mod compared;
 
+use std::io::{Write, stdout};
+
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use journey::KnownAt;
@@ -88,6 +90,7 @@ const COLUMNS: &[&str] = &[
     "suppressed",
     "comparators",
     "trend",
+    "flags",
     "card",
     "provenance",
 ];
@@ -148,6 +151,11 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         }
     }
     sheet.finish()?;
+    if format == Format::Table {
+        for flag in answer.measures.iter().flat_map(|measure| &measure.flags) {
+            writeln!(stdout().lock(), "flag: {}", flag.sentence)?;
+        }
+    }
     Ok(Exit::Done)
 }
 
@@ -194,6 +202,11 @@ fn whole(measure: &MeasureLine, figure: &FigureLine, provenance: &Provenance) ->
             "denominator": point.denominator,
         })
     });
+    let flags = measure
+        .flags
+        .iter()
+        .filter(|_| is_total)
+        .map(|flag| json!({"by": flag.by.word(), "group": flag.group, "sentence": flag.sentence}));
     vec![
         measure.name.as_str().into(),
         provenance.as_of.to_string().into(),
@@ -210,6 +223,7 @@ fn whole(measure: &MeasureLine, figure: &FigureLine, provenance: &Provenance) ->
         figure.suppressed.into(),
         comparators.collect(),
         trend.collect(),
+        flags.collect(),
         card(measure),
         rests_on(provenance),
     ]

@@ -11,7 +11,8 @@ use super::known_at::{date, date_message, known_at, known_message};
 use super::{answers, long};
 use crate::clock;
 use crate::insight::{
-    self, ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PointLine, RowLine,
+    self, ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PartFlagLine, PointLine,
+    RowLine,
 };
 use crate::ledgers::Ledgers;
 
@@ -102,14 +103,23 @@ fn measure_message(measure: MeasureLine) -> pb::Measure {
         comparators: measure.comparators.into_iter().map(comparator_message).collect(),
         trend: measure.trend.into_iter().map(point_message).collect(),
         rows: measure.rows.into_iter().map(row_message).collect(),
+        flags: measure.flags.into_iter().map(part_flag_message).collect(),
     }
+}
+
+fn grouping_message(by: Option<By>) -> i32 {
+    let grouping = GROUPINGS.iter().find(|(_, known)| Some(*known) == by);
+    grouping.map_or(pb::MeasureGrouping::Unspecified, |(grouping, _)| *grouping).into()
+}
+
+fn part_flag_message(PartFlagLine { by, group, sentence }: PartFlagLine) -> pb::PartFlag {
+    pb::PartFlag { grouping: grouping_message(Some(by)), group, sentence }
 }
 
 /// A figure for the wire.
 pub fn figure_message(figure: FigureLine) -> pb::Figure {
-    let grouping = GROUPINGS.iter().find(|(_, by)| Some(*by) == figure.by);
     pb::Figure {
-        grouping: grouping.map_or(pb::MeasureGrouping::Unspecified, |(grouping, _)| *grouping).into(),
+        grouping: grouping_message(figure.by),
         group: figure.group,
         value: figure.value,
         numerator: figure.numerator,
@@ -195,13 +205,22 @@ fn measure_line(message: pb::Measure) -> Option<MeasureLine> {
         comparators: message.comparators.into_iter().map(comparator_line).collect(),
         trend: message.trend.into_iter().map(point_line).collect::<Option<_>>()?,
         rows: message.rows.into_iter().map(row_line).collect::<Option<_>>()?,
+        flags: message.flags.into_iter().map(part_flag_line).collect::<Option<_>>()?,
     })
+}
+
+fn grouping_line(grouping: i32) -> Option<By> {
+    GROUPINGS.iter().find(|(known, _)| *known as i32 == grouping).map(|(_, by)| *by)
+}
+
+fn part_flag_line(pb::PartFlag { grouping, group, sentence }: pb::PartFlag) -> Option<PartFlagLine> {
+    Some(PartFlagLine { by: grouping_line(grouping)?, group, sentence })
 }
 
 /// A figure from the wire.
 pub fn figure_line(figure: pb::Figure) -> FigureLine {
     FigureLine {
-        by: GROUPINGS.iter().find(|(known, _)| *known as i32 == figure.grouping).map(|(_, by)| *by),
+        by: grouping_line(figure.grouping),
         group: figure.group,
         value: figure.value,
         numerator: figure.numerator,

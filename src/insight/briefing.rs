@@ -174,6 +174,8 @@ pub struct Line {
     pub trend: Option<f64>,
     /// A figure to compare with: the place, the year and the value.
     pub comparator: Option<String>,
+    /// The parts of the figure that are a signal by themselves, each in a sentence; a flag has none.
+    pub signals: Vec<String>,
     /// Whether it only stands for what it cannot show.
     pub is_proxy: bool,
     /// The command that lists what is behind it.
@@ -246,6 +248,7 @@ fn measure_line(finding: &Finding, measure: &MeasureLine, asked: &str) -> Line {
         coverage: total.and_then(|total| total.coverage),
         trend: value.zip(first).map(|(now, then)| now - then),
         comparator,
+        signals: measure.flags.iter().map(|flag| flag.sentence.clone()).collect(),
         is_proxy: measure.is_proxy,
         command: format!("journey-ledger measures --name {} --rows {asked}", measure.name),
     }
@@ -274,6 +277,7 @@ fn flag_line(
         coverage: None,
         trend: None,
         comparator: None,
+        signals: Vec::new(),
         is_proxy: false,
         command: format!("journey-ledger flags --flag {} {asked}", rule.name),
     }

@@ -4,7 +4,8 @@ use ids::{ChildId, Position};
 use jiff::civil::Date;
 use journey::KnownAt;
 use projections::measures::{
-    Ask, By, Comparator, Figure, Group, Measure, Row, Tally, TrendPoint, measures as book, trend_days,
+    Ask, By, Comparator, Figure, Group, GroupFlag, Measure, Row, Settings, Tally, TrendPoint,
+    measures as book, trend_days,
 };
 use wire::fault::Fault;
 
@@ -77,6 +78,19 @@ pub struct MeasureLine {
     pub trend: Vec<PointLine>,
     /// What was counted, by child.
     pub rows: Vec<RowLine>,
+    /// The parts that are a signal by themselves.
+    pub flags: Vec<PartFlagLine>,
+}
+
+/// A part of a figure that is a signal by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartFlagLine {
+    /// By what it is a part.
+    pub by: By,
+    /// Which part.
+    pub group: String,
+    /// The reason.
+    pub sentence: String,
 }
 
 /// A figure, of the whole or of one part.
@@ -184,13 +198,13 @@ pub fn measures(
     let figures = figures.map(|figure| if question.suppress { figure.suppressed() } else { figure });
     let provenance = Provenance::new(head, jurisdiction, *as_of, *known_at);
     Ok(MeasuresAnswer {
-        measures: figures.map(line).collect(),
+        measures: figures.map(|figure| line(figure, &Settings::new(jurisdiction, *as_of))).collect(),
         provenance: Provenance { unreadable_children: unread.len() as u64, ..provenance },
     })
 }
 
-fn line(figure: Figure) -> MeasureLine {
-    let Figure { measure, total, groups, trend, comparators, rows, .. } = figure;
+fn line(figure: Figure, settings: &Settings<'_>) -> MeasureLine {
+    let Figure { measure, total, groups, trend, comparators, rows, flags, .. } = figure;
     MeasureLine {
         name: measure.name.to_owned(),
         title: measure.title.to_owned(),
@@ -201,7 +215,7 @@ fn line(figure: Figure) -> MeasureLine {
         counts: measure.counts.to_owned(),
         value_unit: measure.shape.unit().to_owned(),
         direction: measure.direction.word().to_owned(),
-        minimum_denominator: measure.minimum_denominator,
+        minimum_denominator: measure.minimum_on(settings),
         citation: measure.citation.to_string(),
         is_proxy: measure.is_proxy,
         beside: measure.beside.iter().map(ToString::to_string).collect(),
@@ -209,7 +223,12 @@ fn line(figure: Figure) -> MeasureLine {
         comparators: comparators.iter().map(comparator_line).collect(),
         trend: trend.into_iter().map(point_line).collect(),
         rows: rows.into_iter().map(row_line).collect(),
+        flags: flags.into_iter().map(part_flag_line).collect(),
     }
+}
+
+fn part_flag_line(GroupFlag { by, key, sentence }: GroupFlag) -> PartFlagLine {
+    PartFlagLine { by, group: key, sentence }
 }
 
 /// A figure as a reader is told it.

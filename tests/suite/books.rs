@@ -151,6 +151,26 @@ fn days_are_counted_as_the_books_count_them() {
     }
 }
 
+/// Whoever asks is told of the teams that lie apart, in the figures and in the briefing.
+fn parts_of_a_figure_are_signals(dir: &Path, here: &dyn Fn(&[&str]) -> Vec<Value>) {
+    let threshold = |name: &str| {
+        format!(
+            "[[parameter]]\nmeasure = \"assessments-bunched\"\nname = \"{name}\"\nvalue = 1\nfrom = 2016-01-01\n"
+        )
+    };
+    let file = [threshold("above"), threshold("minimum-denominator")].concat();
+    std::fs::write(dir.join("signals.toml"), file).expect("a file");
+    here(&["jurisdiction", "set", "signals.toml", "--format", "json"]);
+    let asked = ["--as-of", "2026-03-31", "--format", "json"];
+    let figure = here(&[&["measures", "--name", "assessments-bunched"][..], &asked].concat());
+    let sentence = &figure[0]["flags"][0]["sentence"];
+    assert!(sentence.as_str().is_some_and(|text| text.contains("above 1")), "{figure:?}");
+    assert_eq!(figure[0]["card"]["minimum_denominator"], Value::from(1));
+    let briefing = here(&[&["briefing"][..], &asked].concat());
+    let line = briefing.iter().find(|line| line["name"] == "assessments-bunched").expect("a line");
+    assert_eq!(&line["signals"][0], sentence);
+}
+
 #[test]
 fn a_demo_can_be_replayed_measured_and_briefed_and_its_file_counts() {
     let dir = tempfile::tempdir().expect("a directory");
@@ -185,4 +205,5 @@ fn a_demo_can_be_replayed_measured_and_briefed_and_its_file_counts() {
     assert_eq!((&set()[0]["recorded"], &set()[0]["recorded"]), (&"now".into(), &"already".into()));
     let rule = here(&[&["rules", "protection-visit"][..], &json].concat());
     assert_eq!(rule[0]["allowance"], "15 working days (set by the authority)");
+    parts_of_a_figure_are_signals(dir.path(), &here);
 }

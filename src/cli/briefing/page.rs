@@ -5,6 +5,9 @@ use crate::insight::briefing::{Finding, Flags, Line};
 /// How many kinds of flag a finding tells of; the others are counted.
 const KINDS_SHOWN: usize = 8;
 
+/// How many parts of one figure a finding tells of; the others are counted.
+const SIGNALS_SHOWN: usize = 3;
+
 /// A finding: its figures, its flags, what could not be told, and what a ledger cannot evidence.
 pub(super) fn finding(finding: &Finding, lines: &[Line], asked: &str) -> String {
     let mut page = format!("\n{}\n", finding.question);
@@ -56,7 +59,23 @@ fn measure(line: &Line) -> String {
     let comparator = line.comparator.as_ref().map_or(String::new(), |comparator| format!("; {comparator}"));
     let proxy = if line.is_proxy { " [proxy]" } else { "" };
     let says = &line.says;
-    format!("  {says}{proxy}: {}{bands}{seen}{trend}{comparator}\n    {}\n", figure.trim_end(), line.command)
+    let signals = signals(&line.signals);
+    format!(
+        "  {says}{proxy}: {}{bands}{seen}{trend}{comparator}\n{signals}    {}\n",
+        figure.trim_end(),
+        line.command
+    )
+}
+
+/// The first of the parts that are a signal by themselves, and how many more there are.
+fn signals(sentences: &[String]) -> String {
+    let mut text: String =
+        sentences.iter().take(SIGNALS_SHOWN).map(|sentence| format!("    ! {sentence}\n")).collect();
+    let more = sentences.len().saturating_sub(SIGNALS_SHOWN);
+    if more > 0 {
+        text += &format!("    ! and {more} more such parts\n");
+    }
+    text
 }
 
 fn flag(line: &Line) -> String {
@@ -87,6 +106,7 @@ mod tests {
             coverage,
             trend: None,
             comparator: None,
+            signals: Vec::new(),
             is_proxy: false,
             command: format!("journey-ledger measures --name {name} --rows"),
         }
@@ -97,7 +117,10 @@ mod tests {
         let flagged = |name: String| Line { children: Some(1), ..line(&name, Some(3.0), None) };
         let measures = [
             line("funnel", None, Some(0.0)),
-            line("re-referrals", Some(75.0), Some(80.0)),
+            Line {
+                signals: (1..=5).map(|team| format!("Team {team} lies apart.")).collect(),
+                ..line("re-referrals", Some(75.0), Some(80.0))
+            },
             line("conversion-by-source", None, None),
         ];
         let lines: Vec<Line> =
@@ -109,6 +132,10 @@ mod tests {
 
             Are thresholds applied alike at every stage of the child's journey?
               What re-referrals says: 75.0 % (3 of 4); 80 % observable
+                ! Team 1 lies apart.
+                ! Team 2 lies apart.
+                ! Team 3 lies apart.
+                ! and 2 more such parts
                 journey-ledger measures --name re-referrals --rows
               What flag-8 says: 3 flags, 1 child
                 journey-ledger measures --name flag-8 --rows

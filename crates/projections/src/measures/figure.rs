@@ -153,11 +153,6 @@ impl Group {
             expected: sum.expected(),
         }
     }
-
-    /// Whether its denominator is too small to rank or flag it.
-    pub fn is_small(&self, measure: &Measure) -> bool {
-        self.denominator.or(self.numerator).is_none_or(|count| count < u64::from(measure.minimum_denominator))
-    }
 }
 
 /// What the numerator is held against: all that was counted, unless it is no part of that.

@@ -27,7 +27,8 @@ pub struct Settings<'a> {
 }
 
 impl<'a> Settings<'a> {
-    pub(crate) fn new(jurisdiction: &'a Jurisdiction, on: Date) -> Self {
+    /// The thresholds of the measures in a jurisdiction, on a day.
+    pub fn new(jurisdiction: &'a Jurisdiction, on: Date) -> Self {
         Self { jurisdiction, on }
     }
 

@@ -10,7 +10,7 @@ use journey::{Entry, Event, Kind};
 use rules::book::Citation;
 use rules::{Allowance, Parameter};
 
-use crate::measures::alarm::Alarm;
+use crate::measures::alarm::{Alarm, MINIMUM};
 use crate::measures::item::Item;
 use crate::measures::scene::{Scene, Settings};
 use crate::measures::traces::Trace;
@@ -29,7 +29,7 @@ pub(super) const MEASURES: &[Measure] = &[
         direction: Direction::Lower,
         citation: Citation::unconfirmed("Good recording practice: a record is of one child"),
         is_proxy: true,
-        parameters: &[ALIKE, COPIED_ABOVE],
+        parameters: &[ALIKE, COPIED_ABOVE, MINIMUM],
         alarm: Alarm::Above(COPIED_ABOVE, &[By::Worker]),
         reckons: Reckons::Across { collect: prints, settle: copies },
         ..Measure::ROW

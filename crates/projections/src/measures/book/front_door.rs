@@ -13,7 +13,7 @@ use rules::Parameter;
 use rules::book::Citation;
 use rules::calendar::months_before;
 
-use crate::measures::alarm::Alarm;
+use crate::measures::alarm::{Alarm, MINIMUM};
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene};
 use crate::measures::{Basis, By, Comparator, Direction, Measure, Reckons, Shape};
@@ -216,7 +216,7 @@ pub(super) const MEASURES: &[Measure] = &[
         comparators: &[Comparator::england("2024-25", 18.9, DFE_C2)],
         bands: ASSESSMENT_BANDS,
         beside: &["assessments-within-45-days"],
-        parameters: &[BUNCHED_ABOVE],
+        parameters: &[BUNCHED_ABOVE, MINIMUM],
         alarm: Alarm::Above(BUNCHED_ABOVE, &[By::Team, By::Worker]),
         reckons: Reckons::Each(bunched),
         ..Measure::ROW

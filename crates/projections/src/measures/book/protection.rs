@@ -13,7 +13,7 @@ use rules::book::Citation;
 use rules::calendar::{days_between, months_after, months_before};
 
 use super::front_door::is_in_last_tenth;
-use crate::measures::alarm::Alarm;
+use crate::measures::alarm::{Alarm, MINIMUM};
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene};
 use crate::measures::{Basis, By, Comparator, Direction, Measure, Reckons, Shape};
@@ -112,7 +112,7 @@ pub(super) const MEASURES: &[Measure] = &[
         citation: Citation::unconfirmed("Deadlines create bunching: a signal of its own"),
         bands: CONFERENCE_BANDS,
         beside: &["conferences-within-15-days"],
-        parameters: &[HELD_LAST],
+        parameters: &[HELD_LAST, MINIMUM],
         alarm: Alarm::Above(HELD_LAST, &[By::Team, By::Worker]),
         reckons: Reckons::Each(bunched),
         ..Measure::ROW

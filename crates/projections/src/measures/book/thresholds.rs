@@ -13,7 +13,7 @@ use rules::book::Citation;
 use rules::calendar::{days_between, months_before};
 
 use super::front_door::{assessment_of, assessments_started, decisions, next_after, referrals};
-use crate::measures::alarm::{Alarm, BEYOND_CHANCE};
+use crate::measures::alarm::{Alarm, BEYOND_CHANCE, MINIMUM};
 use crate::measures::item::Item;
 use crate::measures::scene::{One, Scene, Settings};
 use crate::measures::traces::Trace;
@@ -41,7 +41,7 @@ pub(super) const MEASURES: &[Measure] = &[
         counts: "referrals decided to need no further action; alike are those of one source, need, age band, number of earlier referrals and version of the threshold document",
         citation: Citation::unconfirmed("Ofsted, Wirral 2016: thresholds inconsistent at every point"),
         beside: &["like-referrals-decided-unlike", "referrals-no-further-action"],
-        parameters: &[BEYOND_CHANCE],
+        parameters: &[BEYOND_CHANCE, MINIMUM],
         alarm: Alarm::Outlying(BEYOND_CHANCE, &[By::Team, By::Worker, By::Month]),
         reckons: Reckons::Across { collect: decided, settle: against_like },
         ..DECISIONS
@@ -64,7 +64,7 @@ pub(super) const MEASURES: &[Measure] = &[
         exclusions: "referrals that nobody has decided",
         counts: "referrals that led to an assessment, an enquiry or services",
         citation: Citation::unconfirmed("Partners understand thresholds as the authority does"),
-        parameters: &[BEYOND_CHANCE],
+        parameters: &[BEYOND_CHANCE, MINIMUM],
         alarm: Alarm::Outlying(BEYOND_CHANCE, &[By::Source]),
         reckons: Reckons::Across { collect: converted, settle: against_all },
         ..DECISIONS

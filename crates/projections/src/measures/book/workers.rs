@@ -11,7 +11,7 @@ use rules::calendar::days_between;
 use rules::{Allowance, Parameter};
 
 use super::placements::is_looked_after;
-use crate::measures::alarm::Alarm;
+use crate::measures::alarm::{Alarm, MINIMUM};
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene, worker_row};
 use crate::measures::{Basis, By, Comparator, Direction, Measure, Reads, Reckons, Shape};
@@ -197,7 +197,7 @@ pub(super) const MEASURES: &[Measure] = &[
             Comparator::england("30 September 2024", 15.4, DFE_WORKFORCE),
             Comparator::england("30 September 2023", 16.0, DFE_WORKFORCE),
         ],
-        parameters: &[HELD_ABOVE],
+        parameters: &[HELD_ABOVE, MINIMUM],
         alarm: Alarm::Above(HELD_ABOVE, &[By::Team]),
         reckons: Reckons::Each(held),
         ..Measure::ROW

@@ -4,10 +4,10 @@ use alloc::format;
 use alloc::string::String;
 
 use expect_test::expect;
-use rules::Jurisdiction;
+use rules::{Jurisdiction, Value};
 
-use crate::measures::By;
 use crate::measures::checks::{check, figure};
+use crate::measures::{By, measure};
 
 #[test]
 fn like_referrals_are_held_against_the_nearest() {
@@ -67,7 +67,17 @@ fn a_team_far_from_what_like_cases_give_is_a_signal() {
     let told = figure("T1", &text, &Jurisdiction::default(), &[By::Team]);
     let sentences: alloc::vec::Vec<_> = told.flags.iter().map(|flag| flag.sentence.as_str()).collect();
     expect![[r#"
-        Referrals closed without further action, against like referrals: 40 of 40 in team north, where like cases across the authority would give 10.0.
-        Referrals closed without further action, against like referrals: 0 of 120 in team south, where like cases across the authority would give 30.0."#]].assert_eq(&sentences.join("\n"));
+        Referrals closed without further action, against like referrals: 40 of 40 in team north as of 2026-06-30, where like cases across the authority would give 10.0.
+        Referrals closed without further action, against like referrals: 0 of 120 in team south as of 2026-06-30, where like cases across the authority would give 30.0."#]].assert_eq(&sentences.join("\n"));
     assert!(told.suppressed().flags.is_empty());
+    // A part that is too small, as the authority sees it, is no signal.
+    let row = measure("T1").expect("the measure");
+    let of_41 = Jurisdiction::default().with_measure_setting(
+        (row.name, row.parameters),
+        "minimum-denominator",
+        Value::Count(41),
+        jiff::civil::date(2026, 1, 1),
+    );
+    let told = figure("T1", &text, &of_41.expect("a threshold"), &[By::Team]);
+    assert_eq!(told.flags.iter().map(|flag| flag.key.as_str()).collect::<alloc::vec::Vec<_>>(), ["south"]);
 }

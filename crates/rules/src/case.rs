@@ -13,7 +13,8 @@ use journey::codes::RecordedBasis;
 use journey::submissions::{carried_by, carried_with};
 use journey::{Entry, Journey, Kind, Standing, Standings, birthday};
 
-use crate::calendar::{Calendar, months_after};
+use crate::allowance::Allowance;
+use crate::calendar::{Calendar, days_before, months_after};
 use crate::jurisdiction::Jurisdiction;
 use crate::leaver::Entitlement;
 
@@ -28,6 +29,8 @@ pub struct Case<'a> {
     turns: Vec<(Date, usize)>,
     entitled_by_care: Option<Date>,
     next_change: Cell<Option<Date>>,
+    /// The length that was asked for last, and the day that is safely longer ago.
+    long_ago: Cell<Option<(Allowance, Date)>>,
 }
 
 /// What is found in a journey whatever the day of reading.
@@ -140,8 +143,15 @@ impl<'a> Case<'a> {
 
     fn read(past: Rc<Past<'a>>, as_of: Date, jurisdiction: &'a Jurisdiction) -> Self {
         let entitled_by_care = Entitlement::by_care(&past.standings, as_of);
-        let next_change = Cell::new(None);
-        let mut case = Self { past, jurisdiction, as_of, turns: Vec::new(), entitled_by_care, next_change };
+        let mut case = Self {
+            past,
+            jurisdiction,
+            as_of,
+            turns: Vec::new(),
+            entitled_by_care,
+            next_change: Cell::new(None),
+            long_ago: Cell::new(None),
+        };
         case.turns = case.turns_so_far();
         case
     }
@@ -175,9 +185,15 @@ impl<'a> Case<'a> {
         false
     }
 
-    /// The day of reading, for what is only a shorter way to what [`Self::has_come`] then answers.
-    pub(crate) fn as_of(&self) -> Date {
-        self.as_of
+    /// A day that is longer ago than a length of time, for what is only a shorter way to what [`Self::has_come`] then
+    /// answers. Most rows ask it of the same length.
+    pub(crate) fn long_ago(&self, length: Allowance) -> Date {
+        if let Some((_, day)) = self.long_ago.get().filter(|(asked, _)| *asked == length) {
+            return day;
+        }
+        let day = days_before(length.day_before(self.as_of, self.calendar()), 7);
+        self.long_ago.set(Some((length, day)));
+        day
     }
 
     /// The first day after the one of reading on which something asked for so far will have come.
@@ -317,11 +333,22 @@ impl<'a> Case<'a> {
 
     /// The times, from a day on, for which a question about each day is answered yes, as far as they have come.
     pub fn spells(&self, from: Date, ask: impl Fn(&Day<'_>) -> bool) -> Vec<Spell> {
+        self.spells_before(from, None, ask)
+    }
+
+    /// The same as far as they begin before another day; one that goes on beyond it has no end here.
+    pub(crate) fn spells_before(
+        &self,
+        from: Date,
+        before: Option<Date>,
+        ask: impl Fn(&Day<'_>) -> bool,
+    ) -> Vec<Spell> {
         if !self.has_come(from) {
             return Vec::new();
         }
         let mut spells: Vec<Spell> = Vec::new();
-        for day in core::iter::once(self.on(from)).chain(self.turns_after(from)) {
+        let turns = self.turns_after(from).take_while(|day| before.is_none_or(|before| day.date < before));
+        for day in core::iter::once(self.on(from)).chain(turns) {
             let open = spells.last_mut().filter(|spell| spell.until.is_none());
             match (open, ask(&day)) {
                 (None, true) => spells.push(Spell { from: day.date, until: None }),

@@ -10,7 +10,6 @@ use journey::{Entry, Kind};
 
 use crate::allowance::Allowance;
 use crate::book::{self, FlagRule};
-use crate::calendar::days_before;
 use crate::case::Case;
 use crate::flag::Raised;
 use crate::reading::ClockReading;
@@ -140,9 +139,9 @@ impl<'a> Look<'a> {
     }
 
     /// A day before which nothing lies that stands for a length of time and stands still. Of a long journey most lies
-    /// before it, and need not be asked how long it stood. Of months and working days some more are left to be asked.
+    /// before it, and need not be asked how long it stood.
     pub(crate) fn may_stand_from(&self, length: &Parameter) -> Date {
-        days_before(self.length(length).day_before(self.as_of(), self.calendar()), 7)
+        self.case.long_ago(self.length(length))
     }
 
     /// The entries of some kinds that have occurred, but for those so old that nothing about them stands for a length

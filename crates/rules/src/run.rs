@@ -161,7 +161,7 @@ impl<'a> Runner<'a> {
             return self.run_once(anchor, rung, applies, into);
         }
         // A row that does not apply yet starts when it does; that day is then the start, and no longer the fact's own.
-        for Spell { from, until: ends } in self.case.spells(anchor.asked, applies) {
+        for Spell { from, until: ends } in self.case.spells_before(anchor.asked, until, applies) {
             if until.is_some_and(|until| until <= from) {
                 return;
             }

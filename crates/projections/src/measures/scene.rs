@@ -15,6 +15,8 @@ use rules::{Calendar, ClockReading, Flag, Jurisdiction, Parameter, Value};
 pub struct Scene<'a> {
     case: &'a Case<'a>,
     as_of: Date,
+    /// The first day of the twelve months up to the day.
+    year_from: Date,
     readings: &'a [ClockReading],
     flags: &'a [Flag],
 }
@@ -95,7 +97,7 @@ impl<'a> Scene<'a> {
         readings: &'a [ClockReading],
         flags: &'a [Flag],
     ) -> Self {
-        Self { case, as_of, readings, flags }
+        Self { case, as_of, year_from: first_of(12, as_of), readings, flags }
     }
 
     /// A threshold of a measure, as it is set on the day.
@@ -120,13 +122,12 @@ impl<'a> Scene<'a> {
 
     /// The first day of so many months up to the day.
     pub(crate) fn first_of(&self, months: u16) -> Date {
-        let before = months_before(self.as_of, months);
-        before.tomorrow().unwrap_or(before)
+        first_of(months, self.as_of)
     }
 
     /// Whether a day lies in the twelve months up to the day.
     pub(crate) fn is_in_year(&self, day: Date) -> bool {
-        self.is_within(12, day)
+        day <= self.as_of && day >= self.year_from
     }
 
     /// Whether a day lies in so many months up to the day.
@@ -177,6 +178,12 @@ impl<'a> Scene<'a> {
     pub(crate) fn flags(&self) -> &'a [Flag] {
         self.flags
     }
+}
+
+/// The first day of so many months up to a day.
+fn first_of(months: u16, last: Date) -> Date {
+    let before = months_before(last, months);
+    before.tomorrow().unwrap_or(before)
 }
 
 /// Whether an id of a clock begins like one of these.

@@ -3,7 +3,8 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::collections::BTreeSet;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -20,9 +21,9 @@ pub(crate) struct Trace {
     /// The child.
     pub(crate) child: ChildId,
     /// What it is about.
-    pub(crate) subject: String,
+    pub(crate) subject: Cow<'static, str>,
     /// With what it is to be compared: traces of one key are alike, or of one family.
-    pub(crate) key: String,
+    pub(crate) key: Arc<str>,
     /// The day.
     pub(crate) on: Date,
     /// What it says, as its measure means it.
@@ -30,13 +31,13 @@ pub(crate) struct Trace {
     /// A fingerprint, where it has one.
     pub(crate) print: Box<[u8]>,
     /// The team.
-    pub(crate) team: Option<String>,
+    pub(crate) team: Option<Arc<str>>,
     /// The worker.
-    pub(crate) worker: Option<String>,
+    pub(crate) worker: Option<Arc<str>>,
     /// The source.
     pub(crate) source: Option<&'static str>,
     /// The entries on which it rests.
-    pub(crate) grounds: Vec<EntryRef>,
+    pub(crate) grounds: Box<[EntryRef]>,
 }
 
 /// Says what a journey leaves behind on a day.
@@ -53,8 +54,8 @@ impl Trace {
             team: self.team.as_deref().map(Cow::Borrowed),
             worker: self.worker.as_deref().map(Cow::Borrowed),
             source: self.source,
-            grounds: self.grounds.clone(),
-            ..Item::new(self.subject.as_str(), self.on, is_in)
+            grounds: self.grounds.to_vec(),
+            ..Item::new(&*self.subject, self.on, is_in)
         }
     }
 }
@@ -64,6 +65,8 @@ impl Trace {
 pub(super) struct Traces {
     collect: Collect,
     held: Vec<Held>,
+    /// Keys, teams and workers, each of them once.
+    names: BTreeSet<Arc<str>>,
     /// Where those of the journey begin that is being added.
     journey: usize,
 }
@@ -78,7 +81,7 @@ struct Held {
 impl Traces {
     /// None yet.
     pub(super) fn new(collect: Collect) -> Self {
-        Self { collect, held: Vec::new(), journey: 0 }
+        Self { collect, held: Vec::new(), names: BTreeSet::new(), journey: 0 }
     }
 
     /// Whether they are collected so. Where it cannot be told they are collected twice.
@@ -100,17 +103,33 @@ impl Traces {
                     place += further;
                     self.held[place].days.end = day + 1;
                 }
-                None => self.held.insert(place, Held { trace, days: day..day + 1 }),
+                None => {
+                    let trace = self.sharing(trace);
+                    self.held.insert(place, Held { trace, days: day..day + 1 });
+                }
             }
             place += 1;
         }
+    }
+
+    /// A trace that is to be held, with its names from among those that are held already.
+    fn sharing(&mut self, trace: Trace) -> Trace {
+        let mut name = |name: Arc<str>| match self.names.get(&name) {
+            Some(held) => Arc::clone(held),
+            None => {
+                self.names.insert(Arc::clone(&name));
+                name
+            }
+        };
+        let (key, team, worker) = (name(trace.key), trace.team.map(&mut name), trace.worker.map(&mut name));
+        Trace { key, team, worker, ..trace }
     }
 
     /// The journey was added. On what its traces rest is asked of those alone that stand on the day of the rows.
     pub(super) fn end_journey(&mut self, rows_of: Option<u16>) {
         for Held { trace, days } in &mut self.held[self.journey..] {
             if rows_of.is_none_or(|day| !days.contains(&day)) {
-                trace.grounds = Vec::new();
+                trace.grounds = Box::default();
             }
         }
         self.journey = self.held.len();

@@ -1,7 +1,6 @@
 //! Records that are too much alike, and brothers and sisters who are treated too much unlike.
 
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use ids::ChildId;
@@ -74,18 +73,18 @@ fn print_of(entry: &Entry) -> Option<&Fingerprint> {
     }
 }
 
-fn left_by(entry: &Entry, key: String, says: u8) -> Trace {
+fn left_by(entry: &Entry, key: &str, says: u8) -> Trace {
     Trace {
         child: entry.child,
-        subject: entry.kind().name().to_string(),
-        key,
+        subject: entry.kind().name().into(),
+        key: key.into(),
         on: entry.day(),
         says,
         print: Box::default(),
         team: None,
-        worker: entry.fact.recorded_by.as_ref().map(ToString::to_string),
+        worker: entry.fact.recorded_by.as_ref().map(|worker| worker.as_str().into()),
         source: None,
-        grounds: Vec::from([entry.reference()]),
+        grounds: [entry.reference()].into(),
     }
 }
 
@@ -98,7 +97,7 @@ fn prints(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
     ]);
     for entry in texts.filter(|entry| scene.is_in_year(entry.day())) {
         if let Some(print) = print_of(entry) {
-            traces.push(Trace { print: print.as_bytes().into(), ..left_by(entry, String::new(), 0) });
+            traces.push(Trace { print: print.as_bytes().into(), ..left_by(entry, "", 0) });
         }
     }
 }
@@ -206,18 +205,18 @@ fn siblings(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
     {
         return;
     }
-    let key = family.family_id.to_string();
-    traces.push(left_by(entry, key.clone(), IS_THERE));
+    let key = family.family_id.as_str();
+    traces.push(left_by(entry, key, IS_THERE));
     let now = scene.now();
     if now.protection_plan().is_some() || now.care().is_some() || now.need_plan().is_some() {
-        traces.push(left_by(entry, key.clone(), KNOWN_ALREADY));
+        traces.push(left_by(entry, key, KNOWN_ALREADY));
     }
     let within = scene.setting("sibling-divergence", &LOOK_WITHIN).length();
     let settled = |entry: &&Entry| scene.has_come(within.last_day(entry.day(), scene.calendar()));
     let escalated = scene.occurred(ESCALATIONS).filter(|entry| scene.is_in_year(entry.day()));
-    traces.extend(escalated.filter(settled).map(|entry| left_by(entry, key.clone(), ESCALATED)));
+    traces.extend(escalated.filter(settled).map(|entry| left_by(entry, key, ESCALATED)));
     let looked = scene.occurred(LOOKS).filter(|entry| scene.is_within(14, entry.day()));
-    traces.extend(looked.map(|entry| left_by(entry, key.clone(), LOOKED_AT)));
+    traces.extend(looked.map(|entry| left_by(entry, key, LOOKED_AT)));
 }
 
 fn divergence<'t>(settings: &Settings<'_>, traces: &[&'t Trace], give: &mut dyn FnMut(ChildId, Item<'t>)) {

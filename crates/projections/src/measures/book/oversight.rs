@@ -1,10 +1,13 @@
 //! Oversight as such: the supervision of workers, and the audits of cases.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use ids::ChildId;
+use journey::subjects::TeamId;
 use journey::{Entry, Event, Kind};
 use rules::book::Citation;
 use rules::{Allowance, Parameter};
@@ -58,18 +61,20 @@ pub(super) const MEASURES: &[Measure] = &[
 const HOLDS: u8 = 0;
 const SUPERVISED: u8 = 1;
 
-fn of_worker(entry: &Entry, (worker, team): (&str, Option<String>), says: u8) -> Trace {
+fn of_worker(entry: &Entry, (worker, team): (&str, Option<&str>), says: u8) -> Trace {
+    let worker: Arc<str> = worker.into();
     Trace {
         child: entry.child,
-        subject: worker.to_string(),
-        key: worker.to_string(),
+        // It is told of those who hold cases.
+        subject: if says == HOLDS { worker.to_string().into() } else { Cow::Borrowed("") },
+        key: Arc::clone(&worker),
         on: entry.day(),
         says,
         print: Box::default(),
-        team,
-        worker: Some(worker.to_string()),
+        team: team.map(Into::into),
+        worker: Some(worker),
         source: None,
-        grounds: Vec::from([entry.reference()]),
+        grounds: [entry.reference()].into(),
     }
 }
 
@@ -80,7 +85,7 @@ fn supervision(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
     }
     let held = scene.now().worker().filter(|held| scene.now().is_alive() && holds_cases(held.fact.role));
     traces.extend(held.map(|held| {
-        let team = held.fact.team.as_ref().map(ToString::to_string);
+        let team = held.fact.team.as_ref().map(TeamId::as_str);
         of_worker(held.entry, (held.fact.worker.as_str(), team), HOLDS)
     }));
     for entry in scene.occurred(&[Kind::SupervisionHeld]) {

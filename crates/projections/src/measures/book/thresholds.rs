@@ -107,13 +107,13 @@ fn trace<'a>(
     let by = fact.and_then(|fact| fact.decided_by.as_ref()?.worker_id.as_ref());
     Trace {
         child: one.entry.child,
-        subject: one.id.to_string(),
-        key,
+        subject: one.id.to_string().into(),
+        key: key.into(),
         on: one.day(),
         says,
         print: Box::default(),
-        team: team.map(ToString::to_string),
-        worker: by.map(ToString::to_string),
+        team: team.map(|team| team.as_str().into()),
+        worker: by.map(|worker| worker.as_str().into()),
         source: one.fact.source.map(Coded::code),
         grounds: [Some(one.entry), decision.map(|decision| decision.entry)]
             .into_iter()

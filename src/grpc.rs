@@ -65,6 +65,7 @@ pub const SERVICES: [&str; 4] = [
 #[derive(Clone)]
 pub struct Recording {
     ledgers: Arc<Ledgers>,
+    shutdown: Shutdown,
 }
 
 /// Reads and follows what was recorded.
@@ -89,9 +90,9 @@ pub struct Exchange {
 }
 
 impl Recording {
-    /// The service over these ledgers.
-    pub fn new(ledgers: Arc<Ledgers>) -> Self {
-        Self { ledgers }
+    /// The service over these ledgers; streams of appends end with the shutdown.
+    pub fn new(ledgers: Arc<Ledgers>, shutdown: Shutdown) -> Self {
+        Self { ledgers, shutdown }
     }
 }
 
@@ -153,7 +154,8 @@ impl LedgerService for Recording {
         request: Request<Streaming<pb::AppendStreamRequest>>,
     ) -> Result<Response<Self::AppendStreamStream>, Status> {
         let caller = Caller::of(&request);
-        Ok(Response::new(append_stream::handle(self.ledgers.clone(), caller, request.into_inner())))
+        let (ledgers, shutdown) = (self.ledgers.clone(), self.shutdown.clone());
+        Ok(Response::new(append_stream::handle(ledgers, caller, request.into_inner(), shutdown)))
     }
 
     async fn resolve_child(

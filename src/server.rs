@@ -50,7 +50,7 @@ pub async fn run(
         routes = routes.add_service(reflection()?);
     }
     let services = Dispatch {
-        recording: grpc::recording_server(Recording::new(ledgers.clone())),
+        recording: grpc::recording_server(Recording::new(ledgers.clone(), shutdown.clone())),
         history: grpc::history_server(History::new(ledgers.clone(), shutdown.clone())),
         routes: routes.prepare(),
     };

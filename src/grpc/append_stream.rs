@@ -2,7 +2,7 @@
 //! the order of arrival is the order of the ledger; results come back in that order, and a refusal is one result.
 
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -13,12 +13,14 @@ use tokio_stream::{Stream, StreamExt};
 use tonic::{Status, Streaming};
 use wire::fault::Fault;
 use wire::pb;
+use wire::pb::ErrorReason;
 use wire::pb::append_stream_response::Result as Outcome;
 
 use super::append;
 use crate::caller::Caller;
 use crate::ledgers::Ledgers;
 use crate::limits::PIPELINE_APPENDS_MAX;
+use crate::shutdown::Shutdown;
 
 /// An append under way.
 type Answer = Pin<Box<dyn Future<Output = Result<pb::AppendResponse, Fault>> + Send>>;
@@ -42,22 +44,32 @@ pub fn handle(
     ledgers: Arc<Ledgers>,
     caller: Caller,
     requests: Streaming<pb::AppendStreamRequest>,
+    shutdown: Shutdown,
 ) -> Results {
     let (sender, items) = mpsc::channel(PIPELINE_APPENDS_MAX);
-    tokio::spawn(read(ledgers, Arc::new(caller), requests, sender));
+    tokio::spawn(read(ledgers, Arc::new(caller), requests, sender, shutdown));
     Results { items, front: None }
 }
 
-/// Takes requests in as fast as the queue lets it. It goes on when the caller has gone: what has arrived is recorded.
+/// Takes requests in as fast as the queue lets it, until the server stops: what it has taken in by then is answered first.
+/// It goes on when the caller has gone: what has arrived is recorded.
 async fn read(
     ledgers: Arc<Ledgers>,
     caller: Arc<Caller>,
     mut requests: Streaming<pb::AppendStreamRequest>,
     items: mpsc::Sender<Item>,
+    shutdown: Shutdown,
 ) {
-    while let Some(request) = requests.next().await {
+    let mut stopping = pin!(shutdown.asked());
+    loop {
+        let request = tokio::select! {
+            biased;
+            () = &mut stopping => Some(Err(Fault::new(ErrorReason::ShuttingDown).into())),
+            request = requests.next() => request,
+        };
         let item = match request {
-            Ok(request) => {
+            None => return,
+            Some(Ok(request)) => {
                 // Nothing that arrives later overtakes an append that names entries which have to be looked up.
                 let accepted = accept(&ledgers, &caller, request.append).await;
                 let mut answer: MaybeDone<Answer> =
@@ -66,9 +78,10 @@ async fn read(
                 let _ = futures::poll!(&mut answer);
                 Item::Append(request.request_id, answer)
             }
-            Err(status) => Item::Broken(wire::status::corrected(&status).unwrap_or(status)),
+            Some(Err(status)) => Item::Broken(wire::status::corrected(&status).unwrap_or(status)),
         };
-        if items.send(item).await.is_err() {
+        let is_last = matches!(item, Item::Broken(_));
+        if items.send(item).await.is_err() || is_last {
             return;
         }
     }

@@ -1,11 +1,15 @@
 //! Stopping: what is under way comes to its end, who follows is told, and who looks is told first.
 
+use prost::Message;
+use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Code, Response};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 use wire::pb;
+use wire::pb::append_stream_response::Result as Outcome;
 
 use super::events::{append, child, event, referral};
 use super::running::Running;
@@ -59,6 +63,27 @@ async fn an_append_under_way_is_finished_before_the_end() {
     let running = Running::start_in(running.stop().await).await;
     assert_eq!(running.head().await.size, 2, "the event, and the heads as they were sealed at the stop");
     running.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_of_appends_ends_with_what_has_arrived() {
+    let (running, mut hold) = Running::start_held().await;
+    let (requests, sent) = mpsc::channel(1);
+    let stream = running.recording().append_stream(ReceiverStream::new(sent)).await;
+    let mut results = stream.expect("taken").into_inner();
+    hold.shut();
+    let append = append(child(1), vec![event(1, &referral("r1"))]).encode_to_vec().into();
+    requests.send(pb::AppendStreamRequest { request_id: 7, append }).await.expect("sent");
+    hold.arrived().await;
+    running.ask_to_stop();
+    hold.open();
+    let answered = results.message().await.expect("a result").expect("it goes on");
+    assert!(matches!(answered.result, Some(Outcome::Receipt(_))) && answered.request_id == 7, "{answered:?}");
+    // Its caller would send more for ever.
+    let status = results.message().await.expect_err("the server stops");
+    assert_eq!(super::bad_inputs::outcome::<()>(&Err(status)), "UNAVAILABLE SHUTTING_DOWN");
+    running.stop().await;
+    drop(requests);
 }
 
 #[tokio::test]

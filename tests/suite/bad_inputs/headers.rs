@@ -1,5 +1,5 @@
-//! Headers that no call has: too much metadata, too many of them, and headers without an end. They are sent frame by
-//! frame, since a well-behaved client would not send them at all.
+//! Headers that no call has: too much metadata, too many of them, headers without an end, and what is no HTTP/2 at all.
+//! They are sent frame by frame, since a well-behaved client would not send them at all.
 
 use std::time::Duration;
 
@@ -138,6 +138,31 @@ async fn more_headers_than_a_call_has() {
     .assert_eq(&told.concat());
     let request = append(child(1), vec![event(1, &referral("r1"))]);
     running.recording().append(request).await.expect("others are served as before");
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_no_http_2() {
+    let running = Running::start().await;
+    let before = running.digest().await;
+    for (row, bytes) in [
+        (
+            "HTTP/1.1",
+            b"POST /journeyledger.v1.LedgerService/Append HTTP/1.1\r\nHost: localhost\r\n\r\n".to_vec(),
+        ),
+        ("noise", (0..200_u8).map(|n| n.wrapping_mul(37) ^ 0x5a).collect()),
+        (
+            "the beginning of a TLS connection",
+            [&[0x16, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3][..], &[7; 200]].concat(),
+        ),
+    ] {
+        let mut connection = raw::connect(&running).await;
+        connection.write_all(&bytes).await.expect("sent");
+        let closed =
+            async { while raw::next(&mut connection).await.is_some_and(|frame| frame.kind != HEADERS) {} };
+        timeout(PATIENCE, closed).await.unwrap_or_else(|_| panic!("{row}: the connection is not closed"));
+        assert!(before == running.digest().await, "{row}: the ground state changed");
+    }
     running.stop().await;
 }
 

@@ -155,6 +155,10 @@ fn unauthorised(look: &Look<'_>) -> Vec<Raised> {
         if !stands(look, since) {
             return None;
         }
+        // Where nobody sends what managers decide, only a fact that names somebody who may not tells anything.
+        if by.is_none() && !look.observes(&[Kind::ManagementDecisionMade], last) {
+            return None;
+        }
         let decided = look.occurred(&[Kind::ManagementDecisionMade]).any(|decision| match decision.event() {
             Event::ManagementDecisionMade(made) => {
                 let about = made.subject_id.as_ref().is_none_or(|about| about.as_str() == subject);
@@ -224,7 +228,9 @@ fn same_worker(entry: &Entry, ground: &Entry, by: &WorkerId, subject: &str) -> R
 mod tests {
     use expect_test::expect;
 
-    use super::super::set;
+    use journey::Kind;
+
+    use super::super::{sends_only, set};
     use crate::checks::{cases, check, check_in};
 
     const REASONS: &[&str] = &["decision-without-reasons"];
@@ -362,6 +368,25 @@ mod tests {
             expect![[r#"
             changes on 2024-01-11
         "#]],
+        );
+    }
+
+    #[test]
+    fn where_no_source_sends_decisions_only_the_wrong_name_tells() {
+        let ends = [Kind::CaseClosed, Kind::NeedPlanEnded];
+        check_in(
+            &sends_only(&ends),
+            ENDED,
+            "
+            2024-01-08 case closed i1 RC7
+            2024-01-08 case closed i2 RC7 by social-worker:w1
+            2024-01-08 need plan ended np1 early-help
+            as of 2024-01-10
+            ",
+            expect![[r#"
+                ended-without-authorisation (recording) since 2024-01-10: The entry "case closed" of 2024-01-08 names nobody who may authorise it, and no manager's decision on it is on record from 2023-10-08 to 2024-01-09 (i2). e[2]
+                changes on 2024-07-11
+            "#]],
         );
     }
 

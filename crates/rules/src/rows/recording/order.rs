@@ -245,6 +245,8 @@ fn closed_with_open_work(look: &Look<'_>) -> Vec<Raised> {
         today.protection_plans.iter().map(|p| ("child protection plan", p.plan_id.as_str(), p.entry));
     let need = today.need_plans.iter().map(|p| ("plan for a child in need", p.plan_id.as_str(), p.entry));
     let open = assessments.chain(enquiries).chain(protection).chain(need);
+    // What no source tells the end of is not left open.
+    let is_told = |(what, ..): &(&str, &str, &Entry)| look.observes(ends_of(what), closed.since());
     let raise = |(what, id, start): (&str, &str, &Entry)| {
         let sentence = format!(
             "The case was closed on {}, and {what} {id} of {} has no end on record.",
@@ -253,7 +255,17 @@ fn closed_with_open_work(look: &Look<'_>) -> Vec<Raised> {
         );
         raised(id, closed.since(), sentence, [closed.entry.reference(), start.reference()])
     };
-    open.map(raise).collect()
+    open.filter(is_told).map(raise).collect()
+}
+
+/// The facts of which any ends a piece of work, as [`closed_with_open_work`] calls it.
+fn ends_of(what: &str) -> &'static [Kind] {
+    match what {
+        "assessment" => &[Kind::AssessmentAuthorised],
+        "enquiry" => &[Kind::EnquiryConcluded, Kind::ConferenceNotRequired, Kind::InitialConferenceHeld],
+        "child protection plan" => &[Kind::ProtectionPlanEnded],
+        _ => &[Kind::NeedPlanEnded],
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Journeys out of order, and with too much open at once.
 
 use expect_test::expect;
+use journey::Kind;
 
-use crate::checks::{cases, check};
+use super::super::sends_only;
+use crate::checks::{cases, check, check_in};
 
 #[test]
 fn nothing_is_done_in_a_closed_case() {
@@ -202,4 +204,13 @@ fn a_case_is_closed_when_its_work_is_done() {
     "#]],
     );
     check(OPEN, &text("2024-02-05 case opened i2\n as of 2024-02-05"), expect![[""]]);
+    // A source that tells of no enquiry's end leaves none open.
+    check_in(
+        &sends_only(&[Kind::EnquiryStarted, Kind::AssessmentAuthorised, Kind::CaseClosed]),
+        OPEN,
+        &text("as of 2024-02-01"),
+        expect![[r#"
+            closed-with-open-work (recording) since 2024-02-01: The case was closed on 2024-02-01, and assessment a1 of 2024-01-03 has no end on record. e[4, 2]
+        "#]],
+    );
 }

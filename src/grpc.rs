@@ -1,6 +1,7 @@
 //! The services of the contract: one file for each kind of request, and the lines that connect them to tonic.
 
 mod accept;
+mod amiss;
 mod answers;
 mod append;
 mod append_stream;

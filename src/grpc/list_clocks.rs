@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use journey::Coded;
 use journey::codes::PlacementType;
 use projections::{ClockFilter, DueKey};
-use wire::fault::{Fault, Violation};
+use wire::fault::Fault;
 use wire::pb;
 use wire::pb::ErrorReason as R;
 
@@ -14,7 +14,7 @@ use super::answers::{clock_line, clock_message, provenance, provenance_message, 
 use super::cursor::Cursors;
 use super::known_at::{cursor, date, date_message, known_at, known_message};
 use super::list_flags::{page_size, wait_for};
-use super::{accept, client, long};
+use super::{accept, amiss, client, long};
 use crate::clock;
 use crate::insight::{self, ClocksAnswer, ClocksQuestion, When};
 use crate::ledgers::{Ledgers, Opened};
@@ -36,16 +36,22 @@ pub async fn clocks(
         ..request.clone()
     };
     let cursors = cursors(&opened, b"clocks\0", &same);
-    let when = when(request.as_of.as_ref(), request.known_at.as_ref())?;
-    let states = request.states.iter().enumerate().map(|(index, state)| {
-        state_word(*state).ok_or_else(|| Violation::new(format!("states[{index}]"), R::EnumUnknown).into())
-    });
+    let when = when(request.as_of.as_ref(), request.known_at.as_ref());
+    let filter = filter(&request.clocks, request.scope.as_ref());
+    let states = amiss::each("states", &request.states, R::EnumUnknown, |state| state_word(*state));
+    let limit = page_size(request.page_size);
+    amiss::together([
+        when.as_ref().err(),
+        filter.as_ref().err(),
+        states.as_ref().err(),
+        limit.as_ref().err(),
+    ])?;
     let question = ClocksQuestion {
-        when,
-        filter: filter(&request.clocks, request.scope.as_ref())?,
-        states: states.collect::<Result<_, Fault>>()?,
+        when: when?,
+        filter: filter?,
+        states: states?,
         after: after(&request.page_token, &cursors)?,
-        limit: page_size(request.page_size)?,
+        limit: limit?,
     };
     let child = request.scope.and_then(|scope| scope.child);
     let answer = ask(opened, question, child, request.at_least_position).await?;
@@ -70,17 +76,29 @@ pub async fn deadlines(
         ..request.clone()
     };
     let cursors = cursors(&opened, b"deadlines\0", &same);
-    let when = when(request.as_of.as_ref(), request.known_at.as_ref())?;
-    let from = request.from.as_ref().map(|day| date(day, "from")).transpose()?.unwrap_or(when.as_of);
-    let until = request.until.as_ref().map(|day| date(day, "until")).transpose()?;
-    let until = until.unwrap_or_else(|| from.saturating_add(A_WEEK_ON.days()));
-    let filter = filter(&request.clocks, request.scope.as_ref())?;
+    let day = |day: &Option<pb::Date>, field| {
+        day.as_ref().map(|day| date(day, field)).transpose().map_err(Fault::from)
+    };
+    let when = when(request.as_of.as_ref(), request.known_at.as_ref());
+    let (from, until) = (day(&request.from, "from"), day(&request.until, "until"));
+    let filter = filter(&request.clocks, request.scope.as_ref());
+    let limit = page_size(request.page_size);
+    amiss::together([
+        when.as_ref().err(),
+        from.as_ref().err(),
+        until.as_ref().err(),
+        filter.as_ref().err(),
+        limit.as_ref().err(),
+    ])?;
+    let when = when?;
+    let from = from?.unwrap_or(when.as_of);
+    let until = until?.unwrap_or_else(|| from.saturating_add(A_WEEK_ON.days()));
     let question = ClocksQuestion {
         when,
-        filter: ClockFilter { from: Some(from), until: Some(until), ..filter },
+        filter: ClockFilter { from: Some(from), until: Some(until), ..filter? },
         states: vec!["running".into()],
         after: after(&request.page_token, &cursors)?,
-        limit: page_size(request.page_size)?,
+        limit: limit?,
     };
     let child = request.scope.and_then(|scope| scope.child);
     let answer = ask(opened, question, child, request.at_least_position).await?;
@@ -118,17 +136,18 @@ pub fn when(as_of: Option<&pb::Date>, known: Option<&pb::KnownAt>) -> Result<Whe
 }
 
 fn filter(clocks: &[String], scope: Option<&pb::ListScope>) -> Result<ClockFilter, Fault> {
-    let clock = |(index, name): (usize, &String)| {
-        let rule = rules::clock(name).map(|rule| rule.name.to_owned());
-        rule.ok_or_else(|| Violation::new(format!("clocks[{index}]"), R::RuleUnknown).into())
-    };
-    let clocks = clocks.iter().enumerate().map(clock).collect::<Result<_, Fault>>()?;
+    let clocks = amiss::each("clocks", clocks, R::RuleUnknown, |name| {
+        rules::clock(name).map(|rule| rule.name.to_owned())
+    });
+    let placements = scope.map(|scope| placement(&scope.placement, "scope.placement")).transpose();
+    amiss::together([clocks.as_ref().err(), placements.as_ref().err()])?;
+    let (clocks, placements) = (clocks?, placements?.unwrap_or_default());
     let Some(scope) = scope else { return Ok(ClockFilter { clocks, ..ClockFilter::default() }) };
     Ok(ClockFilter {
         clocks,
         teams: one(&scope.team),
         workers: one(&scope.worker),
-        placements: placement(&scope.placement, "scope.placement")?,
+        placements,
         ..ClockFilter::default()
     })
 }

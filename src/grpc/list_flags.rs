@@ -5,14 +5,14 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use projections::{FlagFilter, FlagKey};
 use rules::{Concern, Severity};
 use tokio::time::{Instant, timeout_at};
-use wire::fault::{Fault, Violation};
+use wire::fault::Fault;
 use wire::pb;
 use wire::pb::ErrorReason as R;
 
 use super::cursor::Cursors;
 use super::known_at::{cursor, date, date_message, known_message};
 use super::list_clocks::{one, placement, when};
-use super::{accept, answers, long};
+use super::{accept, amiss, answers, long};
 use crate::clock;
 use crate::insight::{self, FlagsQuestion, When};
 use crate::ledgers::{Ledgers, Opened};
@@ -43,27 +43,40 @@ pub async fn handle(
 }
 
 fn question(request: &pb::ListFlagsRequest, cursors: &Cursors) -> Result<FlagsQuestion, Fault> {
+    let day = |day: &Option<pb::Date>, field| {
+        day.as_ref().map(|day| date(day, field)).transpose().map_err(Fault::from)
+    };
+    let when = when(request.as_of.as_ref(), request.known_at.as_ref());
+    let (since_by, since_from) = (day(&request.since_by, "since_by"), day(&request.since_from, "since_from"));
+    let (rules, concerns) = (rules(&request.flags), concerns(&request.concerns));
+    let (at_least, limit) = (severity(&request.min_severity), page_size(request.page_size));
+    let placements = placement(&request.placement, "placement");
+    amiss::together([
+        when.as_ref().err(),
+        rules.as_ref().err(),
+        concerns.as_ref().err(),
+        at_least.as_ref().err(),
+        placements.as_ref().err(),
+        since_by.as_ref().err(),
+        since_from.as_ref().err(),
+        limit.as_ref().err(),
+    ])?;
+    let filter = FlagFilter {
+        rules: rules?,
+        concerns: concerns?,
+        at_least: at_least?,
+        children: Vec::new(),
+        since_by: since_by?,
+        since_from: since_from?,
+        teams: one(&request.team),
+        workers: one(&request.worker),
+        placements: placements?,
+    };
     let after = match request.page_token.as_str() {
         "" => None,
         token => Some(after(token, cursors).ok_or(R::CursorInvalid)?),
     };
-    let day = |day: &Option<pb::Date>, field| day.as_ref().map(|day| date(day, field)).transpose();
-    Ok(FlagsQuestion {
-        when: when(request.as_of.as_ref(), request.known_at.as_ref())?,
-        filter: FlagFilter {
-            rules: rules(&request.flags)?,
-            concerns: concerns(&request.concerns)?,
-            at_least: severity(&request.min_severity)?,
-            children: Vec::new(),
-            since_by: day(&request.since_by, "since_by")?,
-            since_from: day(&request.since_from, "since_from")?,
-            teams: one(&request.team),
-            workers: one(&request.worker),
-            placements: placement(&request.placement, "placement")?,
-        },
-        after,
-        limit: page_size(request.page_size)?,
-    })
+    Ok(FlagsQuestion { when: when?, filter, after, limit: limit? })
 }
 
 /// How many rows a page has.
@@ -77,11 +90,7 @@ pub fn page_size(asked: Option<u32>) -> Result<usize, Fault> {
 
 /// Kinds of concern by their words.
 pub fn concerns(words: &[String]) -> Result<Vec<Concern>, Fault> {
-    let concern = |(index, word): (usize, &String)| {
-        Concern::from_word(word)
-            .ok_or_else(|| Violation::new(format!("concerns[{index}]"), R::CodeUnknown).into())
-    };
-    words.iter().enumerate().map(concern).collect()
+    amiss::each("concerns", words, R::CodeUnknown, |word| Concern::from_word(word))
 }
 
 /// A least severity by its word; empty is none.
@@ -100,11 +109,7 @@ fn after(token: &str, cursors: &Cursors) -> Option<FlagKey> {
 
 /// Flags by their names or aliases.
 pub fn rules(names: &[String]) -> Result<Vec<String>, Fault> {
-    let rule = |(index, name): (usize, &String)| {
-        let rule = rules::flag(name).map(|rule| rule.name.to_owned());
-        rule.ok_or_else(|| Violation::new(format!("flags[{index}]"), R::RuleUnknown).into())
-    };
-    names.iter().enumerate().map(rule).collect()
+    amiss::each("flags", names, R::RuleUnknown, |name| rules::flag(name).map(|rule| rule.name.to_owned()))
 }
 
 /// The question without what may differ from page to page, so that a token of another question is refused.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use prost_types::{Duration, Timestamp};
 use tokio_stream::StreamExt;
+use tonic_types::StatusExt;
 use wire::pb;
 use wire::pb::fact_body::Kind;
 use wire::pb::read_ledger_request::From as ReadFrom;
@@ -215,6 +216,40 @@ async fn subscriptions_and_flags() {
     ] {
         let mut insight = running.insight();
         check(&running, row, expected, insight.list_flags(request)).await;
+    }
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_a_question_is_said_at_once() {
+    let running = Running::start().await;
+    let flags = pb::ListFlagsRequest {
+        flags: vec!["gossip".into(), "re-referral".into(), "hearsay".into()],
+        concerns: vec!["gossip".into()],
+        min_severity: "dire".into(),
+        since_by: Some(date(2026, 2, 30)),
+        page_size: Some(0),
+        ..Default::default()
+    };
+    let deadlines = pb::ListDeadlinesRequest {
+        from: Some(date(2026, 2, 30)),
+        until: Some(date(2026, 2, 31)),
+        clocks: vec!["gossip".into()],
+        ..Default::default()
+    };
+    let clocks = pb::ListClocksRequest { states: vec![99], page_size: Some(0), ..Default::default() };
+    let mut insight = running.insight();
+    for (wrong, expected) in [
+        (
+            insight.list_flags(flags).await.err(),
+            "flags[0] flags[2] concerns[0] min_severity since_by page_size",
+        ),
+        (insight.list_deadlines(deadlines).await.err(), "from until clocks[0]"),
+        (insight.list_clocks(clocks).await.err(), "states[0] page_size"),
+    ] {
+        let wrong = wrong.expect("refused").get_details_bad_request().expect("with all that is wrong");
+        let fields: Vec<String> = wrong.field_violations.into_iter().map(|one| one.field).collect();
+        assert_eq!(fields.join(" "), expected);
     }
     running.stop().await;
 }

@@ -47,7 +47,9 @@ pub async fn run(
     routes = routes.add_service(grpc::insight_server(Insight::new(ledgers.clone(), shutdown.clone())));
     routes = routes.add_service(grpc::exchange_server(Exchange::new(ledgers.clone(), shutdown.clone())));
     if config.reflection {
-        routes = routes.add_service(reflection()?);
+        routes = routes.add_service(reflection(|builder| builder.build_v1())?);
+        // Many tools still ask the older version, the one of Python's own package among them.
+        routes = routes.add_service(reflection(|builder| builder.build_v1alpha())?);
     }
     let services = Dispatch {
         recording: grpc::recording_server(Recording::new(ledgers.clone(), shutdown.clone())),
@@ -116,14 +118,14 @@ fn not_usable(error: &tonic::transport::Error) -> Failure {
     Failure::new(Exit::Config, format!("the certificate or its key cannot be used: {cause}"))
 }
 
-fn reflection() -> anyhow::Result<
-    tonic_reflection::server::v1::ServerReflectionServer<impl tonic_reflection::server::v1::ServerReflection>,
-> {
-    let service = tonic_reflection::server::Builder::configure()
+/// The contract for tools that have no copy of it, of the version that a builder makes.
+fn reflection<S>(
+    build: fn(tonic_reflection::server::Builder<'static>) -> Result<S, tonic_reflection::server::Error>,
+) -> anyhow::Result<S> {
+    let described = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(wire::pb::DESCRIPTOR)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1();
-    service.context("the contract cannot be reflected")
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
+    build(described).context("the contract cannot be reflected")
 }
 
 /// How the calls under way came to their end.

@@ -8,6 +8,10 @@ use tonic_reflection::pb::v1::ServerReflectionRequest;
 use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+use tonic_reflection::pb::v1alpha::server_reflection_client as v1alpha;
+use tonic_reflection::pb::v1alpha::{
+    ServerReflectionRequest as ServerReflectionRequestAlpha, server_reflection_request as v1alpha_request,
+};
 
 use super::running::Running;
 
@@ -35,6 +39,12 @@ async fn every_service_is_listed_and_described() {
         let described = |name: &str| service == format!("{}.{name}", file.package());
         assert!(file.service.iter().any(|service| described(service.name())), "{service}");
     }
+    // The older version of the service answers as well.
+    let mut older = v1alpha::ServerReflectionClient::new(running.channel.clone());
+    let question = v1alpha_request::MessageRequest::ListServices(String::new());
+    let question = ServerReflectionRequestAlpha { host: String::new(), message_request: Some(question) };
+    let answers = older.server_reflection_info(tokio_stream::once(question)).await.expect("answered");
+    assert!(answers.into_inner().next().await.expect("an answer").is_ok());
     let unknown = ask(&running, MessageRequest::FileContainingSymbol("journeyledger.v1.Gossip".into())).await;
     assert_eq!(unknown.err().map(|status| status.code()), Some(Code::NotFound));
     running.stop().await;

@@ -221,12 +221,23 @@ pub fn is_there(data: &Path) -> bool {
     directory::list_file(data).exists() || directory::unlisted(data).is_err()
 }
 
+/// Whether a directory has ledgers, and none of this authority's.
+pub fn is_of_others(data: &Path, authority: AuthorityCode) -> bool {
+    let listed = std::fs::read_to_string(directory::list_file(data)).unwrap_or_default();
+    let name = authority.to_string();
+    !listed.is_empty() && !listed.lines().any(|line| line == name)
+}
+
 fn not_cleaned(data: &Path, error: &std::io::Error) -> Failure {
     Failure::new(Exit::Config, format!("{}: what an upload left cannot be removed: {error}", data.display()))
 }
 
 fn not_opened(authority: AuthorityCode, error: &OpenError) -> Failure {
     let exit = match error {
+        // Whoever may not read a file has learnt nothing of what it holds.
+        OpenError::Journal(JournalError::Io(io)) if io.kind() == std::io::ErrorKind::PermissionDenied => {
+            Exit::Config
+        }
         OpenError::AuthorityKey(_)
         | OpenError::Io(_)
         | OpenError::Journal(JournalError::TooNew { .. })

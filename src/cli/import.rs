@@ -2,6 +2,7 @@
 
 mod events;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::slice;
 
@@ -55,8 +56,9 @@ struct Common {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example: journey-ledger import ssda903 ./returns --year 2017 --received 2018-06-30 \
     --authority 344 --data ./journey-ledger-data\n\n\
-    Rows that are refused are listed first; the last line counts what was done. Importing a return again appends\n\
-    nothing, and a return that was received earlier never reverts a later one.")]
+    What was refused or noticed comes first: in a table each kind once, with its first rows; with --format json row by\n\
+    row. The last line counts what was done. Importing a return again appends nothing, and a return that was received\n\
+    earlier never reverts a later one.")]
 struct Ssda903 {
     /// The directory of the tables, named 2017-header.csv or header.csv
     #[arg(value_name = "DIR")]
@@ -73,7 +75,7 @@ struct Ssda903 {
 #[command(
     after_help = "Example: journey-ledger import annex-a ./Annex_A.xlsx --received 2026-09-30 --authority 344 \
     --data ./journey-ledger-data\n\n\
-    What is refused or noticed is listed first, by list, row and column; the last line counts what was done.\n\
+    What is refused or noticed comes first, by list, column and row; the last line counts what was done.\n\
     Importing a workbook again appends nothing."
 )]
 struct AnnexA {
@@ -119,6 +121,10 @@ struct Dfe {
     common: Common,
 }
 
+/// For a person each kind of finding once: an extract has thousands of one kind.
+const KINDS: &[&str] = &["file", "table", "column", "rule", "count", "rows", "meaning"];
+/// How many rows of a kind are named.
+const ROWS_NAMED: usize = 5;
 const FINDINGS: &[&str] = &["file", "table", "row", "column", "rule", "meaning"];
 const SUMMARY: &[&str] = &[
     "rows",
@@ -160,7 +166,12 @@ fn print(
     answer: &ImportAnswer,
 ) -> anyhow::Result<()> {
     // One CSV has one shape: there the counts stand alone.
-    if !findings.is_empty() && format != output::Format::Csv {
+    if !findings.is_empty() && format == output::Format::Table {
+        let mut sheet = Sheet::new(format, KINDS)?;
+        kinds(directory, findings).into_iter().try_for_each(|kind| sheet.row(kind))?;
+        sheet.finish()?;
+    }
+    if format == output::Format::Json {
         let mut sheet = Sheet::new(format, FINDINGS)?;
         for finding in findings {
             sheet.row(located(directory, finding))?;
@@ -184,6 +195,37 @@ fn print(
         json!(answer.head.size),
     ])?;
     Ok(sheet.finish()?)
+}
+
+/// The findings of each kind, in the order in which the kinds are met.
+fn kinds(directory: &Path, findings: &[FindingLine]) -> Vec<Vec<Value>> {
+    let kind =
+        |one: &FindingLine| (one.file.clone(), one.table.clone(), one.column.clone(), one.rule.clone());
+    let mut kinds: Vec<(&FindingLine, Vec<u64>, usize)> = Vec::new();
+    let mut at = HashMap::new();
+    for finding in findings {
+        let place = *at.entry(kind(finding)).or_insert(kinds.len());
+        if place == kinds.len() {
+            kinds.push((finding, Vec::new(), 0));
+        }
+        let (_, rows, count) = &mut kinds[place];
+        *count += 1;
+        rows.extend(finding.row.filter(|_| rows.len() < ROWS_NAMED));
+    }
+    let told = kinds.into_iter().map(|(finding, rows, count)| {
+        let more = if count > rows.len() && !rows.is_empty() { " ..." } else { "" };
+        let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();
+        vec![
+            directory.join(&finding.file).display().to_string().into(),
+            finding.table.as_str().into(),
+            json!(finding.column),
+            finding.rule.as_str().into(),
+            json!(count),
+            format!("{}{more}", rows.join(" ")).into(),
+            finding.meaning.as_str().into(),
+        ]
+    });
+    told.collect()
 }
 
 /// Where a finding is, and what; never the value that was found.

@@ -81,7 +81,7 @@ impl Source {
 
     /// The same; in a directory without a ledger the one of the named authority is made.
     pub fn open_or_make(settings: &LedgerArgs) -> anyhow::Result<Self> {
-        Self::opened_by(settings, Ledgers::open)
+        Self::opened_by(settings, open_or_make)
     }
 
     fn opened_by(
@@ -256,6 +256,23 @@ pub fn open_existing(config: &Open) -> Result<Ledgers, Failure> {
     }
     // The authority is which ledger to ask, and no wish to make one.
     let ledgers = Ledgers::open(&Open { authority: None, ..config.clone() })?;
+    wait_for_stores(&ledgers);
+    Ok(ledgers)
+}
+
+/// Opens a directory of ledgers, or makes the first one in a new directory. A mistyped code makes none beside others.
+fn open_or_make(config: &Open) -> Result<Ledgers, Failure> {
+    if let Some(authority) =
+        config.authority.filter(|named| crate::ledgers::is_of_others(&config.data, *named))
+    {
+        let why = format!(
+            "there is no ledger of {authority} in {}, which holds others; `journey-ledger serve --authority {authority}` \
+             makes one there",
+            config.data.display()
+        );
+        return Err(Failure::new(Exit::Config, why));
+    }
+    let ledgers = Ledgers::open(config)?;
     wait_for_stores(&ledgers);
     Ok(ledgers)
 }

@@ -203,6 +203,28 @@ fn a_return_is_taken_in_once_and_a_row_that_cannot_be_read_is_located() {
     assert!(appended >= 5, "registered, in care, of a legal status, placed, reviewed");
     // The submission and its refused row stand in the authority's own stream.
     assert_eq!(summary["head"].as_u64(), Some(appended + 2));
+    let beside = run(
+        dir.path(),
+        &[
+            "import",
+            "ssda903",
+            ".",
+            "--year",
+            "2017",
+            "--received",
+            "2018-06-30",
+            "--authority",
+            "434",
+            "--data",
+            "ledgers",
+        ],
+    );
+    assert_eq!(beside.status.code(), Some(78), "a mistyped code makes no second ledger");
+    assert!(
+        text(&beside.stderr).contains("there is no ledger of 434 in ledgers"),
+        "{}",
+        text(&beside.stderr)
+    );
     let again = import(&[]);
     let summary = again.last().expect("a summary");
     assert_eq!((&summary["events_appended"], &summary["already_recorded"]), (&0.into(), &appended.into()));

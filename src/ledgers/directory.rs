@@ -1,7 +1,8 @@
 //! The directory of the ledgers: its lock, its list of authorities, and what must not be taken for a new one.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io::{self, Write};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use ids::AuthorityCode;
@@ -33,7 +34,8 @@ impl Directory {
             );
             return Err(Failure::new(Exit::Config, why));
         }
-        fs::create_dir_all(data).map_err(refused)?;
+        // What is looked up stands in clear in the store: it is for this user alone. One that is there stays as it is.
+        DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(refused)?;
         Ok(Self(data.to_owned()))
     }
 
@@ -121,7 +123,7 @@ pub fn unlisted(data: &Path) -> Result<(), Failure> {
         let path = entry.map_err(|error| not_usable(data, &error))?.path();
         if path.join("checkpoint").exists() {
             let why = format!(
-                "LEDGER_MISSING: {} is gone, but {} is there",
+                "LEDGER_MISSING: {} is missing or empty, and {} is there",
                 list_file(data).display(),
                 path.display()
             );
@@ -147,6 +149,8 @@ fn not_usable(dir: &Path, error: &io::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     fn code(text: &str) -> AuthorityCode {
@@ -161,6 +165,15 @@ mod tests {
         assert_eq!(directory.listed().expect("nothing is listed"), []);
         directory.list([code("344"), code("340")].into_iter()).expect("listed");
         assert_eq!(directory.listed().expect("two"), [code("344"), code("340")]);
+    }
+
+    #[test]
+    fn a_directory_that_is_made_is_for_its_user_alone() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let data = dir.path().join("not/yet/there");
+        Directory::at(&data, Some(code("344"))).expect("usable");
+        let mode = fs::metadata(&data).expect("made").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
     }
 
     #[test]

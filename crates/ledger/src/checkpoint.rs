@@ -44,7 +44,7 @@ pub struct Verifier {
 
 /// The text is not a checkpoint that this key signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("CHECKPOINT_INVALID: not a checkpoint signed by this ledger's key")]
+#[error("not a checkpoint signed by this ledger's key")]
 pub struct InvalidCheckpoint;
 
 /// The name of a ledger in its checkpoints.

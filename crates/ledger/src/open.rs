@@ -101,7 +101,7 @@ pub enum OpenError {
     #[error("KEY_UNAVAILABLE: the authority's key cannot be used: {0}")]
     AuthorityKey(io::Error),
     /// The newest checkpoint cannot be read or its signature does not hold.
-    #[error("CHECKPOINT_INVALID: {0}")]
+    #[error("CHECKPOINT_INVALID: the newest checkpoint: {0}")]
     Checkpoint(String),
     /// The journal ends before the newest checkpoint.
     #[error(

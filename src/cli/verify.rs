@@ -22,6 +22,7 @@ use crate::{heads, telemetry};
     `signed` is how many events the newest checkpoint covers (DIR/CODE/checkpoint, a C2SP signed note), `root` the RFC\n\
     6962 root over all events, and `verifier`, in JSON and CSV, the public key that checks every checkpoint of the\n\
     ledger, to be kept elsewhere. With --checkpoint a checkpoint that was kept elsewhere has to be of the ledger's past.\n\n\
+    The directory is opened as by the server, under its lock and with its master key: of evidence, work on a copy.\n\n\
     Exit code 0 only if everything holds; 65 if anything does not.")]
 pub struct Args {
     /// A checkpoint of one of the ledgers that was kept elsewhere; may be given several times

@@ -1,7 +1,7 @@
 //! A journey for a person to read: what stands, what happened day by day with the clocks beside it, what is due, and
 //! what gives cause for concern.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use ids::Position;
@@ -23,6 +23,11 @@ pub fn text(answer: &JourneyAnswer) -> String {
     timeline(answer, &mut out);
     let open = answer.clocks.iter().filter(|clock| is_open(clock));
     out.section("Still to do", open.map(|clock| format!("{}  {}", name(clock), clock.sentence)));
+    let unseen: BTreeSet<&str> =
+        answer.clocks.iter().filter(|clock| is_unseen(clock)).map(|clock| clock.clock.as_str()).collect();
+    let unseen: Vec<&str> = unseen.into_iter().collect();
+    let unseen = (!unseen.is_empty()).then(|| unseen.join(", "));
+    out.section("Not observable: no source sends what would stop these", unseen.into_iter());
     let flags = answer.flags.iter().map(|flag| {
         let answered = flag.answer.as_ref().map_or(String::new(), |answer| {
             let on = answer.on.map_or(String::new(), |on| format!(" on {on}"));
@@ -75,7 +80,7 @@ fn standing(answer: &JourneyAnswer, out: &mut Lines) {
 fn timeline(answer: &JourneyAnswer, out: &mut Lines) {
     let mut beside: BTreeMap<Position, Vec<String>> = BTreeMap::new();
     let mut missed: BTreeMap<Date, Vec<String>> = BTreeMap::new();
-    for clock in &answer.clocks {
+    for clock in answer.clocks.iter().filter(|clock| !is_unseen(clock)) {
         let mut grounds = clock.grounds.iter();
         if let (Some(start), Some(due)) = (grounds.next(), clock.due) {
             beside.entry(*start).or_default().push(format!("starts {}, due {due}", name(clock)));
@@ -129,6 +134,10 @@ fn state(clock: &ClockLine) -> String {
 
 fn is_open(clock: &ClockLine) -> bool {
     clock.state == "running" || (clock.state == "breached" && !clock.sentence.contains("ceased"))
+}
+
+fn is_unseen(clock: &ClockLine) -> bool {
+    clock.state == "not observable"
 }
 
 fn positions(positions: &[Position]) -> String {

@@ -25,7 +25,9 @@ pub const EVENTS: u64 = 16;
 pub const CHILDREN: u64 = 5;
 /// The kinds of event, by turns.
 pub const KINDS: u64 = 3;
-/// More appends than lie between two looks at the store's size.
+/// How many events may wait to be settled: however slow the settler is, a batch holds few, and many follow each other.
+const WAITING: usize = 64;
+/// More appends than lie between two looks at the store's size, which is looked at every 64 batches.
 const APPENDS_MAX: u64 = 1_000;
 /// Another store is asked for, filled and promoted, and then takes some batches: each is two steps.
 const STEPS: u64 = 12;
@@ -90,7 +92,8 @@ impl Store for Doomed {
 
 /// The ledger of a directory, on a store.
 pub fn open(dir: &Path, store: Arc<dyn Store>) -> Ledger {
-    let options = Options { segment_bytes: 64 << 10, settle_events: 16, ..Options::default() };
+    let options =
+        Options { segment_bytes: 64 << 10, settle_events: 16, tail_events: WAITING, ..Options::default() };
     let authority = AuthorityCode::new(344).expect("a code");
     let ticks = AtomicU64::new(0);
     let clock = Arc::new(move || Instant(ticks.fetch_add(1, Ordering::Relaxed).cast_signed()));

@@ -137,11 +137,11 @@ fn clock_line(rule: &ClockRule, jurisdiction: &Jurisdiction, day: Date) -> RuleL
         citation: rule.citation.to_string(),
         allowance,
         parameters: parameters.collect(),
-        since: rule.since,
+        since: rule.since.or_else(|| jurisdiction.commences(rule)),
         until: rule.until,
         clears: String::new(),
         aliases: rule.aliases.iter().map(ToString::to_string).collect(),
-        observable: jurisdiction.observes(rule.stops, day),
+        observable: jurisdiction.observes(if rule.needs.is_empty() { rule.stops } else { rule.needs }, day),
     }
 }
 

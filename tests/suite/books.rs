@@ -158,9 +158,18 @@ fn parts_of_a_figure_are_signals(dir: &Path, here: &dyn Fn(&[&str]) -> Vec<Value
             "[[parameter]]\nmeasure = \"assessments-bunched\"\nname = \"{name}\"\nvalue = 1\nfrom = 2016-01-01\n"
         )
     };
-    let file = [threshold("above"), threshold("minimum-denominator")].concat();
+    let own = "[[commencement]]\nclock = \"need-plan-review-minutes\"\nfrom = 2026-01-01\n".to_owned();
+    let file = [threshold("above"), threshold("minimum-denominator"), own].concat();
     std::fs::write(dir.join("signals.toml"), file).expect("a file");
     here(&["jurisdiction", "set", "signals.toml", "--format", "json"]);
+    for (row, since) in
+        [("need-plan-review-minutes", Value::from("2026-01-01")), ("not-seen-alone-told", Value::Null)]
+    {
+        let rule = here(&["rules", row, "--format", "json"]);
+        assert_eq!(rule[0]["since"], since, "{row}");
+        let says = rule[0]["sentence"].as_str().expect("a sentence");
+        assert!(says.ends_with("In force only from the day that the authority's file gives."), "{says}");
+    }
     let asked = ["--as-of", "2026-03-31", "--format", "json"];
     let figure = here(&[&["measures", "--name", "assessments-bunched"][..], &asked].concat());
     let sentence = &figure[0]["flags"][0]["sentence"];

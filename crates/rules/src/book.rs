@@ -147,7 +147,8 @@ pub struct ClockRule {
     pub since: Option<Date>,
     /// The last day on which a clock of this row can start; absent while the row is in force.
     pub until: Option<Date>,
-    /// Whether the law behind it awaits commencement, so that only the jurisdiction's date switches it on.
+    /// Whether only the jurisdiction's date switches it on: the law behind it awaits commencement, or it is one
+    /// authority's own, or what it asks for can be told only where more is sent than elsewhere.
     pub awaits_commencement: bool,
     /// The facts that start it.
     pub starts: &'static [Kind],
@@ -331,6 +332,9 @@ impl ClockRule {
             }
         };
         capitalise(&mut sentence);
+        if self.awaits_commencement {
+            sentence.push_str(" In force only from the day that the authority's file gives.");
+        }
         sentence
     }
 }

@@ -262,7 +262,13 @@ impl Jurisdiction {
 
     /// Whether a row that awaits commencement is in force on a day.
     pub(crate) fn has_commenced(&self, rule: &ClockRule, on: Date) -> bool {
-        self.commencements.iter().any(|(name, from)| name == rule.name && *from <= on)
+        self.commences(rule).is_some_and(|from| from <= on)
+    }
+
+    /// The day from which a row that awaits commencement is in force, if the authority has given one.
+    pub fn commences(&self, rule: &ClockRule) -> Option<Date> {
+        let of_it = self.commencements.iter().filter(|(name, _)| name == rule.name);
+        of_it.map(|(_, from)| *from).min()
     }
 
     /// The systems that send facts; none means that everything can be observed.

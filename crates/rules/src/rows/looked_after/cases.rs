@@ -508,9 +508,18 @@ fn a_review_that_was_adjourned_is_still_to_be_held() {
     );
 }
 
+/// An authority whose system sends notices of the ends of placements.
+fn told_of_ends() -> Jurisdiction {
+    let from = date(2026, 1, 1);
+    Jurisdiction::default()
+        .with_commencement("placement-end-notified", from)
+        .expect("a row that waits for it")
+}
+
 #[test]
 fn notice_of_a_placements_end_in_ten_working_days() {
-    cases(
+    cases_in(
+        &told_of_ends(),
         &["placement-end-notified", "placement-notified"],
         "
         2012-06-01 born
@@ -558,7 +567,8 @@ fn notice_of_a_placements_end_in_ten_working_days() {
 
 #[test]
 fn no_notice_is_owed_of_what_the_authority_did_not_end() {
-    cases(
+    cases_in(
+        &told_of_ends(),
         &["placement-end-notified"],
         "
         2012-06-01 born

@@ -53,11 +53,14 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         parameters: &[REVIEWED_WITHIN],
         ..BEFORE
     },
-    // Notice is owed before the end as far as can be, and late to whoever could not be told by then.
+    // Notice is owed before the end as far as can be, and late to whoever could not be told by then. The beginning and
+    // the end of a placement have one kind of notice, and many systems send only the first: the row is in force where
+    // the authority's file says from when on the other is sent, since elsewhere its silence would mean nothing.
     ClockRule {
         name: "placement-end-notified",
         aliases: &["LAC-END-NOTICE"],
         title: "Notice of the end of a placement that the authority ended, at the latest afterwards",
+        awaits_commencement: true,
         force: Force::Act,
         citation: Citation::read(
             "Care Planning, Placement and Case Review (England) Regulations 2010, reg 14",

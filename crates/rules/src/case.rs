@@ -71,7 +71,8 @@ impl<'a> Past<'a> {
     }
 
     fn of_kind(&self, kind: Kind) -> &[&'a Entry] {
-        &self.by_kind[self.begins[kind.place()]..self.begins[kind.place() + 1]]
+        let place = kind.place();
+        &self.by_kind[self.begins[place]..self.begins[place + 1]]
     }
 }
 

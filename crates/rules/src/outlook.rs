@@ -64,10 +64,10 @@ fn read_on(case: &Case<'_>, as_of: Date, wants: impl Fn(&str) -> bool) -> Outloo
     let mut flags = Vec::new();
     let not_in_time = NotInTime::of(&clocks);
     for rule in book::flags().filter(|rule| wants(rule.name)) {
-        flags.extend(raised(rule, case, &clocks, &not_in_time).into_iter().map(|raised| {
+        for raised in raised(rule, case, &clocks, &not_in_time) {
             let answer = answer_to(case, rule, &raised);
-            Flag { rule, raised, answer }
-        }));
+            flags.push(Flag { rule, raised, answer });
+        }
     }
     tell_once(&mut flags, &not_in_time.overdue);
     Outlook { as_of, clocks, flags, next_change: case.next_change() }

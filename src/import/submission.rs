@@ -121,7 +121,7 @@ impl GoingIn<'_> {
                 continue;
             }
             match opening.take() {
-                // That the submission was received is recorded with its first new fact, and never alone.
+                // That the submission was received is recorded with its first new fact.
                 Some(events) => {
                     let (received, refused) = events.split_at(events.len().min(1));
                     let changes = self.child(compared, received).await?;
@@ -147,7 +147,7 @@ impl GoingIn<'_> {
         if stopped {
             return Err(ImportError::Stopped);
         }
-        self.erasure_requests(opening).await?;
+        self.rest(opening).await?;
         Ok(summary)
     }
 
@@ -211,13 +211,15 @@ impl GoingIn<'_> {
         }
     }
 
-    /// Records what the extract asks to be erased, with what opens the submission where nothing else was new.
-    async fn erasure_requests(self, opening: Option<Vec<(EventId, Fact)>>) -> Result<(), ImportError> {
+    /// Records what the extract asks to be erased, and what opens the submission where nothing of a child was new and it
+    /// is to be known all the same.
+    async fn rest(self, opening: Option<Vec<(EventId, Fact)>>) -> Result<(), ImportError> {
         let (ledger, system) = (&self.opened.ledger, self.plan.system());
         let requests = self.plan.erasure_requests(|local_id| {
             ledger.resolve(&LocalId { source_system: system.into(), local_id: local_id.into() })
         });
-        if requests.is_empty() {
+        let is_said_alone = opening.is_some() && self.plan.is_other_than_the_last();
+        if requests.is_empty() && !is_said_alone {
             return Ok(());
         }
         let events: Vec<_> = opening.into_iter().flatten().chain(requests).collect();

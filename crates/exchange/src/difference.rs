@@ -17,6 +17,7 @@
 //! | shows something already running whose start it does not say (a first row with RNE other than S) | the placement and the legal status as seen on that day, in a period of care without a start: none is invented |
 //! | says something else of a row that did not run in its year | nothing; counted as `settled-by-later` |
 //! | has a row that a later sending of its year has taken back | nothing; counted as `settled-by-later` |
+//! | says something else of a fact that was corrected or taken back by another way after it was received | nothing; counted as `settled-by-later` |
 //! | is older than another one, by collection year and then by the day on which it was received, whose year covers the row | only rows that are new; a difference is counted as `settled-by-later` |
 //!
 //! What the format cannot carry, and what therefore does not come out as it happened:
@@ -27,7 +28,7 @@
 //! | a row ended with X1, without a reason for moving, and the next row is missing or refused | nothing, counted as `continues-nowhere`: nobody knows whether the placement ended or only the legal status |
 //! | a need, an address, a mother's details of a period of care whose start no return shows | nothing |
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ids::{AuthorityCode, EventId, Position, Revision};
 use jiff::civil::Date;
@@ -54,7 +55,7 @@ mod spells;
 mod withdrawn;
 
 use known::{Known, Mark};
-pub(crate) use known::{left_out, names};
+pub(crate) use known::{is_corrected_after, is_taken_back_after, left_out, names};
 
 /// A return as the ledger knows it: which year it is about, and when it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,7 +199,8 @@ fn pass(
     taken: &BTreeSet<EventId>,
 ) -> ChildChanges {
     let mut known = journey.map(Known::of).unwrap_or_default();
-    let mut changes = Changes::new(context, local_id, taken);
+    let otherwise = journey.map(|journey| known::changed_otherwise(journey, context.submission.received));
+    let mut changes = Changes::new(context, local_id, taken, otherwise.unwrap_or_default());
     if let Some(header) = &rows.header {
         identity::compare(&mut known, &mut changes, header, rows);
     }
@@ -215,16 +217,24 @@ struct Changes<'c> {
     envelope: Envelope,
     local_id: &'c str,
     taken: BTreeSet<EventId>,
+    /// What somebody has corrected or taken back by another way since the return was received.
+    otherwise: BTreeMap<EventId, &'static str>,
     found: ChildChanges,
 }
 
 impl<'c> Changes<'c> {
-    fn new(context: &'c Context<'c>, local_id: &'c str, taken: &BTreeSet<EventId>) -> Self {
+    fn new(
+        context: &'c Context<'c>,
+        local_id: &'c str,
+        taken: &BTreeSet<EventId>,
+        otherwise: BTreeMap<EventId, &'static str>,
+    ) -> Self {
         Self {
             context,
             envelope: Envelope::new(SOURCE_SYSTEM, &context.submission.id, context.submission.received),
             local_id,
             taken: taken.clone(),
+            otherwise,
             found: ChildChanges::default(),
         }
     }
@@ -233,13 +243,21 @@ impl<'c> Changes<'c> {
     fn emit(&mut self, on: Date, identity: &str, event: impl Into<Event>) -> Mark {
         let event = event.into();
         let day = on.to_string();
-        let id = self.fresh(&[event.kind().name(), self.local_id, &day, identity]);
-        self.found.events.push((id, self.envelope.fact(on, event)));
+        let natural_key = [event.kind().name(), self.local_id, &day, identity];
+        let told_before =
+            (!self.otherwise.is_empty()).then(|| self.context.key.name(&[&natural_key[..], &["0"]].concat()));
+        let id = self.fresh(&natural_key);
+        if told_before.is_none_or(|before| !self.is_changed_otherwise(before)) {
+            self.found.events.push((id, self.envelope.fact(on, event)));
+        }
         Mark { event: id, on, origin: None, position: None }
     }
 
     /// Corrects a fact; the columns say what changed.
     fn correct(&mut self, event_id: EventId, on: Date, event: impl Into<Event>, columns: &str) {
+        if self.is_changed_otherwise(event_id) {
+            return;
+        }
         let body = EntryCorrected {
             event_id,
             occurred: on.into(),
@@ -254,6 +272,9 @@ impl<'c> Changes<'c> {
 
     /// Retracts a fact.
     fn retract(&mut self, event_id: EventId, columns: &str) {
+        if self.is_changed_otherwise(event_id) {
+            return;
+        }
         let body = EntryRetracted {
             event_id,
             reason: ChangeReason::SourceWithdrew,
@@ -281,6 +302,16 @@ impl<'c> Changes<'c> {
         let id = self.fresh(&[event.kind().name(), self.local_id, &target, &submission]);
         let fact = self.envelope.fact(self.context.submission.received, event);
         self.found.events.push((id, fact));
+    }
+
+    /// Whether somebody has corrected or taken back an entry by another way since the return was received: then that
+    /// stands.
+    fn is_changed_otherwise(&mut self, event_id: EventId) -> bool {
+        let table = self.otherwise.get(&event_id).copied();
+        if let Some(table) = table {
+            self.remark(table, None, Rule::SettledByLater);
+        }
+        table.is_some()
     }
 
     fn fresh(&mut self, natural_key: &[&str]) -> EventId {

@@ -1,16 +1,18 @@
 //! One import from start to end: a return that was read becomes, child by child, the events to append.
 //!
 //! The caller fetches each child's journey, appends what [`Plan::changes`] works out, and tells the [`Summary`]. The
-//! first events of an import go together with [`Plan::opening`], which is for the authority's own stream; an import
-//! that brings nothing new appends nothing at all. Whoever stops half way runs the import again: what was appended is
-//! then recorded already.
+//! first events of an import go together with [`Plan::opening`], which is for the authority's own stream. What was
+//! received is recorded besides where it brings nothing new of any child and is later, and other, than what is known
+//! ([`Plan::is_other_than_the_last`]); the same content over again is the same submission, whenever it is sent, and
+//! appends nothing at all. Whoever stops half way runs the import again: what was appended is then recorded already.
 
 use std::collections::BTreeSet;
 
 use ids::{AuthorityCode, ChildId, EventId, Position};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
-use journey::facts::{ErasureRequested, SubmissionReceived, SubmissionRowRefused};
+use journey::facts::{ErasureRequested, RowCheck, SubmissionReceived, SubmissionRowRefused};
 use journey::journey::Journey;
 use journey::subjects::{Code, SubmissionId};
 use journey::text::TextError;
@@ -34,8 +36,14 @@ pub struct Plan {
     about: About,
     received: Received,
     digest: [u8; 32],
-    /// The submissions of this format that the ledger already holds, each with its collection year.
-    earlier: Vec<(Received, Option<CollectionYear>)>,
+    /// The submissions of this format that the ledger already holds.
+    earlier: Vec<Received>,
+    /// Those of them that have a collection year, and this one.
+    returns: Vec<Submission>,
+    own_return: Option<Submission>,
+    /// Those of its own year.
+    of_year: Vec<SubmissionId>,
+    is_other_than_the_last: bool,
     /// Names that the authority's own stream holds.
     taken: BTreeSet<EventId>,
     /// Where the ledger took this submission in before, if it did.
@@ -56,15 +64,33 @@ impl Plan {
         let year = about.year.map(|year| format!("{year}-")).unwrap_or_default();
         let id = SubmissionId::parse(&format!("{}-{year}{received}-{hex}", about.system))?;
         let entries = own_stream.map(Journey::entries).unwrap_or_default();
+        let taken_at = entries.iter().filter(|entry| tells_of(entry, &id)).map(|entry| entry.position).min();
+        let from = tells_from(about.format, about.year, about.until);
+        let received = Received { id, from, until: about.until, received };
+        let earlier: Vec<Earlier> =
+            entries.iter().filter_map(|entry| earlier(entry.event(), about.format)).collect();
+        let submission = |received: &Received, year| Submission {
+            id: received.id.clone(),
+            year,
+            received: received.received,
+        };
+        let of_year = earlier.iter().filter(|earlier| earlier.year == about.year);
         Ok(Self {
             authority,
             key,
             about,
             digest,
-            earlier: entries.iter().filter_map(|entry| earlier(entry.event(), about.format)).collect(),
+            returns: earlier
+                .iter()
+                .filter_map(|earlier| Some(submission(&earlier.received, earlier.year?)))
+                .collect(),
+            own_return: about.year.map(|year| submission(&received, year)),
+            of_year: of_year.map(|earlier| earlier.received.id.clone()).collect(),
+            is_other_than_the_last: is_other_than_the_last(&earlier, &received, (digest, &*extract)),
+            earlier: earlier.into_iter().map(|earlier| earlier.received).collect(),
             taken: entries.iter().map(|entry| entry.event_id).collect(),
-            taken_at: entries.iter().filter(|entry| tells_of(entry, &id)).map(|entry| entry.position).min(),
-            received: Received { id, until: about.until, received },
+            taken_at,
+            received,
             extract,
         })
     }
@@ -88,39 +114,28 @@ impl Plan {
     pub fn changes(&self, local_id: &str, part: &Part, journey: Option<&Journey>) -> ChildChanges {
         match part {
             Part::Ssda903(rows) => {
-                let Some(year) = self.about.year else { return ChildChanges::default() };
-                let mut changes = self.changes_of_chain(year, local_id, rows, journey);
-                changes.absorb(self.changes_of_flat(year, local_id, rows, journey));
+                let Some(own) = &self.own_return else { return ChildChanges::default() };
+                let mut changes = self.changes_of_chain(own, local_id, rows, journey);
+                changes.absorb(self.changes_of_flat(own.year, local_id, rows, journey));
                 changes
             }
-            Part::Facts(said) => {
-                let earlier = self.received_earlier();
-                stated::difference(&self.occasion(&earlier), local_id, said, journey)
-            }
+            Part::Facts(said) => stated::difference(&self.occasion(), local_id, said, journey),
         }
     }
 
     /// What the rows change that make sense as a chain only: who the child is, legal statuses, placements, reviews.
     fn changes_of_chain(
         &self,
-        year: CollectionYear,
+        own: &Submission,
         local_id: &str,
         rows: &ChildRows,
         journey: Option<&Journey>,
     ) -> ChildChanges {
-        let submission = |received: &Received, year| Submission {
-            id: received.id.clone(),
-            year,
-            received: received.received,
-        };
-        let earlier = self.earlier.iter();
-        let earlier: Vec<_> =
-            earlier.filter_map(|(received, year)| Some(submission(received, (*year)?))).collect();
         let context = Context {
             authority: self.authority,
             key: &self.key,
-            submission: &submission(&self.received, year),
-            earlier: &earlier,
+            submission: own,
+            earlier: &self.returns,
             taken_at: self.taken_at,
         };
         difference(&context, local_id, rows, journey)
@@ -135,20 +150,25 @@ impl Plan {
         journey: Option<&Journey>,
     ) -> ChildChanges {
         let flat = ssda903::facts::facts(rows, year, Names::new(&self.key, local_id), journey);
-        let of_year = self.earlier.iter().filter(|(_, of)| *of == Some(year));
-        let replaces: Vec<_> = of_year.map(|(received, _)| received.id.clone()).collect();
-        let scope = Scope { kinds: &flat.kinds, replaces: &replaces };
-        let earlier = self.received_earlier();
-        stated::compare(&self.occasion(&earlier), local_id, &flat.said, journey, Some(scope))
+        let scope = Scope { kinds: &flat.kinds, replaces: &self.of_year };
+        stated::compare(&self.occasion(), local_id, &flat.said, journey, Some(scope))
     }
 
-    fn received_earlier(&self) -> Vec<Received> {
-        self.earlier.iter().map(|(received, _)| received.clone()).collect()
+    fn occasion(&self) -> Occasion<'_> {
+        Occasion {
+            key: &self.key,
+            system: self.about.system,
+            submission: &self.received,
+            earlier: &self.earlier,
+            taken_at: self.taken_at,
+        }
     }
 
-    fn occasion<'o>(&'o self, earlier: &'o [Received]) -> Occasion<'o> {
-        let (system, taken_at) = (self.about.system, self.taken_at);
-        Occasion { key: &self.key, system, submission: &self.received, earlier, taken_at }
+    /// Whether the submission is to be recorded though it brings nothing new of any child: it is later than all others
+    /// of its format and year and is not the newest of them over again. An older one that comes after it can then not
+    /// undo what it has said once more.
+    pub fn is_other_than_the_last(&self) -> bool {
+        self.is_other_than_the_last
     }
 
     /// The events for the authority's own stream: that the submission was received, and the rows that were refused.
@@ -225,14 +245,50 @@ fn tells_of(entry: &Entry, id: &SubmissionId) -> bool {
     matches!(entry.event(), Event::SubmissionReceived(fact) if fact.submission_id == *id)
 }
 
+/// A submission that the ledger already holds.
+struct Earlier {
+    received: Received,
+    year: Option<CollectionYear>,
+    digest: Digest,
+    row_checks: Vec<RowCheck>,
+}
+
 /// A submission of this format that the authority's stream tells of.
-fn earlier(event: &Event, format: SubmissionFormat) -> Option<(Received, Option<CollectionYear>)> {
+fn earlier(event: &Event, format: SubmissionFormat) -> Option<Earlier> {
     let Event::SubmissionReceived(fact) = event else { return None };
     let ends = fact.collection_year.and_then(|year| u16::try_from(year.get()).ok());
     let year = ends.and_then(|ends| CollectionYear::new(ends.checked_sub(1)?));
     let until = fact.reference_date.unwrap_or(fact.received_on);
-    let received = Received { id: fact.submission_id.clone(), until, received: fact.received_on };
-    (fact.format == format).then_some((received, year))
+    let (id, from) = (fact.submission_id.clone(), tells_from(format, year, until));
+    let received = Received { id, from, until, received: fact.received_on };
+    let (digest, row_checks) = (fact.digest, fact.row_checks.clone());
+    (fact.format == format).then_some(Earlier { received, year, digest, row_checks })
+}
+
+fn is_other_than_the_last(
+    earlier: &[Earlier],
+    received: &Received,
+    (digest, extract): ([u8; 32], &dyn Extract),
+) -> bool {
+    let about = extract.about();
+    let of_year = earlier.iter().filter(|earlier| earlier.year == about.year);
+    let last = of_year.max_by_key(|earlier| (earlier.received.until, earlier.received.received));
+    let is_other = last.is_none_or(|last| {
+        let row_checks = shape::row_checks(&about, extract.findings());
+        let is_the_same = last.digest.0 == digest && last.row_checks == row_checks;
+        received.is_later_than(&last.received) && !is_the_same
+    });
+    is_other && !earlier.is_empty() && extract.children() > 0
+}
+
+/// The first day of which an extract tells whatever happened. The lists of Annex A go back half a year at the least; a
+/// payload has all there is of a child.
+fn tells_from(format: SubmissionFormat, year: Option<CollectionYear>, until: Date) -> Date {
+    match (year, format) {
+        (Some(year), _) => year.first_day(),
+        (None, SubmissionFormat::AnnexA) => until.saturating_sub(6.months()),
+        (None, _) => Date::MIN,
+    }
 }
 
 fn refusal(submission_id: &SubmissionId, finding: &Finding) -> Option<SubmissionRowRefused> {

@@ -1,16 +1,18 @@
 //! What the ledger holds of a child from earlier returns, laid out for comparison.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ids::{EventId, Position};
 use jiff::civil::Date;
 use journey::codes::{
     CareEndReason, LegalStatus, Need, Participation, PlacementChangeReason, PlacementProvider, PlacementType,
+    RecordedBasis,
 };
-use journey::journey::Journey;
+use journey::journey::{Journey, Retracted};
 use journey::subjects::{CareId, PlacementId, Urn};
-use journey::{Entry, Event};
+use journey::{Entry, Event, Kind};
 
+use crate::ssda903::rows::{EPISODES, REVIEWS};
 use crate::ssda903::{SOURCE_SYSTEM, Who};
 
 /// Where and when something was recorded.
@@ -227,4 +229,26 @@ pub fn names(journey: &Journey) -> BTreeSet<EventId> {
     let retractions = gone.map(|retracted| retracted.by.event_id);
     let idle = journey.findings().iter().map(|finding| finding.entry.event_id);
     own.chain(amendments).chain(retractions).chain(idle).collect()
+}
+
+/// Whether what an entry says was corrected after a day, and by something else than an extract.
+pub fn is_corrected_after(entry: &Entry, day: Date) -> bool {
+    let last = entry.amended.last();
+    last.is_some_and(|last| last.basis != Some(RecordedBasis::Submission) && last.recorded_day() > day)
+}
+
+/// Whether an entry was taken back after a day, and by something else than an extract.
+pub fn is_taken_back_after(gone: &Retracted, day: Date) -> bool {
+    gone.basis != Some(RecordedBasis::Submission) && gone.recorded_day() > day
+}
+
+/// What was corrected or taken back after a day by something else than an extract, each with the table that tells of it.
+pub fn changed_otherwise(journey: &Journey, after: Date) -> BTreeMap<EventId, &'static str> {
+    let corrected = journey.entries().iter().filter(|entry| is_corrected_after(entry, after));
+    let gone = journey.retracted().iter().filter(|gone| is_taken_back_after(gone, after));
+    let all = corrected.chain(gone.map(|gone| &gone.entry));
+    let table = |entry: &Entry| {
+        if entry.kind() == Kind::CareReviewHeld { REVIEWS.table } else { EPISODES.table }
+    };
+    all.map(|entry| (entry.event_id, table(entry))).collect()
 }

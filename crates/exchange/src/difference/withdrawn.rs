@@ -1,35 +1,41 @@
 //! Rows that stood in an earlier sending of the same year's return and are gone from this one.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use journey::journey::Journey;
+use journey::journey::{Journey, Retracted};
 use journey::{Entry, Kind};
 
-use super::known::{Known, Mark};
+use super::known::{Known, Mark, is_taken_back_after};
 use super::spells::Spells;
 use super::{Context, Remark};
 use crate::finding::Rule;
 use crate::ssda903::ChildRows;
 use crate::ssda903::rows::{EPISODES, REVIEWS};
 
-/// The rows without those that a later sending has taken back, and what there is to tell of them: an older return
-/// that comes again, or comes late, does not bring them back.
-pub fn leave_out(
+/// The rows without those that a later sending, or somebody by another way, has taken back since, and what there is to
+/// tell of them: an older return that comes again, or comes late, does not bring them back.
+pub fn leave_out<'r>(
     context: &Context<'_>,
-    rows: &ChildRows,
+    rows: &'r ChildRows,
     journey: Option<&Journey>,
-) -> (ChildRows, Vec<Remark>) {
-    let (mut kept, mut remarks) = (rows.clone(), Vec::new());
-    let Some(journey) = journey else { return (kept, remarks) };
-    let later = |on: Date| {
-        let mut sent = context.earlier.iter().filter(|other| other.received == on);
+) -> (Cow<'r, ChildRows>, Vec<Remark>) {
+    let mut remarks = Vec::new();
+    let Some(journey) = journey else { return (Cow::Borrowed(rows), remarks) };
+    let later = |gone: &&Retracted| {
+        let mut sent = context.earlier.iter().filter(|other| other.received == gone.recorded_day());
         sent.any(|other| other.is_later_than(context.submission))
+            || is_taken_back_after(gone, context.submission.received)
     };
-    let taken_back = journey.retracted().iter().filter(|gone| later(gone.recorded_day()));
+    let taken_back = journey.retracted().iter().filter(later);
     let taken_back: BTreeSet<(Kind, Date)> = taken_back.map(|gone| place(&gone.entry)).collect();
+    if taken_back.is_empty() {
+        return (Cow::Borrowed(rows), remarks);
+    }
     let standing: BTreeSet<(Kind, Date)> = journey.entries().iter().map(place).collect();
     let gone: BTreeSet<(Kind, Date)> = taken_back.difference(&standing).copied().collect();
+    let mut kept = rows.clone();
     let mut remark = |is_gone: bool, table, line| {
         if is_gone {
             remarks.push(Remark { table, line: Some(line), rule: Rule::SettledByLater });
@@ -45,7 +51,7 @@ pub fn leave_out(
     });
     kept.reviews
         .retain(|row| remark(gone.contains(&(Kind::CareReviewHeld, row.row.held)), REVIEWS.table, row.line));
-    (kept, remarks)
+    (Cow::Owned(kept), remarks)
 }
 
 fn place(entry: &Entry) -> (Kind, Date) {

@@ -74,6 +74,9 @@ impl Streams {
             }
             self.append(&local_id, changes.events);
         }
+        if !opened && plan.is_other_than_the_last() {
+            self.append(OWN, plan.opening());
+        }
         for journey in self.children.keys().filter_map(|stream| self.journey(stream)) {
             assert_eq!(journey.findings(), [], "a correction or retraction without effect");
         }
@@ -153,6 +156,7 @@ fn check(returns: Vec<(Return, &str)>, expected: &Expect) {
 
 mod documents;
 mod flat;
+mod late;
 mod laws;
 mod populations;
 mod returns;

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | states a fact whose key the ledger does not know | the fact |
 //! | states a known fact with another date or other values | a correction |
-//! | states a known fact of which a later extract says something else | nothing; counted as `settled-by-later` |
+//! | states a known fact otherwise, and a later extract states it or tells of its day | nothing; counted as `settled-by-later` |
+//! | states a known fact otherwise that was corrected or taken back by another way after it was received | nothing; counted as `settled-by-later` |
 //! | states a fact that another source has told under the same name | nothing: it is recorded already |
 //! | says what holds, not since when, and the last that is known from this source is different | the fact, as of its last day |
 //! | says something else of who the child is | what changed, as of the last day of which the extract tells |
@@ -19,12 +20,12 @@ use ids::{EventId, Position};
 use jiff::civil::Date;
 use journey::codes::ChangeReason;
 use journey::facts::{EntryCorrected, EntryLeftOut, EntryNamedAgain, EntryRetracted};
-use journey::journey::Journey;
+use journey::journey::{Journey, Retracted};
 use journey::subjects::SubmissionId;
 use journey::{Entry, Event, Fact, Kind, Standing};
 
 use super::{ChildFacts, Stated, identity};
-use crate::difference::{ChildChanges, Remark, left_out, names};
+use crate::difference::{ChildChanges, Remark, is_corrected_after, is_taken_back_after, left_out, names};
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::finding::Rule;
@@ -38,6 +39,8 @@ const UNDATED: &[Kind] = &[Kind::FamilyGroupMeetingHeld];
 pub struct Received {
     /// The submission's name.
     pub id: SubmissionId,
+    /// The first day of which it tells whatever happened; of what is older it tells what was open at most.
+    pub from: Date,
     /// The last day of which it tells.
     pub until: Date,
     /// The day on which it was received.
@@ -59,13 +62,37 @@ pub struct Occasion<'o> {
     pub taken_at: Option<Position>,
 }
 
+impl Received {
+    /// Whether this extract settles what another one says: it tells of later days, or was received later.
+    pub(crate) fn is_later_than(&self, other: &Self) -> bool {
+        (self.until, self.received) > (other.until, other.received)
+    }
+
+    /// Whether it tells of a day whatever another one tells of it.
+    fn tells_of(&self, day: Date, other: &Self) -> bool {
+        self.from == other.from || (self.from..=self.until).contains(&day)
+    }
+}
+
 impl Occasion<'_> {
-    /// Whether what was said on a day of recording was said by a later extract than this one. Of extracts that were
-    /// received on one day, the one that tells of later days is the later.
-    fn is_settled(&self, said_on: Date) -> bool {
-        let own = (self.submission.until, self.submission.received);
-        let mut said = self.earlier.iter().filter(|other| other.received == said_on);
-        said.any(|other| (other.until, other.received) > own)
+    /// Whether what stands on a day, and was said on a day of recording, is not for this extract to change: a later one
+    /// said it, or tells of that day and left it as it is. A later one that does not have the child cannot be told from
+    /// one that does and agrees, and counts as that.
+    fn is_settled(&self, on: Date, said_on: Date) -> bool {
+        let mut later = self.earlier.iter().filter(|other| other.is_later_than(self.submission));
+        later.any(|other| other.received == said_on || other.tells_of(on, self.submission))
+    }
+
+    /// The same of an entry, which somebody may have corrected by another way since this extract was received.
+    fn is_entry_settled(&self, entry: &Entry) -> bool {
+        self.is_settled(entry.day(), entry.last_said().0)
+            || is_corrected_after(entry, self.submission.received)
+    }
+
+    /// The same of what was taken back.
+    fn is_gone_settled(&self, gone: &Retracted) -> bool {
+        self.is_settled(gone.entry.day(), gone.recorded_day())
+            || is_taken_back_after(gone, self.submission.received)
     }
 }
 
@@ -123,8 +150,8 @@ struct Work<'w> {
     standing: BTreeMap<EventId, &'w Entry>,
     /// Every name that the stream holds, of what stands and of what does not, and of what is new.
     taken: BTreeSet<EventId>,
-    /// The days on which what no longer stands was retracted.
-    retracted: BTreeMap<EventId, Date>,
+    /// What no longer stands.
+    retracted: BTreeMap<EventId, &'w Retracted>,
     stated: BTreeSet<EventId>,
     /// What some extract left out and none has named since.
     left_out: BTreeSet<EventId>,
@@ -143,7 +170,7 @@ impl<'w> Work<'w> {
             journey,
             standing: entries.iter().map(|entry| (entry.event_id, entry)).collect(),
             taken: journey.map(names).unwrap_or_default(),
-            retracted: retracted.iter().map(|gone| (gone.entry.event_id, gone.recorded_day())).collect(),
+            retracted: retracted.iter().map(|gone| (gone.entry.event_id, gone)).collect(),
             stated: BTreeSet::new(),
             left_out: journey.map(left_out).unwrap_or_default(),
             found: ChildChanges::default(),
@@ -182,7 +209,7 @@ impl<'w> Work<'w> {
                 self.stated.insert(name);
                 return self.compare(entry, stated);
             }
-            if self.retracted.get(&name).is_some_and(|day| self.occasion.is_settled(*day)) {
+            if self.retracted.get(&name).is_some_and(|gone| self.occasion.is_gone_settled(gone)) {
                 return self.remark(stated.table, stated.row, Rule::SettledByLater);
             }
             if !self.taken.contains(&name) {
@@ -212,7 +239,9 @@ impl<'w> Work<'w> {
                 self.found.already_recorded += 1;
                 return;
             }
-            if entry.day() > stated.occurred.date() || self.occasion.is_settled(entry.last_said().0) {
+            let (day, said_on) = (stated.occurred.date(), entry.last_said().0);
+            let corrected = is_corrected_after(entry, self.occasion.submission.received);
+            if entry.day() > day || corrected || self.occasion.is_settled(day, said_on) {
                 return self.remark(stated.table, stated.row, Rule::SettledByLater);
             }
         }
@@ -229,7 +258,7 @@ impl<'w> Work<'w> {
         let same = *entry.event() == stated.event && on_its_day;
         if same || !ours {
             self.found.already_recorded += 1;
-        } else if self.occasion.is_settled(entry.last_said().0) {
+        } else if self.occasion.is_entry_settled(entry) {
             self.remark(stated.table, stated.row, Rule::SettledByLater);
         } else {
             let body = EntryCorrected {
@@ -270,7 +299,7 @@ impl<'w> Work<'w> {
             });
             if said.complete.iter().any(|complete| covers(&complete))
                 && replaced
-                && !self.occasion.is_settled(entry.last_said().0)
+                && !self.occasion.is_entry_settled(entry)
             {
                 let body = EntryRetracted {
                     event_id: entry.event_id,
@@ -297,7 +326,7 @@ impl<'w> Work<'w> {
     fn name_again(&mut self) {
         let own = self.occasion.submission;
         let mut others = self.occasion.earlier.iter().filter(|other| other.id != own.id);
-        if !others.all(|other| (other.until, other.received) < (own.until, own.received)) {
+        if !others.all(|other| own.is_later_than(other)) {
             return;
         }
         let again: Vec<EventId> = self.left_out.intersection(&self.stated).copied().collect();
@@ -309,8 +338,8 @@ impl<'w> Work<'w> {
 
     /// Whether no later extract of this format is known.
     fn is_latest(&self) -> bool {
-        let own = (self.occasion.submission.until, self.occasion.submission.received);
-        self.occasion.earlier.iter().all(|other| (other.until, other.received) <= own)
+        let own = self.occasion.submission;
+        self.occasion.earlier.iter().all(|other| !other.is_later_than(own))
     }
 
     fn change(&mut self, target: EventId, event: Event) {

@@ -61,7 +61,7 @@ impl Record {
         let child = ChildId::AUTHORITY_STREAM;
         let key = ImportKey::new([7; 32]);
         let id = Written::parse(&format!("{SYSTEM}-{received}")).expect("a name");
-        let submission = Received { id, until: day(until), received: day(received) };
+        let submission = Received { id, from: Date::MIN, until: day(until), received: day(received) };
         let occasion = Occasion {
             key: &key,
             system: SYSTEM,
@@ -142,6 +142,26 @@ fn an_older_extract_never_reverts_a_newer_one() {
             2 new, 0 corrected, 0 retracted, 0 recorded already, []
             1 new, 0 corrected, 0 retracted, 1 recorded already, ["settled-by-later"]
             0 new, 0 corrected, 0 retracted, 2 recorded already, ["open-row-missing"]
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_newer_extract_left_as_it_was_an_older_one_does_not_change() {
+    check(
+        &[
+            ("2021-03-01 to 2021-06-01", "2021-08-01", "2021-08-02"),
+            ("2021-03-01 to 2021-06-01\n2021-07-01", "2021-10-01", "2021-10-02"),
+            ("2021-03-01 to 2021-06-08", "2021-09-01", "2021-09-02"),
+            ("2021-03-01", "2021-09-10", "2021-09-11"),
+            ("2021-03-01 to 2021-06-08\n2021-07-01", "2021-11-01", "2021-11-02"),
+        ],
+        expect![[r#"
+            2 new, 0 corrected, 0 retracted, 0 recorded already, []
+            1 new, 0 corrected, 0 retracted, 2 recorded already, []
+            0 new, 0 corrected, 0 retracted, 1 recorded already, ["settled-by-later", "open-row-missing"]
+            0 new, 0 corrected, 0 retracted, 1 recorded already, ["open-row-missing"]
+            0 new, 1 corrected, 0 retracted, 2 recorded already, []
         "#]],
     );
 }

@@ -112,6 +112,7 @@ fn a_workbook_taken_in_twice_appends_nothing_the_second_time() {
     let read = read_back(&written(&journeys(5, 80)));
     let submission = Received {
         id: journey::subjects::SubmissionId::parse("annex-a-fictional").expect("a name"),
+        from: Date::MIN,
         until: read.until,
         received: AS_OF,
     };

@@ -498,42 +498,7 @@ mod tests {
     #[test]
     fn every_table_is_read() {
         check(
-            r#"
-            [calendar]
-            added = [2026-06-15]
-            [[source]]
-            system = "ssda903"
-            kinds = ["care-period-started", "care-review-held"]
-            until = 2026-03-31
-            [[worker]]
-            id = "SW1"
-            fte = 0.6
-            employment = "agency"
-            team = "North"
-            [[vacancy]]
-            fte = 2.5
-            from = 2026-01-01
-            [[milestone]]
-            kind = "inspection-notice"
-            on = 2016-07-04
-            [[reported]]
-            measure = "children-looked-after"
-            period = 2018-03-31
-            value = 705
-            published_on = 2018-11-15
-            [[comparator]]
-            measure = "children-looked-after"
-            geography = "England"
-            year = "2024-25"
-            value = 81770
-            source = "a release"
-            [[term]]
-            from = 2026-09-02
-            until = 2026-12-18
-            [[threshold_document]]
-            version = "2"
-            from = 2020-04-01
-            "#,
+            include_str!("../../tests/suite/damaged/jurisdiction.toml"),
             expect![
                 "v1 england-1+v1, 1 sources, 1 workers, 1 terms, 1 milestones, 1 reported, 1 comparators"
             ],

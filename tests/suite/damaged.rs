@@ -11,52 +11,7 @@ use population::dice::Dice;
 use super::commands::{rows, run};
 use mangled::damaged;
 
-const FILE: &str = r#"
-[calendar]
-added = [2026-06-15]
-taken = [2026-08-31]
-[[source]]
-system = "ssda903"
-kinds = ["care-period-started", "care-review-held"]
-until = 2026-03-31
-[[limit]]
-clock = "protection-visit"
-allowance = "15wd"
-from = 2016-01-01
-[[parameter]]
-measure = "caseload"
-name = "above"
-value = 18
-from = 2026-01-01
-[[worker]]
-id = "SW1"
-fte = 0.6
-employment = "agency"
-team = "North"
-[[vacancy]]
-fte = 2.5
-from = 2026-01-01
-[[milestone]]
-kind = "inspection-notice"
-on = 2016-07-04
-[[reported]]
-measure = "children-looked-after"
-period = 2018-03-31
-value = 705
-published_on = 2018-11-15
-[[comparator]]
-measure = "children-looked-after"
-geography = "England"
-year = "2024-25"
-value = 81770
-source = "a release"
-[[term]]
-from = 2026-09-02
-until = 2026-12-18
-[[threshold_document]]
-version = "2"
-from = 2020-04-01
-"#;
+const FILE: &str = include_str!("damaged/jurisdiction.toml");
 
 /// How many files are damaged; more where the environment says so.
 fn times(usual: u64) -> u64 {

@@ -3,6 +3,7 @@
 use std::io::{Write, stderr};
 
 use clap::ValueEnum;
+use exchange::shape::CHECKS;
 use exchange::ssda903::CollectionYear;
 use journey::KnownAt;
 use rules::returns::{Collection, Return};
@@ -102,8 +103,17 @@ fn line_cells(line: CheckLine) -> Vec<Value> {
     ]
 }
 
+/// Whether a check needs what an earlier return said.
+fn is_over_two_years(count: &CheckCount) -> bool {
+    CHECKS.iter().any(|check| check.code == count.code && check.unmentioned().is_some())
+}
+
 fn count_cells(count: &CheckCount, answer: &ChecksAnswer) -> Vec<Value> {
     let why_not = match (count.waits, count.not_sent.as_slice()) {
+        _ if count.of_the_row && is_over_two_years(count) => {
+            "it compares the rows of a file with an earlier return's, and no submission tells of both"
+                .to_owned()
+        }
         _ if count.of_the_row => {
             "it is made of the rows of a file, when that is read, and no submission tells of it".to_owned()
         }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ids::{ChildId, Position};
-use journey::{Journey, Kind, KnownAt};
+use journey::{Event, Journey, Kind, KnownAt};
 use rules::Jurisdiction;
 use rules::returns::{self, CheckRule, Collection, Return, WhyNot};
 use wire::fault::Fault;
 
 use super::answer::Provenance;
 use super::everyone::{Listener, Reading};
-use super::row_checks::RowChecks;
+use super::row_checks::{LeftOut, RowChecks, over_two_years};
 use crate::ledgers::Opened;
 
 /// What is asked.
@@ -84,8 +84,8 @@ struct Part {
     lines: Vec<(&'static CheckRule, CheckLine)>,
     children: u64,
     not_run: BTreeMap<&'static str, (u64, BTreeSet<Kind>)>,
-    /// What was left out of the return, by its kind.
-    left_out: BTreeMap<Kind, u64>,
+    /// The checks over two years that some child's record lets be made.
+    told_before: BTreeSet<&'static str>,
 }
 
 impl Part {
@@ -96,9 +96,12 @@ impl Part {
         question: &ChecksQuestion,
         (jurisdiction, rows): (&Jurisdiction, &RowChecks),
     ) {
-        for kind in rows.left_out(journey) {
-            *self.left_out.entry(kind).or_default() += 1;
-        }
+        let told_before = over_two_years().filter(|check| rows.is_told_before(check, journey));
+        self.told_before.extend(told_before.map(|check| check.code));
+        let left_out = rows.left_out(journey);
+        let lines = left_out.iter().filter_map(|left_out| line_of(child, left_out));
+        self.lines
+            .extend(lines.filter(|(rule, _)| rule.of == question.of && rule.is_made_in(question.collection)));
         let checked = returns::run(journey, question.of, question.collection, jurisdiction);
         self.children += u64::from(checked.in_return);
         for not_run in checked.not_run {
@@ -125,15 +128,32 @@ impl Part {
     fn merge(&mut self, other: Self) {
         self.lines.extend(other.lines);
         self.children += other.children;
-        for (kind, count) in other.left_out {
-            *self.left_out.entry(kind).or_default() += count;
-        }
+        self.told_before.extend(other.told_before);
         for (code, (count, kinds)) in other.not_run {
             let mine = self.not_run.entry(code).or_default();
             mine.0 += count;
             mine.1.extend(kinds);
         }
     }
+}
+
+/// The row of an earlier return that the year's does not have.
+fn line_of(child: ChildId, left_out: &LeftOut) -> Option<(&'static CheckRule, CheckLine)> {
+    let LeftOut { entry, said_by, check } = left_out;
+    let rule = returns::check(check.code)?;
+    let line = CheckLine {
+        code: rule.code.to_owned(),
+        name: rule.name.to_owned(),
+        is_query: rule.is_query,
+        child,
+        subject: match entry.event() {
+            Event::OrderMade(order) => order.order_id.to_string(),
+            _ => String::new(),
+        },
+        says: format!("It began on {} and is open; the return does not mention it.", entry.day()),
+        grounds: vec![entry.position, said_by.position],
+    };
+    Some((rule, line))
 }
 
 /// Answers it; the listener is told after every child.
@@ -161,8 +181,14 @@ pub fn checks(
     whole.lines.sort_by_key(|(rule, line)| (place(rule), line.child));
     let counts = rules.iter().map(|&rule| {
         let (not_run, kinds) = whole.not_run.get(rule.code).cloned().unwrap_or_default();
-        let of_rows = rule.of_the_row.then(|| rows.failed(rule.code, &whole.left_out)).flatten();
         let of_journeys = || whole.lines.iter().filter(|(found, _)| found.code == rule.code).count() as u64;
+        let of_two_years =
+            || (rows.is_of_the_year() && whole.told_before.contains(rule.code)).then(&of_journeys);
+        let of_rows = if over_two_years().any(|check| check.code == rule.code) {
+            of_two_years()
+        } else {
+            rule.of_the_row.then(|| rows.failed(rule.code)).flatten()
+        };
         CheckCount {
             code: rule.code.to_owned(),
             name: rule.name.to_owned(),

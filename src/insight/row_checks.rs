@@ -1,13 +1,13 @@
 //! The checks of the shape of a row, as they were made of a return when it was taken in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use exchange::shape::CHECKS;
+use exchange::shape::{CHECKS, ShapeCheck};
 use ids::ChildId;
 use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
 use journey::subjects::SubmissionId;
-use journey::{Event, Journey, Kind};
+use journey::{Entry, EntryRef, Event, Journey};
 use ledger::Ledger;
 use rules::returns::Return;
 use wire::fault::Fault;
@@ -21,8 +21,18 @@ pub struct RowChecks {
     /// How many rows of the newest submission of the year failed each check; none where the ledger knows of no such
     /// submission, or only of one that was taken in before that was kept.
     failed: Option<BTreeMap<String, u64>>,
-    /// The submissions of the year and of earlier ones.
-    submissions: BTreeSet<SubmissionId>,
+    /// The submissions of the year and of earlier ones, each with whether it is of an earlier one.
+    submissions: BTreeMap<SubmissionId, bool>,
+}
+
+/// What is open in a record and is not in the year's return.
+pub struct LeftOut {
+    /// What it is.
+    pub entry: Entry,
+    /// What says that it was left out.
+    pub said_by: EntryRef,
+    /// The check that it fails.
+    pub check: &'static ShapeCheck,
 }
 
 impl RowChecks {
@@ -42,7 +52,7 @@ impl RowChecks {
             if fact.format != format || year > ends {
                 continue;
             }
-            checks.submissions.insert(fact.submission_id.clone());
+            checks.submissions.insert(fact.submission_id.clone(), year < ends);
             if year == ends && newest.is_none_or(|newest| newest <= fact.received_on) {
                 newest = Some(fact.received_on);
                 let counts = fact.row_checks.iter();
@@ -53,23 +63,43 @@ impl RowChecks {
         Ok(checks)
     }
 
-    /// How often a check failed; nothing where nobody has made it. `left_out` counts what is missing by its kind.
-    pub fn failed(&self, code: &str, left_out: &BTreeMap<Kind, u64>) -> Option<u64> {
-        let failed = self.failed.as_ref()?;
-        let unmentioned =
-            CHECKS.iter().find(|check| check.code == code).and_then(|check| check.unmentioned());
-        match unmentioned {
-            Some(kind) => Some(left_out.get(&kind).copied().unwrap_or(0)),
-            None => failed.get(code).copied(),
-        }
+    /// How often a check failed by the rows of the newest submission; nothing where nobody has made it.
+    pub fn failed(&self, code: &str) -> Option<u64> {
+        self.failed.as_ref()?.get(code).copied()
     }
 
-    /// The kinds of what stands open in a journey and was left out of the year's return, or of an earlier one and not
-    /// named since.
-    pub fn left_out(&self, journey: &Journey) -> Vec<Kind> {
-        let left_out = journey.left_out().into_iter().filter(|(_, by)| {
-            matches!(by.event(), Event::EntryLeftOut(fact) if self.submissions.contains(&fact.submission_id))
-        });
-        left_out.filter_map(|((_, about), _)| Some(journey.entry(about)?.kind())).collect()
+    /// Whether a return of the year has been taken in, and its rows were checked.
+    pub fn is_of_the_year(&self) -> bool {
+        self.failed.is_some()
     }
+
+    /// Whether a return of an earlier year tells of something by which such a check can be made.
+    pub fn is_told_before(&self, check: &ShapeCheck, journey: &Journey) -> bool {
+        let before = |entry: &Entry| {
+            let told_by = entry.fact.correlation_id.as_ref();
+            let mut before = self.submissions.iter().filter(|(_, is_before)| **is_before);
+            told_by.is_some_and(|told_by| before.any(|(id, _)| id.as_str() == told_by.as_str()))
+        };
+        journey.entries().iter().any(|entry| Some(entry.kind()) == check.unmentioned() && before(entry))
+    }
+
+    /// What stands open in a journey and was left out of the year's return, or of an earlier one and not named since,
+    /// where that fails a check.
+    pub fn left_out(&self, journey: &Journey) -> Vec<LeftOut> {
+        let known = if self.is_of_the_year() { journey.left_out() } else { BTreeMap::new() };
+        let left_out = known.into_iter().filter(|(_, by)| {
+            matches!(by.event(), Event::EntryLeftOut(fact) if self.submissions.contains_key(&fact.submission_id))
+        });
+        let failing = left_out.filter_map(|((_, about), by)| {
+            let entry = journey.entry(about)?;
+            let check = over_two_years().find(|check| check.unmentioned() == Some(entry.kind()))?;
+            Some(LeftOut { entry: entry.clone(), said_by: by.reference(), check })
+        });
+        failing.collect()
+    }
+}
+
+/// The checks that compare a return with an earlier one.
+pub fn over_two_years() -> impl Iterator<Item = &'static ShapeCheck> {
+    CHECKS.iter().filter(|check| check.unmentioned().is_some())
 }

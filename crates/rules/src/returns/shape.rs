@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | SSDA903 700, 701 | a date that is none is refused before it becomes a fact |
 //! | SSDA903 703, 704 | an order of another year stands in that year's return, which takes its rows by their dates |
-//! | SSDA903 706 | what was open at the end of one year is open in the next: no journey forgets it |
+//! | SSDA903 706 | what was open at the end of one year is open in the next: no journey forgets it. It is made of what the year's return left out, and could not run where no return of an earlier year told of such an order |
 //! | CIN 8614 | the factors are part of the fact that completes an assessment |
 //! | CIN 8810 | the reason is part of the fact that closes a case |
 

@@ -7,8 +7,10 @@ mod rewrap;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::future::Future;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use ids::AuthorityCode;
 use jiff::civil::Date;
@@ -134,8 +136,13 @@ impl Ledgers {
         {
             let dir = directory.of(authority);
             directory.check(authority, listed.contains(&authority))?;
-            let store = open_store(&dir.join("store"));
-            let ledger = Ledger::journal(&dir, authority, &options).and_then(|files| {
+            // Both are read before either is compared with the other, and neither waits for the other's syncs.
+            let (store, files) = thread::scope(|scope| {
+                let store = scope.spawn(|| open_store(&dir.join("store")));
+                let files = Ledger::journal(&dir, authority, &options);
+                (store.join().unwrap_or_else(|fault| resume_unwind(fault)), files)
+            });
+            let ledger = files.and_then(|files| {
                 Ledger::open_on(journal(files), &dir, authority, &master, store, &options, clock.clone())
             });
             let ledger = ledger.map_err(|error| not_opened(authority, &error))?;

@@ -3,8 +3,9 @@
 use std::fs::{self, File};
 use std::io;
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use ledger::store::{Batch, Order, StoreError, Visit};
@@ -182,7 +183,7 @@ fn open_once_let_go(config: &sled::Config) -> sled::Result<sled::Db> {
     for _ in 0..TRIES {
         match config.open() {
             Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
-                std::thread::sleep(BETWEEN_TRIES);
+                thread::sleep(BETWEEN_TRIES);
             }
             opened => return opened,
         }
@@ -208,11 +209,14 @@ fn remove_half_written_snapshots(dir: &Path) -> Result<(), StoreError> {
 
 /// Syncs every file that sled has made in the directory, and the directory: sled itself syncs hardly any of them.
 fn sync_files_of(dir: &Path) -> Result<(), StoreError> {
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        // A directory too: the one for large values is empty, and has to be there.
-        File::open(entry.path())?.sync_all()?;
-    }
+    // A directory too: the one for large values is empty, and has to be there. All at once: the drive flushes for several.
+    let paths = fs::read_dir(dir)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
+    thread::scope(|scope| {
+        let sync = |path: &Path| File::open(path)?.sync_all();
+        let syncs: Vec<_> = paths.iter().map(|path| scope.spawn(move || sync(path))).collect();
+        let synced = syncs.into_iter().map(|sync| sync.join().unwrap_or_else(|fault| resume_unwind(fault)));
+        synced.collect::<io::Result<()>>()
+    })?;
     sync_dir(dir)?;
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 use std::io;
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 use ids::{AuthorityCode, Position};
 use tokio::sync::watch;
@@ -177,8 +179,14 @@ impl Files<'_> {
             AuthoritySecret::open(&self.dir.join("authority.key"), self.authority, self.master, is_new)
                 .map_err(OpenError::AuthorityKey)?;
         let head = Position(end.size);
-        let keys = Keys::open(&self.dir.join("keys"), self.authority, self.master, head, end.key_slots)?;
-        let vault = Vault::open(&self.dir.join("vault"), secret.vault_key(), end.vault_slots)?;
+        // Each is read and synced: side by side the drive flushes about once for both.
+        let (keys, vault) = thread::scope(|scope| {
+            let (path, key) = (self.dir.join("vault"), secret.vault_key());
+            let vault = scope.spawn(move || Vault::open(&path, key, end.vault_slots));
+            let keys = Keys::open(&self.dir.join("keys"), self.authority, self.master, head, end.key_slots);
+            (keys, vault.join().unwrap_or_else(|fault| resume_unwind(fault)))
+        });
+        let (keys, vault) = (keys?, vault?);
         let store = store.inspect_err(|error| tracing::warn!(%error, "the store cannot be opened"));
         let state = store.map_or(StoreState::Absent, StoreState::Ready);
         let signer = Signer::new(self.authority, &secret);

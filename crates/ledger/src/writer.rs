@@ -128,8 +128,9 @@ pub fn start(
     };
     let sign = {
         let (shared, state, every) = (Arc::clone(shared), Arc::clone(state), options.checkpoint_every);
-        let path = checkpoint.to_owned();
-        move || keep_checkpoints(&shared, &state, &path, every)
+        // The opening has kept the head, or found it kept; asked before the writer can move it.
+        let (path, kept) = (checkpoint.to_owned(), shared.head().size);
+        move || keep_checkpoints(&shared, &state, &path, (kept, every))
     };
     let spawn =
         |name: &str, body: Box<dyn FnOnce() + Send>| thread::Builder::new().name(name.into()).spawn(body);
@@ -245,17 +246,16 @@ fn settle(shared: &Shared, mut settler: Settler, state: &State, options: &Option
     }
 }
 
-/// Signs and keeps the head whenever it has moved, and once more at the end.
-fn keep_checkpoints(shared: &Shared, state: &State, path: &Path, every: Duration) {
-    let mut kept = None;
+/// Signs and keeps the head whenever it has moved from where it is kept, and once more at the end.
+fn keep_checkpoints(shared: &Shared, state: &State, path: &Path, (mut kept, every): (u64, Duration)) {
     loop {
         let closing = state.writer_ended.load(Ordering::Acquire);
-        if kept != Some(shared.head().size) && !state.closed.load(Ordering::Acquire) {
+        if kept != shared.head().size && !state.closed.load(Ordering::Acquire) {
             if let Err(error) = shared.keys.sync_second().and_then(|()| shared.vault.sync_second()) {
                 tracing::warn!(%error, "the second copies could not be synced; it is tried again");
             }
             match shared.write_checkpoint(path) {
-                Ok(head) => kept = Some(head.size),
+                Ok(head) => kept = head.size,
                 Err(error) => tracing::warn!(%error, "the checkpoint could not be kept; it is tried again"),
             }
         }

@@ -1,16 +1,22 @@
 //! What stands at the end of the last segment: whole groups, zeros, or a group that a power cut tore.
 
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use ids::Position;
 
-use super::walk::Walk;
+use super::walk::{Bytes, Walk};
 use super::{Damage, End, JournalError, Scanned};
 use crate::format::{GROUP_HEADER_BYTES, GroupHeader, SEGMENT_HEADER_BYTES, SegmentHeader};
 use crate::tree::Hash;
 
 /// The unit in which a drive writes: a torn write leaves whole sectors unwritten.
 pub(super) const SECTOR_BYTES: usize = 512;
+
+/// How much is looked at for zeros at once: it stays in the processor's caches.
+const PIECE_BYTES: usize = 64 * 1024;
+static ZEROS: [u8; PIECE_BYTES] = [0; PIECE_BYTES];
 
 /// The end of the last segment.
 #[derive(Debug)]
@@ -37,11 +43,48 @@ impl Found {
     }
 }
 
-/// Reads the whole of the last segment.
+/// Reads the whole of the last segment, and holds little of it: as a rule there are zeros behind the last whole group.
+pub fn find_end_of(header: &SegmentHeader, file: &mut File) -> Result<Found, JournalError> {
+    let (found, why_not) = whole_groups(header, &*file);
+    if let JournalError::Io(error) = why_not {
+        return Err(error.into());
+    }
+    file.seek(SeekFrom::Start(found.end))?;
+    if is_zero(file)? {
+        return Ok(found);
+    }
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    find_end(header, &bytes)
+}
+
+/// Whether nothing but zeros follows in a file.
+fn is_zero(file: &mut File) -> io::Result<bool> {
+    let mut bytes = vec![0; PIECE_BYTES];
+    loop {
+        match file.read(&mut bytes) {
+            Ok(0) => return Ok(true),
+            Ok(read) if bytes[..read] != ZEROS[..read] => return Ok(false),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Finds the end in the bytes of the whole last segment.
 ///
 /// One group is in flight at a time, so a whole group behind a broken one proves that the broken one had been durable:
 /// that is damage. Only the very last group can be torn, and only when a sector of it is still unwritten zeros.
 pub fn find_end(header: &SegmentHeader, bytes: &[u8]) -> Result<Found, JournalError> {
+    let (mut found, why_not) = whole_groups(header, bytes);
+    found.torn_bytes = torn_bytes(bytes, found.end).ok_or(why_not)?;
+    Ok(found)
+}
+
+/// The whole groups, and why what follows them is none.
+fn whole_groups<B: Bytes>(header: &SegmentHeader, source: B) -> (Found, JournalError) {
     let mut found = Found {
         size: header.first.0,
         root: header.root,
@@ -50,7 +93,7 @@ pub fn find_end(header: &SegmentHeader, bytes: &[u8]) -> Result<Found, JournalEr
         torn_bytes: 0,
         groups: Vec::new(),
     };
-    let mut walk = Walk::new(header.first, bytes, found.end);
+    let mut walk = Walk::new(header.first, source, found.end);
     loop {
         let start = walk.at();
         match whole_group(&mut walk, &found) {
@@ -60,15 +103,12 @@ pub fn find_end(header: &SegmentHeader, bytes: &[u8]) -> Result<Found, JournalEr
                 }
                 found = Found { end: walk.at(), groups: found.groups, ..after };
             }
-            Err(error) => {
-                found.torn_bytes = torn_bytes(bytes, found.end).ok_or(error)?;
-                return Ok(found);
-            }
+            Err(why_not) => return (found, why_not),
         }
     }
 }
 
-fn whole_group(walk: &mut Walk<&[u8]>, before: &Found) -> Result<Found, JournalError> {
+fn whole_group<B: Bytes>(walk: &mut Walk<B>, before: &Found) -> Result<Found, JournalError> {
     let segment_at = walk.at();
     let mut after = None;
     let mut payloads = Ok(());
@@ -149,6 +189,30 @@ mod tests {
     /// Where the end was found and how much behind it was torn, or that it is damage.
     fn found(header: &SegmentHeader, bytes: &[u8]) -> Option<(u64, u64, u64)> {
         find_end(header, bytes).ok().map(|found| (found.size, found.end, found.torn_bytes))
+    }
+
+    #[test]
+    fn a_file_and_its_bytes_say_the_same() {
+        let (header, mut bytes, starts) = segment(&[&[300], &[40, 900, 700], &[1_500]]);
+        bytes.resize(2 * PIECE_BYTES + 77, 0);
+        let mut file = tempfile::tempfile().expect("a file");
+        let mut check = |bytes: &[u8]| {
+            file.set_len(0).expect("an empty file");
+            std::os::unix::fs::FileExt::write_all_at(&file, bytes, 0).expect("written");
+            let in_file = find_end_of(&header, &mut file).ok();
+            let in_file = in_file.map(|found| (found.size, found.end, found.torn_bytes, found.groups));
+            let whole = find_end(&header, bytes).ok();
+            assert_eq!(in_file, whole.map(|found| (found.size, found.end, found.torn_bytes, found.groups)));
+        };
+        check(&bytes);
+        for at in (0..bytes.len()).step_by(911).chain([starts[1], starts[2], bytes.len() - 1]) {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            check(&changed);
+        }
+        let (from, to) = (starts[2] + 600, starts[2] + 1_200);
+        bytes[from..to].fill(0);
+        check(&bytes);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ids::{AuthorityCode, Position};
 
-use super::recovery::{Found, find_end};
+use super::recovery::{Found, find_end_of};
 use super::shelf::{Shelf, path_of};
 use super::spare::SpareMaker;
 use super::walk::Walk;
@@ -214,9 +214,7 @@ fn header(dir: &Path, authority: AuthorityCode, first: Position) -> Result<Segme
 /// Reads the last segment whole.
 fn open_last(dir: &Path, header: &SegmentHeader) -> Result<(Current, Found), JournalError> {
     let mut file = OpenOptions::new().read(true).write(true).open(path_of(dir, header.first))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    let found = find_end(header, &bytes)?;
+    let found = find_end_of(header, &mut file)?;
     if found.torn_bytes > 0 {
         tracing::warn!(position = found.size, bytes = found.torn_bytes, "passed over a torn group");
     }

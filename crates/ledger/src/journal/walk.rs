@@ -34,6 +34,12 @@ impl Bytes for File {
     }
 }
 
+impl Bytes for &File {
+    fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
+        Bytes::read_at(*self, at, buffer)
+    }
+}
+
 impl Bytes for &[u8] {
     fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
         let rest = usize::try_from(at).ok().and_then(|at| self.get(at..)).unwrap_or_default();

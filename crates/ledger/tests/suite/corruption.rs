@@ -3,7 +3,8 @@
 //!
 //! One bit is flipped in each byte of headers, trailers and the files beside the journal, and in one of seven bytes of the
 //! payloads: every bit of a segment is tried where it costs less, beside the journal's recovery. With
-//! `JOURNEY_LEDGER_EVERY_BIT` set all eight bits of all bytes are tried here too, which takes half an hour.
+//! `JOURNEY_LEDGER_EVERY_BIT` set all eight bits of all bytes are tried here too, and every length that is left of a file,
+//! which takes more than half an hour.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -271,9 +272,14 @@ impl Damage {
     }
 }
 
+/// Whether nothing is left out, however long that takes.
+fn every() -> bool {
+    std::env::var_os("JOURNEY_LEDGER_EVERY_BIT").is_some()
+}
+
 /// Bits of all that is used of a file, and a sample of the rest.
 fn bits(small: &Small, file: usize) -> Vec<Damage> {
-    let every = std::env::var_os("JOURNEY_LEDGER_EVERY_BIT").is_some();
+    let every = every();
     let (_, bytes) = &small.image[file];
     let (used, len) = (small.used(file), bytes.len());
     let mut damages = Vec::new();
@@ -324,7 +330,11 @@ fn every_length_that_is_left_of_a_file() {
     let segments = small.segments();
     for (file, (name, bytes)) in small.image.iter().enumerate() {
         let (used, is_segment) = (small.used(file), segments.contains(&file));
-        let step = if is_segment { 61 } else { 1 + used / 400 };
+        let step = match (every(), is_segment) {
+            (true, _) => 1,
+            (_, true) => 61,
+            _ => 1 + used / 400,
+        };
         let mut lengths: Vec<usize> =
             (0..used).step_by(step).chain((used..bytes.len()).step_by(1024)).collect();
         let borders =

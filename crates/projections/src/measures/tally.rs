@@ -239,14 +239,10 @@ impl<'j> Tally<'j> {
         Group::of(measure, by, key, sum, posts)
     }
 
-    /// Of records that tell of one child, counts the one that knows the most, and takes back what the others told.
+    /// Of records that tell of one child, takes back what those told that stood alone so far, and counts the one that
+    /// knows the most: in the name of the oldest of them, which may be one that stood alone.
     fn count_linked(&mut self) {
         let linked = core::mem::take(&mut self.linked);
-        for (child, journey) in &linked {
-            if !is_told_elsewhere(*child, journey, &linked) {
-                self.count(journey, 1);
-            }
-        }
         let mut taken_back = BTreeSet::new();
         for journey in linked.values() {
             for &other in journey.linked() {
@@ -254,6 +250,11 @@ impl<'j> Tally<'j> {
                     let own = journey.entries().iter().filter(|entry| entry.child == other).cloned();
                     self.count(&Journey::fold(other, own), -1);
                 }
+            }
+        }
+        for (child, journey) in &linked {
+            if !is_told_elsewhere(*child, journey, &linked) {
+                self.count(journey, 1);
             }
         }
     }

@@ -85,6 +85,28 @@ fn linked_records_are_one_child() {
 }
 
 #[test]
+fn a_record_that_is_told_of_by_a_later_one_stands_for_both() {
+    check(
+        &["children-looked-after", "three-placements-in-a-year"],
+        "
+        2010-06-01 born
+        2017-04-10 care started c1 legal C2
+        child 2
+        2010-06-01 born
+        2017-04-11 care started c2 legal C2
+        2017-05-01 records linked 1 duplicate
+        as of 2018-03-31
+        ",
+        expect![[r#"
+            children-looked-after: 1.0 1/-
+              1 2018-03-31 c2 in e[5]
+            three-placements-in-a-year: 0.0% 0/1, none 1
+              1 2018-03-31 c2 out 0 e[]
+        "#]],
+    );
+}
+
+#[test]
 fn placements_of_a_year_are_those_with_another_carer() {
     check(
         &["three-placements-in-a-year"],

@@ -143,6 +143,17 @@ fn mistakes_have_exit_codes_and_leave_stdout_alone() {
 }
 
 #[test]
+fn the_jurisdiction_file_of_the_readme_can_be_used() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = std::fs::read_to_string(readme).expect("the README");
+    let example = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    std::fs::write(dir.path().join("example.toml"), example.expect("an example")).expect("a file");
+    let checked = run(dir.path(), &["jurisdiction", "check", "example.toml"]);
+    assert_eq!(checked.status.code(), Some(0), "{}{}", text(&checked.stdout), text(&checked.stderr));
+}
+
+#[test]
 fn settings_come_with_their_origins() {
     let dir = tempfile::tempdir().expect("a directory");
     std::fs::write(dir.path().join("jl.toml"), "drain_seconds = 5\n").expect("a file");

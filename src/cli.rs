@@ -32,10 +32,15 @@ use crate::exit::{self, Exit, Failure};
 
 /// An append-only ledger of children's social care journeys that flags drift, delay and poor case recording.
 #[derive(Debug, Parser)]
-#[command(name = "journey-ledger", version, after_help = exit::HELP)]
+#[command(name = "journey-ledger", version, after_help = below())]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+}
+
+/// What `--help` says below the commands.
+fn below() -> String {
+    format!("Begin with: journey-ledger demo\n\n{}", exit::HELP)
 }
 
 /// The commands; each file has its arguments and runs it.

@@ -9,7 +9,7 @@ use projections::ClockFilter;
 use serde_json::{Value, json};
 
 use super::flags::ScopeArgs;
-use super::output::{FormatArgs, Sheet};
+use super::output::{Format, FormatArgs, Sheet};
 use super::source::{ChildArgs, Source};
 use super::unknown::unknown;
 use crate::clock;
@@ -140,13 +140,18 @@ fn list(
     Source::open(&args.settings)?.clocks(&question, child.as_ref(), |answer| {
         for line in answer.clocks {
             let day = |day: Option<Date>| day.map_or(Value::Null, |day| day.to_string().into());
+            // In a table the day stands in its own column.
+            let says = match args.output.format {
+                Format::Table => line.sentence.split_once("  ").map_or(&*line.sentence, |(_, state)| state),
+                Format::Json | Format::Csv => &line.sentence,
+            };
             let mut cells: Vec<Value> = vec![
                 day(line.due),
                 line.clock.into(),
                 json!(line.run),
                 line.child.to_string().into(),
                 line.subject.into(),
-                line.sentence.into(),
+                says.into(),
                 line.team.into(),
                 line.worker.into(),
                 line.state.into(),

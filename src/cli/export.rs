@@ -24,6 +24,7 @@ use crate::export::{Choice, Counted, Encoding, ExportQuestion, Exported, Format,
 
 /// Writes what the ledger knows, as of a day and as known at a day, as files
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: journey-ledger export annex-a --as-of 2026-09-30 --to ./Annex_A.xlsx")]
 pub struct Args {
     #[command(subcommand)]
     format: Export,

@@ -19,6 +19,9 @@ use crate::import::{FindingLine, Format, ImportAnswer, ImportQuestion};
 
 /// Takes a return in: what it changes is appended, what it says again is not
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example: journey-ledger import ssda903 ./returns --year 2017 --received 2018-06-30 --authority 344"
+)]
 pub struct Args {
     #[command(subcommand)]
     format: Import,
@@ -168,7 +171,7 @@ fn print(
     // One CSV has one shape: there the counts stand alone.
     if !findings.is_empty() && format == output::Format::Table {
         let mut sheet = Sheet::new(format, KINDS)?;
-        kinds(directory, findings).into_iter().try_for_each(|kind| sheet.row(kind))?;
+        kinds(directory, findings, answer).into_iter().try_for_each(|kind| sheet.row(kind))?;
         sheet.finish()?;
     }
     if format == output::Format::Json {
@@ -197,8 +200,8 @@ fn print(
     Ok(sheet.finish()?)
 }
 
-/// The findings of each kind, in the order in which the kinds are met.
-fn kinds(directory: &Path, findings: &[FindingLine]) -> Vec<Vec<Value>> {
+/// The findings of each kind, refused rows first, in the order in which the kinds are met.
+fn kinds(directory: &Path, findings: &[FindingLine], answer: &ImportAnswer) -> Vec<Vec<Value>> {
     let kind =
         |one: &FindingLine| (one.file.clone(), one.table.clone(), one.column.clone(), one.rule.clone());
     let mut kinds: Vec<(&FindingLine, Vec<u64>, usize)> = Vec::new();
@@ -212,6 +215,7 @@ fn kinds(directory: &Path, findings: &[FindingLine]) -> Vec<Vec<Value>> {
         *count += 1;
         rows.extend(finding.row.filter(|_| rows.len() < ROWS_NAMED));
     }
+    kinds.sort_by_key(|(finding, ..)| !answer.refused.contains_key(&finding.rule));
     let told = kinds.into_iter().map(|(finding, rows, count)| {
         let more = if count > rows.len() && !rows.is_empty() { " ..." } else { "" };
         let rows: Vec<String> = rows.iter().map(ToString::to_string).collect();

@@ -19,6 +19,7 @@ use crate::jurisdictions::{ALL_OF_THE_PAST, file, version};
 
 /// Reads, records and shows an authority's own file
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: journey-ledger jurisdiction check wirral.toml")]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -69,7 +70,11 @@ enum Command {
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.command {
-        Command::Check { file } => checked(file).map(|_| Exit::Done),
+        Command::Check { file } => {
+            checked(file)?;
+            writeln!(stdout(), "{} can be used", file.display())?;
+            Ok(Exit::Done)
+        }
         Command::Set { file, effective_from, output, settings } => {
             let bytes = checked(file)?;
             let (version, is_new) = Source::open(settings)?.set_jurisdiction(bytes, *effective_from)?;

@@ -307,5 +307,6 @@ pub fn refused(fault: &Fault) -> anyhow::Error {
         ErrorReason::RecordCorrupt => Exit::Data,
         _ => Exit::Failed,
     };
-    anyhow!(Failure::new(exit, format!("{reason}: {}", row.sentence)))
+    let option = if fault.reason == ErrorReason::AuthorityRequired { ", as in --authority 344" } else { "" };
+    anyhow!(Failure::new(exit, format!("{reason}: {}{option}", row.sentence)))
 }

@@ -33,6 +33,7 @@ const FIGURES: &[Column] = &[
     Column::text("exclusions"),
     Column::text("citation"),
     Column::text("comparators"),
+    Column::text("signals"),
 ];
 
 const ROWS: &[Column] = &[
@@ -95,6 +96,7 @@ fn figure_row(exporting: &Exporting<'_>, measure: &MeasureLine, figure: &FigureL
         let about = if other.is_about { "about " } else { "" };
         format!("{} {}: {about}{} ({})", other.geography, other.year, other.value, other.source)
     });
+    let signals = measure.flags.iter().filter(|_| figure.by.is_none()).map(|flag| flag.sentence.as_str());
     vec![
         Cell::from(exporting.question.as_of),
         Cell::text(&measure.name),
@@ -120,6 +122,7 @@ fn figure_row(exporting: &Exporting<'_>, measure: &MeasureLine, figure: &FigureL
         Cell::text(&measure.exclusions),
         Cell::text(&measure.citation),
         Cell::text(comparators.collect::<Vec<_>>().join("; ")),
+        Cell::text(signals.collect::<Vec<_>>().join(" ")),
     ]
 }
 

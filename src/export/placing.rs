@@ -82,11 +82,12 @@ impl Placing {
 impl Files for Placing {
     fn begin(&mut self, name: &str, _media_type: &str) -> io::Result<()> {
         let path = self.path(name)?;
+        let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
         if self.is_directory {
-            fs::create_dir_all(&self.to)?;
+            fs::create_dir_all(&self.to).map_err(named)?;
         }
         let unfinished = unfinished(&path)?;
-        let file = BufWriter::new(File::create(&unfinished)?);
+        let file = BufWriter::new(File::create(&unfinished).map_err(named)?);
         self.open = Some(Begun { unfinished, path, file });
         Ok(())
     }
@@ -181,6 +182,14 @@ mod tests {
         put(&mut both, "b.csv", b"b");
         assert_eq!(both.place().expect("placed").len(), 2);
         assert_eq!(names(&directory), ["a.csv", "b.csv"]);
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_is_named() {
+        let top = tempfile::tempdir().expect("a directory");
+        let mut placing = Placing::at(top.path().join("nowhere").join("file.csv"));
+        let why = placing.begin("file.csv", "text/csv").expect_err("no directory").to_string();
+        assert!(why.contains("nowhere/file.csv: "), "{why}");
     }
 
     #[test]

@@ -51,8 +51,8 @@ pub struct Form {
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
     /// The file cannot be read at all.
-    #[error("the file cannot be read")]
-    Unreadable(#[source] io::Error),
+    #[error("the file cannot be read: {0}")]
+    Unreadable(io::Error),
     /// It is not well-formed XML.
     #[error("the text is not well-formed XML here")]
     Malformed,
@@ -93,8 +93,7 @@ pub struct ReadError {
     pub file: String,
     /// The child in which it shows, counted from 1; none before the first.
     pub child: Option<u64>,
-    /// Why.
-    #[source]
+    /// Why; what it is told with is part of the message, so that it is no cause besides.
     pub fault: Fault,
 }
 

@@ -4,8 +4,10 @@ use super::*;
 
 #[expect(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
 fn check(text: &str, expected: Expect) {
-    let error = read_text(text, 2025).err().map_or("taken".into(), |error| error.to_string());
-    expected.assert_eq(&error);
+    let error = read_text(text, 2025).err();
+    // Whoever prints an error with its causes says everything once.
+    assert!(error.as_ref().is_none_or(|error| std::error::Error::source(error).is_none()));
+    expected.assert_eq(&error.map_or("taken".into(), |error| error.to_string()));
 }
 
 #[test]

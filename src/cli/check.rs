@@ -81,9 +81,12 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     sheet.finish()?;
     let made = answer.counts.iter().filter(|count| count.not_run < answer.children).count();
+    // Nothing found by no check at all is no good news.
+    let none =
+        if answer.counts.is_empty() { "no check is known here for this return and year: " } else { "" };
     writeln!(
         stderr(),
-        "{made} of {} checks made of {} children in the return; rests on {}",
+        "{none}{made} of {} checks made of {} children in the return; rests on {}",
         answer.counts.len(),
         answer.children,
         rests_on(&answer.provenance)

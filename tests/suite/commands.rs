@@ -236,6 +236,9 @@ fn a_return_is_taken_in_once_and_a_row_that_cannot_be_read_is_located() {
         "{}",
         text(&beside.stderr)
     );
+    let unchecked = run(dir.path(), &["check", "cin", "--collection", "2017-18", "--data", "ledgers"]);
+    let said = text(&unchecked.stderr);
+    assert!(said.contains("no check is known here for this return and year"), "{said}");
     let again = import(&[]);
     let summary = again.last().expect("a summary");
     assert_eq!((&summary["events_appended"], &summary["already_recorded"]), (&0.into(), &appended.into()));

@@ -184,11 +184,10 @@ fn a_demo_shows_what_every_flag_that_it_raises_says() {
     }
 }
 
-#[test]
-fn a_return_is_taken_in_once_and_a_row_that_cannot_be_read_is_located() {
-    let dir = tempfile::tempdir().expect("a directory");
+/// The return of one child, of whom one row cannot be read.
+fn write_return(dir: &Path) {
     let write = |name: &str, rows: &[&str]| {
-        std::fs::write(dir.path().join(name), rows.join("\n")).expect("a table");
+        std::fs::write(dir.join(name), rows.join("\n")).expect("a table");
     };
     write("2017-header.csv", &["CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB", "MADEUP1,2,17/12/2009,WBRI,,,"]);
     let episodes =
@@ -196,11 +195,19 @@ fn a_return_is_taken_in_once_and_a_row_that_cannot_be_read_is_located() {
     let placed = "MADEUP1,09/04/2017,S,V2,N1,U4,PR1,,,,,,";
     write("2017-episodes.csv", &[episodes, placed, "MADEUP1,09/04/17,S,V2,N1,U4,PR1,,,,,,"]);
     write("2017-reviews.csv", &["CHILD,DOB,REVIEW,REVIEW_CODE", "MADEUP1,17/12/2009,02/05/2017,PN1"]);
-    let import = |more: &[&str]| {
-        let year = ["import", "ssda903", ".", "--year", "2017", "--received", "2018-06-30"];
-        let into = ["--authority", "344", "--data", "ledgers", "--format", "json"];
-        rows(&run(dir.path(), &[&year[..], &into, more].concat()))
-    };
+}
+
+fn import_return(dir: &Path, authority: &str, more: &[&str]) -> Output {
+    let year = ["import", "ssda903", ".", "--year", "2017", "--received", "2018-06-30"];
+    let into = ["--authority", authority, "--data", "ledgers", "--format", "json"];
+    run(dir, &[&year[..], &into, more].concat())
+}
+
+#[test]
+fn a_return_is_taken_in_once_and_a_row_that_cannot_be_read_is_located() {
+    let dir = tempfile::tempdir().expect("a directory");
+    write_return(dir.path());
+    let import = |more: &[&str]| rows(&import_return(dir.path(), "344", more));
     let rehearsed = import(&["--dry-run"]);
     assert_eq!(rehearsed.last().expect("a summary")["head"], 0, "a rehearsal appends nothing");
     let first = import(&[]);
@@ -214,49 +221,26 @@ fn a_return_is_taken_in_once_and_a_row_that_cannot_be_read_is_located() {
     assert!(appended >= 5, "registered, in care, of a legal status, placed, reviewed");
     // The submission and its refused row stand in the authority's own stream.
     assert_eq!(summary["head"].as_u64(), Some(appended + 2));
-    let beside = run(
-        dir.path(),
-        &[
-            "import",
-            "ssda903",
-            ".",
-            "--year",
-            "2017",
-            "--received",
-            "2018-06-30",
-            "--authority",
-            "434",
-            "--data",
-            "ledgers",
-        ],
-    );
-    assert_eq!(beside.status.code(), Some(78), "a mistyped code makes no second ledger");
-    assert!(
-        text(&beside.stderr).contains("there is no ledger of 434 in ledgers"),
-        "{}",
-        text(&beside.stderr)
-    );
-    let unchecked = run(dir.path(), &["check", "cin", "--collection", "2017-18", "--data", "ledgers"]);
-    let said = text(&unchecked.stderr);
-    assert!(said.contains("no check is known here for this return and year"), "{said}");
     let again = import(&[]);
     let summary = again.last().expect("a summary");
     assert_eq!((&summary["events_appended"], &summary["already_recorded"]), (&0.into(), &appended.into()));
-    let journey = run(
-        dir.path(),
-        &[
-            "journey",
-            "--local-id",
-            "ssda903:MADEUP1",
-            "--as-of",
-            "2018-03-31",
-            "--data",
-            "ledgers",
-            "--format",
-            "json",
-        ],
-    );
+    let of_the_child = ["journey", "--local-id", "ssda903:MADEUP1", "--as-of", "2018-03-31"];
+    let journey = run(dir.path(), &[&of_the_child[..], &["--data", "ledgers", "--format", "json"]].concat());
     assert_eq!(rows(&journey).iter().filter(|row| row["name"] == "care-review-held").count(), 1);
+}
+
+#[test]
+fn a_mistyped_authority_and_a_return_without_checks_are_said() {
+    let dir = tempfile::tempdir().expect("a directory");
+    write_return(dir.path());
+    assert_eq!(import_return(dir.path(), "344", &[]).status.code(), Some(0));
+    let beside = import_return(dir.path(), "434", &[]);
+    assert_eq!(beside.status.code(), Some(78), "a mistyped code makes no second ledger");
+    let said = text(&beside.stderr);
+    assert!(said.contains("there is no ledger of 434 in ledgers"), "{said}");
+    let unchecked = run(dir.path(), &["check", "cin", "--collection", "2017-18", "--data", "ledgers"]);
+    let said = text(&unchecked.stderr);
+    assert!(said.contains("no check is known here for this return and year"), "{said}");
 }
 
 #[test]

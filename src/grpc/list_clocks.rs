@@ -93,6 +93,9 @@ pub async fn deadlines(
     let when = when?;
     let from = from?.unwrap_or(when.as_of);
     let until = until?.unwrap_or_else(|| from.saturating_add(A_WEEK_ON.days()));
+    if until < from {
+        return Err(Fault::field("until", R::DateInvalid));
+    }
     let question = ClocksQuestion {
         when,
         filter: ClockFilter { from: Some(from), until: Some(until), ..filter? },

@@ -244,7 +244,7 @@ impl<'a> Runner<'a> {
                 self.unless_unseen(due, State::Breached { ended: Some(end) })
             }
             (None, Some(_)) => State::NotDeterminable,
-            (None, None) if !self.case.has_come(day_after(due)) => State::Running,
+            (None, None) if !self.case.has_come(day_after(due)) => self.unless_unseen(due, State::Running),
             (None, None) if self.case.has_come(day_after(due_last)) => {
                 self.unless_unseen(due, State::Breached { ended: None })
             }
@@ -264,7 +264,7 @@ impl<'a> Runner<'a> {
         self.rule.count != Count::Before && before.any(|stop| stop.when.day().last() >= anchor.first)
     }
 
-    /// A fact that nobody sends is never missed.
+    /// A fact that nobody sends is never missed, nor waited for.
     fn unless_unseen(&self, due: Date, state: State) -> State {
         let needs = if self.rule.needs.is_empty() { self.rule.stops } else { self.rule.needs };
         let seen = self.case.observes(needs, due);
@@ -460,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_sends_is_not_observable_and_never_breached() {
+    fn what_nobody_sends_is_not_observable_neither_awaited_nor_breached() {
         let source = |kinds: &[Kind], until| Source {
             system: "ssda903".into(),
             kinds: kinds.into(),
@@ -481,6 +481,17 @@ mod tests {
             expect![[r#"
             r1  due 2026-03-03  not observable
             r2  due 2026-03-03  met late by 1 working day
+        "#]],
+        );
+        check_in(
+            &other,
+            &DECISION,
+            "
+            2026-03-02 referral received r1
+            as of 2026-03-02
+            ",
+            expect![[r#"
+            r1  due 2026-03-03  not observable
         "#]],
         );
         let ended = Jurisdiction::default().with_source(source(&[], Some(date(2026, 3, 2))));

@@ -237,6 +237,11 @@ async fn all_that_is_wrong_with_a_question_is_said_at_once() {
         clocks: vec!["gossip".into()],
         ..Default::default()
     };
+    let backwards = pb::ListDeadlinesRequest {
+        from: Some(date(2026, 2, 28)),
+        until: Some(date(2026, 2, 27)),
+        ..Default::default()
+    };
     let clocks = pb::ListClocksRequest { states: vec![99], page_size: Some(0), ..Default::default() };
     let mut insight = running.insight();
     for (wrong, expected) in [
@@ -245,6 +250,7 @@ async fn all_that_is_wrong_with_a_question_is_said_at_once() {
             "flags[0] flags[2] concerns[0] min_severity since_by page_size",
         ),
         (insight.list_deadlines(deadlines).await.err(), "from until clocks[0]"),
+        (insight.list_deadlines(backwards).await.err(), "until"),
         (insight.list_clocks(clocks).await.err(), "states[0] page_size"),
     ] {
         let wrong = wrong.expect("refused").get_details_bad_request().expect("with all that is wrong");

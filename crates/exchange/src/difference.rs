@@ -17,7 +17,7 @@
 //! | shows something already running whose start it does not say (a first row with RNE other than S) | the placement and the legal status as seen on that day, in a period of care without a start: none is invented |
 //! | says something else of a row that did not run in its year | nothing; counted as `settled-by-later` |
 //! | has a row that a later sending of its year has taken back | nothing; counted as `settled-by-later` |
-//! | says something else of a fact that was corrected or taken back by another way after it was received | nothing; counted as `settled-by-later` |
+//! | says something else of a fact that was corrected or taken back by another way after it was received or taken in | nothing; counted as `settled-by-later` |
 //! | is older than another one, by collection year and then by the day on which it was received, whose year covers the row | only rows that are new; a difference is counted as `settled-by-later` |
 //!
 //! What the format cannot carry, and what therefore does not come out as it happened:
@@ -55,7 +55,7 @@ mod spells;
 mod withdrawn;
 
 use known::{Known, Mark};
-pub(crate) use known::{is_corrected_after, is_taken_back_after, left_out, names};
+pub(crate) use known::{Since, is_corrected_since, is_taken_back_since, left_out, names};
 
 /// A return as the ledger knows it: which year it is about, and when it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +90,11 @@ pub struct Context<'c> {
 }
 
 impl Context<'_> {
+    /// Since when a change that somebody made by another way is newer than this return.
+    fn since(&self) -> Since {
+        Since { received: self.submission.received, taken_at: self.taken_at }
+    }
+
     /// Whether a later return covers something that ran between these days.
     fn is_settled(&self, from: Date, until: Option<Date>) -> bool {
         let later = self.earlier.iter().filter(|other| other.is_later_than(self.submission));
@@ -170,10 +175,13 @@ pub fn difference(
     rows: &ChildRows,
     journey: Option<&Journey>,
 ) -> ChildChanges {
-    let (rows, settled) = withdrawn::leave_out(context, rows, journey);
+    let (rows, settled, taken_back) = withdrawn::leave_out(context, rows, journey);
     let rows = &rows;
+    let entries = journey.map(|journey| known::changed_otherwise(journey, context.since()));
+    // What no longer stands is not in the journey that comes out of a pass: this is worked out once, from the first.
+    let otherwise = Otherwise { entries: entries.unwrap_or_default(), rows: taken_back };
     let mut taken = journey.map(names).unwrap_or_default();
-    let mut found = pass(context, (local_id, rows), journey, &taken);
+    let mut found = pass(context, (local_id, rows), journey, (&taken, &otherwise));
     let mut new = found.events.len();
     for _ in 1..PASSES_MAX {
         if new == 0 {
@@ -181,7 +189,7 @@ pub fn difference(
         }
         taken.extend(found.events.iter().map(|(id, _)| *id));
         let then = after::after(journey, &found.events);
-        let more = pass(context, (local_id, rows), Some(&then), &taken);
+        let more = pass(context, (local_id, rows), Some(&then), (&taken, &otherwise));
         new = more.events.len();
         found.events.extend(more.events);
         found.corrections += more.corrections;
@@ -196,11 +204,10 @@ fn pass(
     context: &Context<'_>,
     (local_id, rows): (&str, &ChildRows),
     journey: Option<&Journey>,
-    taken: &BTreeSet<EventId>,
+    (taken, otherwise): (&BTreeSet<EventId>, &Otherwise),
 ) -> ChildChanges {
     let mut known = journey.map(Known::of).unwrap_or_default();
-    let otherwise = journey.map(|journey| known::changed_otherwise(journey, context.submission.received));
-    let mut changes = Changes::new(context, local_id, taken, otherwise.unwrap_or_default());
+    let mut changes = Changes::new(context, local_id, taken, otherwise);
     if let Some(header) = &rows.header {
         identity::compare(&mut known, &mut changes, header, rows);
     }
@@ -211,14 +218,21 @@ fn pass(
     found
 }
 
+/// What is not for a return to say again: others have said otherwise since.
+struct Otherwise {
+    /// What somebody has corrected or taken back by another way since, each with the table that tells of it.
+    entries: BTreeMap<EventId, &'static str>,
+    /// The days on which the rows began that were taken back since.
+    rows: BTreeSet<Date>,
+}
+
 /// Collects the events of one child.
 struct Changes<'c> {
     context: &'c Context<'c>,
     envelope: Envelope,
     local_id: &'c str,
     taken: BTreeSet<EventId>,
-    /// What somebody has corrected or taken back by another way since the return was received.
-    otherwise: BTreeMap<EventId, &'static str>,
+    otherwise: &'c Otherwise,
     found: ChildChanges,
 }
 
@@ -227,7 +241,7 @@ impl<'c> Changes<'c> {
         context: &'c Context<'c>,
         local_id: &'c str,
         taken: &BTreeSet<EventId>,
-        otherwise: BTreeMap<EventId, &'static str>,
+        otherwise: &'c Otherwise,
     ) -> Self {
         Self {
             context,
@@ -239,18 +253,29 @@ impl<'c> Changes<'c> {
         }
     }
 
-    /// Appends a fact, named by its kind, its day and what else identifies it.
+    /// Appends a fact, named by its kind, its day and what else identifies it; holds it back where somebody has said
+    /// otherwise of what an earlier return told under that name.
     fn emit(&mut self, on: Date, identity: &str, event: impl Into<Event>) -> Mark {
         let event = event.into();
         let day = on.to_string();
         let natural_key = [event.kind().name(), self.local_id, &day, identity];
-        let told_before =
-            (!self.otherwise.is_empty()).then(|| self.context.key.name(&[&natural_key[..], &["0"]].concat()));
+        let told_before = self.told_before(&natural_key);
         let id = self.fresh(&natural_key);
-        if told_before.is_none_or(|before| !self.is_changed_otherwise(before)) {
+        let is_held_back = told_before.is_some_and(|before| self.is_changed_otherwise(before));
+        if !is_held_back {
             self.found.events.push((id, self.envelope.fact(on, event)));
         }
-        Mark { event: id, on, origin: None, position: None }
+        Mark { event: id, on, origin: None, position: None, is_held_back }
+    }
+
+    /// What was told under a natural key and somebody has changed since.
+    fn told_before(&self, natural_key: &[&str]) -> Option<EventId> {
+        if self.otherwise.entries.is_empty() {
+            return None;
+        }
+        let name = |time: u32| self.context.key.name(&[natural_key, &[&time.to_string()]].concat());
+        let mut told = (0..).map(name).take_while(|name| self.taken.contains(name));
+        told.find(|name| self.otherwise.entries.contains_key(name))
     }
 
     /// Corrects a fact; the columns say what changed.
@@ -307,7 +332,7 @@ impl<'c> Changes<'c> {
     /// Whether somebody has corrected or taken back an entry by another way since the return was received: then that
     /// stands.
     fn is_changed_otherwise(&mut self, event_id: EventId) -> bool {
-        let table = self.otherwise.get(&event_id).copied();
+        let table = self.otherwise.entries.get(&event_id).copied();
         if let Some(table) = table {
             self.remark(table, None, Rule::SettledByLater);
         }

@@ -28,7 +28,7 @@ impl Spells<'_, '_> {
                 }
             }
             (Some((on, reason)), None) => {
-                if self.is_recorded(care) && !self.may_change(at, None) {
+                if self.is_held_back(care) || (self.is_recorded(care) && !self.may_change(at, None)) {
                     return;
                 }
                 let event = self.known.cares[care].ended(reason);
@@ -53,6 +53,12 @@ impl Spells<'_, '_> {
         let started = known.cares[care].start.as_ref().is_some_and(|(mark, _)| mark.origin.is_some());
         let placed = |placement: &Placement| placement.care == care && placement.start.origin.is_some();
         started || known.placements.iter().any(placed)
+    }
+
+    /// Whether nothing stands of a period of care, and its start is not for this return to say.
+    fn is_held_back(&self, care: usize) -> bool {
+        let start = self.known.cares[care].start.as_ref();
+        start.is_some_and(|(mark, _)| mark.is_held_back) && !self.is_recorded(care)
     }
 
     /// What else happened when a period of care ended for this reason.

@@ -26,6 +26,8 @@ pub struct Mark {
     pub origin: Option<String>,
     /// Where it stands in the ledger; none while it has not yet been appended.
     pub position: Option<Position>,
+    /// Whether it is not to be appended at all, since somebody has said otherwise.
+    pub is_held_back: bool,
 }
 
 /// A period of care.
@@ -84,6 +86,8 @@ pub struct Known {
     pub reviews: Vec<Review>,
     pub died: Option<Mark>,
     pub moved: Vec<Mark>,
+    /// The ends of placements of which no start stands.
+    pub loose_ends: BTreeMap<PlacementId, (Mark, Option<PlacementChangeReason>)>,
     /// What some return left out and none has named since.
     pub left_out: BTreeSet<EventId>,
 }
@@ -145,8 +149,12 @@ impl Known {
             }
             Event::PlacementEnded(fact) => {
                 let ended = self.placements.iter_mut().find(|known| known.id == fact.placement_id);
-                if let Some(placement) = ended {
-                    placement.end = Some((mark(entry), fact.reason));
+                let end = (mark(entry), fact.reason);
+                match ended {
+                    Some(placement) => placement.end = Some(end),
+                    None => {
+                        self.loose_ends.insert(fact.placement_id.clone(), end);
+                    }
                 }
             }
             Event::ChildDied(_) => self.died = Some(mark(entry)),
@@ -212,7 +220,8 @@ impl Care {
 
 fn mark(entry: &Entry) -> Mark {
     let origin = entry.fact.correlation_id.as_ref().map_or_else(String::new, ToString::to_string);
-    Mark { event: entry.event_id, on: entry.day(), origin: Some(origin), position: Some(entry.position) }
+    let position = Some(entry.position);
+    Mark { event: entry.event_id, on: entry.day(), origin: Some(origin), position, is_held_back: false }
 }
 
 /// What some extract left out and none has named since.
@@ -231,21 +240,38 @@ pub fn names(journey: &Journey) -> BTreeSet<EventId> {
     own.chain(amendments).chain(retractions).chain(idle).collect()
 }
 
-/// Whether what an entry says was corrected after a day, and by something else than an extract.
-pub fn is_corrected_after(entry: &Entry, day: Date) -> bool {
-    let last = entry.amended.last();
-    last.is_some_and(|last| last.basis != Some(RecordedBasis::Submission) && last.recorded_day() > day)
+/// Since when a change is newer than an extract: after the day on which that was received, or, where the ledger took it
+/// in before, after its place there.
+#[derive(Clone, Copy, Debug)]
+pub struct Since {
+    /// The day on which the extract was received.
+    pub received: Date,
+    /// Where the ledger took it in before, if it did.
+    pub taken_at: Option<Position>,
 }
 
-/// Whether an entry was taken back after a day, and by something else than an extract.
-pub fn is_taken_back_after(gone: &Retracted, day: Date) -> bool {
-    gone.basis != Some(RecordedBasis::Submission) && gone.recorded_day() > day
+impl Since {
+    fn is_before(self, day: Date, position: Position) -> bool {
+        day > self.received || self.taken_at.is_some_and(|taken| position > taken)
+    }
 }
 
-/// What was corrected or taken back after a day by something else than an extract, each with the table that tells of it.
-pub fn changed_otherwise(journey: &Journey, after: Date) -> BTreeMap<EventId, &'static str> {
-    let corrected = journey.entries().iter().filter(|entry| is_corrected_after(entry, after));
-    let gone = journey.retracted().iter().filter(|gone| is_taken_back_after(gone, after));
+/// Whether what an entry says was corrected since an extract, and by something else than one.
+pub fn is_corrected_since(entry: &Entry, since: Since) -> bool {
+    entry.amended.last().is_some_and(|last| {
+        last.basis != Some(RecordedBasis::Submission) && since.is_before(last.recorded_day(), last.position)
+    })
+}
+
+/// Whether an entry was taken back since an extract, and by something else than one.
+pub fn is_taken_back_since(gone: &Retracted, since: Since) -> bool {
+    gone.basis != Some(RecordedBasis::Submission) && since.is_before(gone.recorded_day(), gone.by.position)
+}
+
+/// What was corrected or taken back since an extract by something else than one, each with the table that tells of it.
+pub fn changed_otherwise(journey: &Journey, since: Since) -> BTreeMap<EventId, &'static str> {
+    let corrected = journey.entries().iter().filter(|entry| is_corrected_since(entry, since));
+    let gone = journey.retracted().iter().filter(|gone| is_taken_back_since(gone, since));
     let all = corrected.chain(gone.map(|gone| &gone.entry));
     let table = |entry: &Entry| {
         if entry.kind() == Kind::CareReviewHeld { REVIEWS.table } else { EPISODES.table }

@@ -32,7 +32,8 @@ impl Spells<'_, '_> {
         let has = |id: &PlacementId| self.known.placements.iter().any(|placement| placement.id == *id);
         let id = self.changes.subject("placement", key, has);
         let start = self.changes.emit(began, "", terms.placed(&id, &self.known.cares[care].id));
-        self.known.placements.push(Placement { id, care, start, terms, end: None });
+        let end = self.known.loose_ends.remove(&id);
+        self.known.placements.push(Placement { id, care, start, terms, end });
         self.known.placements.len() - 1
     }
 
@@ -135,6 +136,7 @@ impl Spells<'_, '_> {
                     self.changes.correct(mark.event, ended, event, columns);
                 }
             }
+            None if self.known.placements[placement].start.is_held_back => {}
             None if self.was_recorded(placement) && !self.may_change(at, known_end) => {}
             None => {
                 let mark = self.changes.emit(ended, &placement_id.to_string(), event);

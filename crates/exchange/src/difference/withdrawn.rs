@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use journey::journey::{Journey, Retracted};
 use journey::{Entry, Kind};
 
-use super::known::{Known, Mark, is_taken_back_after};
+use super::known::{Known, Mark, is_taken_back_since};
 use super::spells::Spells;
 use super::{Context, Remark};
 use crate::finding::Rule;
@@ -15,23 +15,24 @@ use crate::ssda903::ChildRows;
 use crate::ssda903::rows::{EPISODES, REVIEWS};
 
 /// The rows without those that a later sending, or somebody by another way, has taken back since, and what there is to
-/// tell of them: an older return that comes again, or comes late, does not bring them back.
+/// tell of them: an older return that comes again, or comes late, does not bring them back. With them come the days on
+/// which the rows of the episodes table among them began: the return has those rows, and withdraws nothing of them.
 pub fn leave_out<'r>(
     context: &Context<'_>,
     rows: &'r ChildRows,
     journey: Option<&Journey>,
-) -> (Cow<'r, ChildRows>, Vec<Remark>) {
-    let mut remarks = Vec::new();
-    let Some(journey) = journey else { return (Cow::Borrowed(rows), remarks) };
+) -> (Cow<'r, ChildRows>, Vec<Remark>, BTreeSet<Date>) {
+    let (mut remarks, mut days) = (Vec::new(), BTreeSet::new());
+    let Some(journey) = journey else { return (Cow::Borrowed(rows), remarks, days) };
     let later = |gone: &&Retracted| {
         let mut sent = context.earlier.iter().filter(|other| other.received == gone.recorded_day());
         sent.any(|other| other.is_later_than(context.submission))
-            || is_taken_back_after(gone, context.submission.received)
+            || is_taken_back_since(gone, context.since())
     };
     let taken_back = journey.retracted().iter().filter(later);
     let taken_back: BTreeSet<(Kind, Date)> = taken_back.map(|gone| place(&gone.entry)).collect();
     if taken_back.is_empty() {
-        return (Cow::Borrowed(rows), remarks);
+        return (Cow::Borrowed(rows), remarks, days);
     }
     let standing: BTreeSet<(Kind, Date)> = journey.entries().iter().map(place).collect();
     let gone: BTreeSet<(Kind, Date)> = taken_back.difference(&standing).copied().collect();
@@ -47,11 +48,13 @@ pub fn leave_out<'r>(
         let stands = |kind| standing.contains(&(kind, row.row.began));
         let [placed, legal] =
             [Kind::PlacementStarted, Kind::LegalStatusChanged].map(|kind| (began(kind), stands(kind)));
-        remark((placed.0 || legal.0) && !placed.1 && !legal.1, EPISODES.table, row.line)
+        let is_gone = (placed.0 || legal.0) && !placed.1 && !legal.1;
+        days.extend(is_gone.then_some(row.row.began));
+        remark(is_gone, EPISODES.table, row.line)
     });
     kept.reviews
         .retain(|row| remark(gone.contains(&(Kind::CareReviewHeld, row.row.held)), REVIEWS.table, row.line));
-    (Cow::Owned(kept), remarks)
+    (Cow::Owned(kept), remarks, days)
 }
 
 fn place(entry: &Entry) -> (Kind, Date) {
@@ -63,7 +66,7 @@ pub fn withdraw(spells: &mut Spells<'_, '_>, child: &ChildRows) {
     if child.episodes.is_empty() || child.episodes_refused {
         return;
     }
-    let keys: BTreeSet<Date> = spells.keys.iter().copied().collect();
+    let keys: BTreeSet<Date> = spells.keys.iter().chain(&spells.changes.otherwise.rows).copied().collect();
     let last: Vec<Option<Date>> =
         (0..spells.known.cares.len()).map(|care| last_change(spells.known, care)).collect();
     withdraw_placements(spells, &keys);

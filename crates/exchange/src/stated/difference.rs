@@ -5,7 +5,7 @@
 //! | states a fact whose key the ledger does not know | the fact |
 //! | states a known fact with another date or other values | a correction |
 //! | states a known fact otherwise, and a later extract states it or tells of its day | nothing; counted as `settled-by-later` |
-//! | states a known fact otherwise that was corrected or taken back by another way after it was received | nothing; counted as `settled-by-later` |
+//! | states a known fact otherwise that was corrected or taken back by another way after it was received or taken in | nothing; counted as `settled-by-later` |
 //! | states a fact that another source has told under the same name | nothing: it is recorded already |
 //! | says what holds, not since when, and the last that is known from this source is different | the fact, as of its last day |
 //! | says something else of who the child is | what changed, as of the last day of which the extract tells |
@@ -25,7 +25,9 @@ use journey::subjects::SubmissionId;
 use journey::{Entry, Event, Fact, Kind, Standing};
 
 use super::{ChildFacts, Stated, identity};
-use crate::difference::{ChildChanges, Remark, is_corrected_after, is_taken_back_after, left_out, names};
+use crate::difference::{
+    ChildChanges, Remark, Since, is_corrected_since, is_taken_back_since, left_out, names,
+};
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::finding::Rule;
@@ -75,6 +77,11 @@ impl Received {
 }
 
 impl Occasion<'_> {
+    /// Since when a change that somebody made by another way is newer than this extract.
+    fn since(&self) -> Since {
+        Since { received: self.submission.received, taken_at: self.taken_at }
+    }
+
     /// Whether what stands on a day, and was said on a day of recording, is not for this extract to change: a later one
     /// said it, or tells of that day and left it as it is. A later one that does not have the child cannot be told from
     /// one that does and agrees, and counts as that.
@@ -85,14 +92,12 @@ impl Occasion<'_> {
 
     /// The same of an entry, which somebody may have corrected by another way since this extract was received.
     fn is_entry_settled(&self, entry: &Entry) -> bool {
-        self.is_settled(entry.day(), entry.last_said().0)
-            || is_corrected_after(entry, self.submission.received)
+        self.is_settled(entry.day(), entry.last_said().0) || is_corrected_since(entry, self.since())
     }
 
     /// The same of what was taken back.
     fn is_gone_settled(&self, gone: &Retracted) -> bool {
-        self.is_settled(gone.entry.day(), gone.recorded_day())
-            || is_taken_back_after(gone, self.submission.received)
+        self.is_settled(gone.entry.day(), gone.recorded_day()) || is_taken_back_since(gone, self.since())
     }
 }
 
@@ -240,7 +245,7 @@ impl<'w> Work<'w> {
                 return;
             }
             let (day, said_on) = (stated.occurred.date(), entry.last_said().0);
-            let corrected = is_corrected_after(entry, self.occasion.submission.received);
+            let corrected = is_corrected_since(entry, self.occasion.since());
             if entry.day() > day || corrected || self.occasion.is_settled(day, said_on) {
                 return self.remark(stated.table, stated.row, Rule::SettledByLater);
             }

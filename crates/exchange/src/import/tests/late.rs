@@ -55,6 +55,10 @@ fn the_same_content_over_again_is_the_same_submission_whenever_it_comes() {
 
 /// Somebody says something else of an entry by another way than a return.
 fn say(streams: &mut Streams, kind: Kind, on: &str, change: impl FnOnce(&Entry) -> Event) {
+    say_as([9; 16], streams, kind, on, change);
+}
+
+fn say_as(name: [u8; 16], streams: &mut Streams, kind: Kind, on: &str, change: impl FnOnce(&Entry) -> Event) {
     let journey = streams.journey("T001").expect("a child");
     let entry = journey.entries().iter().find(|entry| entry.kind() == kind).expect("an entry");
     let day: Date = on.parse().expect("a day");
@@ -63,7 +67,7 @@ fn say(streams: &mut Streams, kind: Kind, on: &str, change: impl FnOnce(&Entry) 
         recorded: Some(Recorded { at, basis: RecordedBasis::Practitioner }),
         ..Fact::new(day, change(entry))
     };
-    let id = EventId::from(Uuid::new_v8([9; 16]));
+    let id = EventId::from(Uuid::new_v8(name));
     streams.append("T001", vec![(id, fact)]);
 }
 
@@ -99,15 +103,69 @@ fn what_somebody_corrected_since_stands_when_an_older_return_comes_again() {
     assert_eq!(streams.import(sent(), "2018-08-01").corrections, 1);
 }
 
+/// A row whose start, legal status, placement and ends are all of this year.
+const ENDED: &str = "10/05/2017,S,V2,N1,U4,PR1,01/02/2018,E4A,,111";
+const SIX_KINDS: [Kind; 6] = [
+    Kind::CarePeriodStarted,
+    Kind::CarePeriodEnded,
+    Kind::LegalStatusChanged,
+    Kind::PlacementStarted,
+    Kind::PlacementEnded,
+    Kind::CareReviewHeld,
+];
+
 #[test]
 fn what_somebody_took_back_since_does_not_come_back_with_an_older_return() {
-    let ended = ["10/05/2017,S,V2,N1,U4,PR1,01/02/2018,E4A,,111"];
-    let sent = || one(2017, &ended, &[REVIEW, "06/12/2017,PN1"]);
-    for kind in [Kind::CarePeriodEnded, Kind::PlacementEnded, Kind::CareReviewHeld] {
+    let sent = || one(2017, &[ENDED], &[REVIEW, "06/12/2017,PN1"]);
+    for kind in SIX_KINDS {
         let mut streams = Streams::default();
         streams.import(sent(), "2018-06-30");
         say(&mut streams, kind, "2018-07-15", retracted);
+        let then = streams.told("T001");
         assert_eq!(streams.import(sent(), "2018-06-30").events_appended, 0, "{kind:?}");
-        assert_eq!(streams.import(sent(), "2018-08-01").events_appended, 1, "{kind:?}");
+        // An older one that has other news besides brings those alone.
+        let news = one(2017, &[ENDED], &[REVIEW, "06/12/2017,PN1", "07/12/2017,PN1"]);
+        assert_eq!(streams.import(news, "2018-07-01").events_appended, 1, "{kind:?}");
+        let review = "2017-12-07 care-review-held PN1\n";
+        assert_eq!(streams.told("T001").replace(review, ""), then, "{kind:?}");
+        let newer = one(2017, &[ENDED], &[REVIEW, "06/12/2017,PN1", "07/12/2017,PN1", "08/12/2017,PN1"]);
+        assert_eq!(streams.import(newer, "2018-08-01").events_appended, 2, "{kind:?}");
+        // What that told again can be taken back again.
+        say_as([8; 16], &mut streams, kind, "2018-08-15", retracted);
+        let newer = one(2017, &[ENDED], &[REVIEW, "06/12/2017,PN1", "07/12/2017,PN1", "08/12/2017,PN1"]);
+        assert_eq!(streams.import(newer, "2018-08-01").events_appended, 0, "{kind:?}");
+    }
+}
+
+#[test]
+fn a_row_that_somebody_took_back_takes_nothing_with_it() {
+    let sent = || {
+        one(2017, &["10/05/2017,S,V2,N1,U4,PR1,01/02/2018,E4A,,111", "05/02/2018,S,C1,N1,K2,PR4,,,,222"], &[])
+    };
+    let mut streams = Streams::default();
+    streams.import(sent(), "2018-06-30");
+    say(&mut streams, Kind::PlacementStarted, "2018-07-15", retracted);
+    say_as([8; 16], &mut streams, Kind::LegalStatusChanged, "2018-07-15", retracted);
+    assert_eq!(streams.import(sent(), "2018-06-30").events_appended, 0);
+    assert!(streams.told("T001").contains("2017-05-10 care-period-started N1"));
+}
+
+#[test]
+fn an_end_does_not_come_without_the_start_that_somebody_took_back() {
+    let mut streams = Streams::default();
+    streams.import(one(2017, &["10/05/2017,S,V2,N1,U4,PR1,,,,111"], &[]), "2018-06-30");
+    say(&mut streams, Kind::PlacementStarted, "2018-07-15", retracted);
+    streams.import(one(2017, &[ENDED], &[]), "2018-07-01");
+    assert!(!streams.told("T001").contains("placement-"), "{}", streams.told("T001"));
+}
+
+#[test]
+fn what_somebody_changed_on_the_day_of_receipt_after_it_was_taken_in_stands() {
+    let sent = || one(2017, &[ENDED], &[REVIEW]);
+    for kind in SIX_KINDS {
+        let mut streams = Streams::default();
+        streams.import(sent(), "2018-06-30");
+        say(&mut streams, kind, "2018-06-30", retracted);
+        assert_eq!(streams.import(sent(), "2018-06-30").events_appended, 0, "{kind:?}");
     }
 }

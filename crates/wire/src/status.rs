@@ -102,7 +102,7 @@ pub const TABLE: &[Row] = &[
         "the year is outside the years that the ledger records",
     ),
     row(R::TimestampMalformed, Code::InvalidArgument, "the time has parts that are out of range"),
-    row(R::DateInvalid, Code::InvalidArgument, "the date does not exist"),
+    row(R::DateInvalid, Code::InvalidArgument, "the date does not exist, or ends a period before it begins"),
     row(
         R::LocalTimeNonexistent,
         Code::InvalidArgument,
@@ -332,7 +332,10 @@ mod tests {
         let status = Status::from(fault);
         assert_eq!(status.code(), Code::InvalidArgument);
         assert_eq!(reason_of(&status).as_deref(), Some("DATE_INVALID"));
-        assert_eq!(status.message(), "children[0].events[0].fact: the date does not exist (and 499 more)");
+        assert_eq!(
+            status.message(),
+            "children[0].events[0].fact: the date does not exist, or ends a period before it begins (and 499 more)"
+        );
         assert!(status.details().len() < 4_096, "{} bytes of details", status.details().len());
     }
 }

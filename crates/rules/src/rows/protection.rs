@@ -11,7 +11,7 @@ use journey::facts::InitialConferenceHeld;
 use journey::{Entry, Event, Kind, Occurred};
 
 use super::visits::{agreed_frequency, child_seen_in_person};
-use crate::allowance::Allowance::{Months, Weeks, WorkingDays};
+use crate::allowance::Allowance::{self, Months, Weeks, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Force};
 use crate::case::{Case, Day};
 
@@ -101,8 +101,13 @@ fn plan<'a>(_: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     }
 }
 
+/// How long before a plan that names no conference one may be held that made it. A plan is dated with its conference, or
+/// with the writing down of it some days later; what is older made another plan, which may not be on record.
+const MADE_WITHIN: Allowance = Weeks(4);
+
 /// A plan is made by its initial conference, and what guidance asks of it counts from that day, also where the plan is
-/// dated later. Where no conference before it is on record, it counts from the plan's own start.
+/// dated later. Where no such conference is on record, it counts from the plan's own start; so do the plans of the census
+/// and of the daily payload, which neither name a conference nor say what one decided.
 fn made(case: &Case<'_>, entry: &Entry) -> Option<Occurred> {
     let Event::ProtectionPlanStarted(plan) = entry.event() else { return Some(entry.fact.occurred) };
     let before = case.recorded(&[Kind::InitialConferenceHeld]).filter(|held| held.day() <= entry.day());
@@ -114,16 +119,25 @@ fn made(case: &Case<'_>, entry: &Entry) -> Option<Occurred> {
         Some(named) => conference.conference_id == *named,
         None => {
             conference.outcome == Some(ConferenceOutcome::ProtectionPlan)
+                && MADE_WITHIN.day_before(entry.day(), case.calendar()) <= held.day()
                 && !made_another(case, held.day(), entry)
         }
     };
     Some(conferences.filter(made_it).last().map_or(entry.fact.occurred, |(held, _)| held.fact.occurred))
 }
 
-/// Whether another plan was made by a conference of a day, before the plan of an entry.
+/// Whether another plan was made by a conference of a day, or stood on it, before the plan of an entry.
 fn made_another(case: &Case<'_>, conference: Date, entry: &Entry) -> bool {
-    let mut plans = case.recorded(&[Kind::ProtectionPlanStarted]);
-    plans.any(|plan| conference <= plan.day() && plan.day() < entry.day())
+    let mut others = case.recorded(&[Kind::ProtectionPlanStarted, Kind::ProtectionPlanEnded]);
+    others.any(|other| {
+        let is_before = match (other.event(), entry.event()) {
+            (Event::ProtectionPlanEnded(end), Event::ProtectionPlanStarted(plan)) => {
+                end.plan_id != plan.plan_id && other.day() <= entry.day()
+            }
+            _ => other.day() < entry.day(),
+        };
+        is_before && conference <= other.day()
+    })
 }
 
 /// A visit that names no plan was made under the one that stood.

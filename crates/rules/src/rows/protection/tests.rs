@@ -387,3 +387,60 @@ fn a_plan_counts_from_the_conference_that_made_it() {
         "#]],
     );
 }
+
+#[test]
+fn an_old_conference_makes_no_plan() {
+    // The first plan was dated a day before its conference, and that of the second is not on record.
+    check(
+        &["review-conference"],
+        "
+        2016-06-01 born
+        2025-01-05 protection plan started pp1 NEG
+        2025-01-06 initial conference ic1 outcome protection-plan
+        2025-06-02 protection plan ended pp1
+        2026-02-02 protection plan started pp2 NEG
+        as of 2026-02-03
+        ",
+        expect![[r#"
+            review-conference 1  pp1  due 2025-04-05  breached by 58 days when it ceased on 2025-06-02
+            review-conference 1  pp2  due 2026-05-02  running
+            changes on 2026-05-03
+        "#]],
+    );
+    // It counts until four weeks before the plan, unless another plan has ended since.
+    let plan_after = |before: &str, expected| {
+        let told = alloc::format!(
+            "
+            2016-06-01 born
+            {before}
+            2026-02-02 protection plan started pp2 NEG
+            as of 2026-02-03
+            "
+        );
+        check(&["review-conference"], &told, expected);
+    };
+    plan_after(
+        "2026-01-05 initial conference ic1 outcome protection-plan",
+        expect![[r#"
+            review-conference 1  pp2  due 2026-04-05  running
+            changes on 2026-04-06
+        "#]],
+    );
+    plan_after(
+        "2026-01-04 initial conference ic1 outcome protection-plan",
+        expect![[r#"
+            review-conference 1  pp2  due 2026-05-02  running
+            changes on 2026-05-03
+        "#]],
+    );
+    plan_after(
+        "2026-01-11 protection plan started pp1 NEG
+         2026-01-12 initial conference ic1 outcome protection-plan
+         2026-01-19 protection plan ended pp1",
+        expect![[r#"
+            review-conference 1  pp1  due 2026-04-11  ceased on 2026-01-19
+            review-conference 1  pp2  due 2026-05-02  running
+            changes on 2026-05-03
+        "#]],
+    );
+}

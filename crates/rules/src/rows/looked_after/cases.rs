@@ -534,6 +534,9 @@ fn notice_of_a_placements_end_in_ten_working_days() {
             ("2026-02-16", ""),
             ("2026-02-17", ""),
             ("2026-02-17", "2026-01-26 placement notified p1 to area-authority,parents"),
+            // Another is told of the beginning, and one is told twice of it on the same day.
+            ("2026-02-17", "2026-01-08 placement notified p1 to school"),
+            ("2026-02-17", "2026-01-06 placement notified p1 to area-authority"),
             ("2026-02-17", "2026-02-16 placement notified p1 to parents"),
             ("2026-02-17", "2026-02-17 placement notified p1 to parents"),
             ("2026-02-17", "2026-02-03 placement notified p1 to regulator"),
@@ -549,6 +552,12 @@ fn notice_of_a_placements_end_in_ten_working_days() {
             2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
             2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
             2026-02-17: placement-end-notified  p1  due 2026-02-16  met on 2026-01-26
+            2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  breached by 1 working day
+            2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
+            2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
+            2026-02-17: placement-end-notified  p1  due 2026-02-16  breached by 1 working day
             2026-02-17: placement-notified      p1  due 2026-01-12  met on 2026-01-06
             2026-02-17: placement-notified      p2  due 2026-02-09  met on 2026-02-02
             2026-02-17: placement-end-notified  p1  due 2026-02-16  met on 2026-02-16

@@ -122,9 +122,10 @@ fn ended_by_the_authority<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a s
     }
 }
 
-/// A placement that the authority ended, at once for what was alleged of it too, and the notice of that. The first
-/// notice of a placement that goes on is that of its beginning; a later one, or one given when it has ended, is of its
-/// end. What is told to the regulator alone is told for another reason.
+/// A placement that the authority ended, at once for what was alleged of it too, and the notice of that. While a
+/// placement goes on, each of those who have to know is told of its beginning, together or one after another; whoever
+/// is told again on a later day is told of its end, as is anybody once it has ended. What is told to the regulator alone
+/// is told for another reason.
 fn end_notified<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     use PlacementChangeReason::{ALLEG, LAREQ, STAND};
     match entry.event() {
@@ -135,8 +136,15 @@ fn end_notified<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
             let id = notice.placement_id.as_str();
             let of_this = |other: &&Entry| placement_of(case, other) == Some(id);
             let end = case.recorded(&[Kind::PlacementEnded]).find(of_this)?;
-            let first = case.recorded(&[Kind::PlacementNotified]).find(of_this)?;
-            (entry.day() >= end.day() || first.position != entry.position).then_some(id)
+            let tells = |before: &Entry| match before.event() {
+                Event::PlacementNotified(told) => {
+                    told.recipients.iter().any(|to| notice.recipients.contains(to))
+                }
+                _ => false,
+            };
+            let mut before = case.recorded(&[Kind::PlacementNotified]).filter(of_this);
+            let mut is_again = || before.any(|before| before.day() < entry.day() && tells(before));
+            (entry.day() >= end.day() || is_again()).then_some(id)
         }
         _ => None,
     }

@@ -73,7 +73,11 @@ fn said(outlook: &Outlook) -> Said<'_> {
 
 /// Whether a text names a day, or a month or a year where no more is known, as in 2018-03-31.
 fn names_a_day(text: &str) -> bool {
-    let is_year = |word: &str| word.len() >= 4 && word.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    let is_year = |word: &str| {
+        let year = word.get(..4).and_then(|year| year.parse().ok());
+        year.is_some_and(|year: u16| (1900..2100).contains(&year))
+            && word.as_bytes().get(4).is_none_or(|&next| next == b'-')
+    };
     text.split(|c: char| !c.is_ascii_digit() && c != '-').any(is_year)
 }
 

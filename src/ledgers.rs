@@ -15,6 +15,7 @@ use std::thread;
 use ids::AuthorityCode;
 use jiff::civil::Date;
 use journey::KnownAt;
+use ledger::beside;
 use ledger::journal::{Journal, JournalError, SegmentJournal};
 use ledger::store::{Store, StoreError};
 use ledger::{Clock, DirLock, Ledger, OpenError, Options};
@@ -138,7 +139,7 @@ impl Ledgers {
             directory.check(authority, listed.contains(&authority))?;
             // Both are read before either is compared with the other, and neither waits for the other's syncs.
             let (store, files) = thread::scope(|scope| {
-                let store = scope.spawn(|| open_store(&dir.join("store")));
+                let store = beside::begin(scope, || open_store(&dir.join("store")));
                 let files = Ledger::journal(&dir, authority, &options);
                 (store.join().unwrap_or_else(|fault| resume_unwind(fault)), files)
             });

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use ledger::beside;
 use ledger::store::{Batch, Order, StoreError, Visit};
 
 /// What can be set of a store.
@@ -213,7 +214,7 @@ fn sync_files_of(dir: &Path) -> Result<(), StoreError> {
     let paths = fs::read_dir(dir)?.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>()?;
     thread::scope(|scope| {
         let sync = |path: &Path| File::open(path)?.sync_all();
-        let syncs: Vec<_> = paths.iter().map(|path| scope.spawn(move || sync(path))).collect();
+        let syncs: Vec<_> = paths.iter().map(|path| beside::begin(scope, move || sync(path))).collect();
         let synced = syncs.into_iter().map(|sync| sync.join().unwrap_or_else(|fault| resume_unwind(fault)));
         synced.collect::<io::Result<()>>()
     })?;

@@ -8,6 +8,7 @@
 //! moves it into the [`store`] afterwards. `read` and `follow` go the other way, and [`audit`] reads everything again.
 
 pub mod audit;
+pub mod beside;
 pub mod checkpoint;
 mod commit;
 mod follow;

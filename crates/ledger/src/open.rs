@@ -11,6 +11,7 @@ use ids::{AuthorityCode, Position};
 use tokio::sync::watch;
 
 use crate::Clock;
+use crate::beside;
 use crate::checkpoint::{self, Signer, TreeHead};
 use crate::commit::Committer;
 use crate::format::RecordHeader;
@@ -182,7 +183,7 @@ impl Files<'_> {
         // Each is read and synced: side by side the drive flushes about once for both.
         let (keys, vault) = thread::scope(|scope| {
             let (path, key) = (self.dir.join("vault"), secret.vault_key());
-            let vault = scope.spawn(move || Vault::open(&path, key, end.vault_slots));
+            let vault = beside::begin(scope, move || Vault::open(&path, key, end.vault_slots));
             let keys = Keys::open(&self.dir.join("keys"), self.authority, self.master, head, end.key_slots);
             (keys, vault.join().unwrap_or_else(|fault| resume_unwind(fault)))
         });

@@ -44,6 +44,8 @@ pub const CONNECTION_WINDOW_BYTES: u32 = 4 << 20;
 
 /// How long a stopping server waits for the last reader to let the directory go.
 pub const RELEASE_MAX: Duration = Duration::from_secs(5);
+/// How long the end of the process waits for work that calls which were cut off have left behind.
+pub const CUT_OFF_MAX: Duration = Duration::from_secs(1);
 /// How often the health of the ledgers is looked at.
 pub const HEALTH_EVERY: Duration = Duration::from_secs(1);
 /// How often the heads are sealed in a ledger in which anything changed.

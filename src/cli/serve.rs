@@ -12,7 +12,7 @@ use crate::config::{Log, Open, Serve};
 use crate::exit::{Exit, Failure};
 use crate::ledgers::Ledgers;
 use crate::shutdown::Shutdown;
-use crate::{server, telemetry};
+use crate::{limits, server, telemetry};
 
 /// Serves the ledgers of a directory over gRPC, until SIGTERM or SIGINT
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         let scheme = if serve.tls.is_some() { "https" } else { "http" };
         ledgers.announce(&format!("{scheme}://{}", listener.local_addr()?))?;
         server::run(listener, ledgers, &serve, shutdown).await
-    })?;
+    });
+    // The ledgers are closed. Work of calls that were cut off may still go on aside, and nobody waits for its answer.
+    runtime.shutdown_timeout(limits::CUT_OFF_MAX);
+    let exit = exit?;
     tracing::info!(code = exit as u8, "stopped");
     Ok(exit)
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::error::Error as _;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::Path;
@@ -14,6 +15,7 @@ use prost::Message;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::transport::Channel;
@@ -22,11 +24,13 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 use wire::pb;
 use wire::pb::append_stream_response::Result as Outcome;
+use wire::pb::exchange_service_client::ExchangeServiceClient;
 use wire::pb::history_service_client::HistoryServiceClient;
+use wire::pb::import_request::Step;
 use wire::pb::ledger_service_client::LedgerServiceClient;
 use wire::status::reason_of;
 
-use super::events::{append, child, event, event_id, referral};
+use super::events::{append, child, date, event, event_id, referral};
 use super::running::Running;
 
 const WRITERS: u64 = 8;
@@ -271,6 +275,53 @@ async fn calls_without_an_end_are_cut_off_after_the_drain_and_nothing_acknowledg
     running.stop().await;
 }
 
+/// An import whose only file, once it was sent, became a pipe: who reads it waits for as long as the pipe is kept.
+async fn import_without_an_end(process: &Process, data: &Path) -> (Streaming<pb::ImportResponse>, File) {
+    let options = pb::ImportOptions {
+        format: pb::ImportFormat::DfePayload.into(),
+        received: Some(date(2025, 4, 1)),
+        ..Default::default()
+    };
+    let begun = pb::FileBegun { name: "payload.json".into(), ..Default::default() };
+    let (requests, sent) = mpsc::unbounded_channel();
+    let request = |step| requests.send(pb::ImportRequest { step: Some(step) }).expect("heard");
+    request(Step::Options(options));
+    request(Step::Begun(begun));
+    request(Step::Piece(b"{}".to_vec().into()));
+    request(Step::Ended(pb::FileEnded::default()));
+    let mut exchange = ExchangeServiceClient::new(process.channel().await);
+    let told = exchange.import(UnboundedReceiverStream::new(sent)).await.expect("taken").into_inner();
+    let path = data.join("spool/0/payload.json");
+    // Written out when it has ended.
+    while !fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
+        tokio::task::yield_now().await;
+    }
+    fs::remove_file(&path).expect("removed");
+    assert!(Command::new("mkfifo").arg(&path).status().expect("it runs").success());
+    request(Step::Complete(pb::UploadEnded { files: 1 }));
+    // It opens once the server reads from it.
+    let pipe = spawn_blocking(move || fs::OpenOptions::new().write(true).open(path));
+    (told, pipe.await.expect("no panic").expect("a pipe"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_without_an_end_does_not_keep_a_server_that_is_told_to_stop() {
+    let dir = Arc::new(tempfile::tempdir().expect("a directory"));
+    let process = Process::start(dir.path(), "", &["--drain-seconds", "1"]);
+    let receipt = process.client().await.append(one(1)).await.expect("recorded").into_inner();
+    let (told, pipe) = import_without_an_end(&process, dir.path()).await;
+    process.terminate();
+    let (code, log) = process.ended();
+    drop((told, pipe));
+    assert_eq!(code, Some(0), "it ends as it was told to");
+    assert!(said(&log, CUT_OFF) && said(&log, "stopped"), "{log:?}");
+    let running = Running::start_in(dir).await;
+    let again = retried(&running, one(1)).await;
+    let first = receipt.children[0].events[0].clone();
+    assert_eq!(again.children[0].events, [pb::EventReceipt { already_recorded: true, ..first }]);
+    running.stop().await;
+}
+
 /// An append to a server whose store may have to be made again first.
 async fn retried(running: &Running, request: pb::AppendRequest) -> pb::AppendResponse {
     loop {
@@ -322,7 +373,7 @@ async fn a_server_that_gets_no_more_memory_loses_nothing_that_was_acknowledged()
     let mut client = process.client().await;
     let mut acknowledged = vec![client.append(one(0)).await.expect("recorded").into_inner()];
     // It has what it has: no buffer grows any more, and no thread finds room for its stack.
-    let told = std::fs::read_to_string(format!("/proc/{}/status", process.child.id())).expect("it runs");
+    let told = fs::read_to_string(format!("/proc/{}/status", process.child.id())).expect("it runs");
     let mapped = told.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB"));
     let current = mapped.and_then(|kilobytes| kilobytes.parse::<u64>().ok()).map(|kilobytes| kilobytes << 10);
     assert!(current.is_some(), "{told}");

@@ -83,3 +83,19 @@ pub fn aside<T: Send + 'static>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    #[test]
+    fn that_the_system_gives_no_thread_is_an_answer() {
+        // No system has so much memory for one stack.
+        let no_stack = 1 << (usize::BITS - 4);
+        let runtime = Builder::new_current_thread().thread_stack_size(no_stack).build().expect("a runtime");
+        let answer = runtime.block_on(async { aside(|| Ok(())).await });
+        assert_eq!(answer.map_err(|fault| fault.reason), Err(ErrorReason::Overloaded));
+    }
+}

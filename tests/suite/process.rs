@@ -372,13 +372,15 @@ async fn a_server_that_gets_no_more_memory_loses_nothing_that_was_acknowledged()
     let mut process = Process::start(dir.path(), "", &[]);
     let mut client = process.client().await;
     let mut acknowledged = vec![client.append(one(0)).await.expect("recorded").into_inner()];
+    // Before the limit: behind it the system may end the server at any time.
+    let history = HistoryServiceClient::new(process.channel().await);
     // It has what it has: no buffer grows any more, and no thread finds room for its stack.
     let told = fs::read_to_string(format!("/proc/{}/status", process.child.id())).expect("it runs");
     let mapped = told.lines().find_map(|line| line.strip_prefix("VmSize:")?.trim().strip_suffix(" kB"));
     let current = mapped.and_then(|kilobytes| kilobytes.parse::<u64>().ok()).map(|kilobytes| kilobytes << 10);
     assert!(current.is_some(), "{told}");
     prlimit(Some(process.pid()), Resource::As, Rlimit { current, maximum: None }).expect("its own user may");
-    let read = read_something(HistoryServiceClient::new(process.channel().await)).await;
+    let read = read_something(history).await;
     let refused = read.err().and_then(|status| reason_of(&status));
     assert!(refused.as_deref().is_none_or(|reason| reason == "OVERLOADED"), "{refused:?}");
     for number in 1..BEFORE as u64 {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ids::AuthorityCode;
 use ledger::Ledger;
 use ledger::checkpoint::{TreeHead, origin};
 use serde_json::{Value, json};
@@ -79,6 +80,10 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     let chosen = chosen(&ledgers, &config, &kept)?;
     let mut all_hold = true;
+    for (authority, found) in kept.iter().filter_map(|kept| kept.missing(&ledgers)) {
+        all_hold = false;
+        print(broken(authority.to_string().into(), KEPT, Value::Null, found))?;
+    }
     for opened in chosen {
         let (holds, row) = verify(opened, &kept);
         all_hold &= holds;
@@ -89,7 +94,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(if all_hold { Exit::Done } else { Exit::Data })
 }
 
-/// The ledgers to be read, each checkpoint that was kept being of one of them: nothing at all is no ledger that holds.
+/// The ledgers to be read, each checkpoint that was kept being of one of them or of one that is missing: nothing at all
+/// is no ledger that holds.
 fn chosen<'a>(ledgers: &'a Ledgers, config: &Open, kept: &[Kept]) -> Result<Vec<&'a Opened>, Failure> {
     let is_meant = |opened: &&Opened| config.authority.is_none_or(|only| only == opened.authority);
     let chosen: Vec<&Opened> = ledgers.all().filter(is_meant).collect();
@@ -98,7 +104,8 @@ fn chosen<'a>(ledgers: &'a Ledgers, config: &Open, kept: &[Kept]) -> Result<Vec<
         let of = config.authority.map(|authority| format!(" of {authority}")).unwrap_or_default();
         return Err(Failure::new(Exit::Config, format!("there is no ledger{of} in {data}")));
     }
-    let is_of_none = |kept: &&Kept| !chosen.iter().any(|opened| kept.is_of(opened));
+    let is_of_none =
+        |kept: &&Kept| kept.missing(ledgers).is_none() && !chosen.iter().any(|opened| kept.is_of(opened));
     if let Some(stray) = kept.iter().find(is_of_none) {
         let why = format!("{} is no checkpoint of a ledger in {data}", stray.path.display());
         return Err(Failure::new(Exit::Usage, why));
@@ -121,6 +128,15 @@ impl Kept {
 
     fn is_of(&self, opened: &Opened) -> bool {
         self.note.lines().next() == Some(&origin(opened.authority))
+    }
+
+    /// The authority whose ledger it is of, where that ledger is not there at all.
+    fn missing(&self, ledgers: &Ledgers) -> Option<(AuthorityCode, String)> {
+        let named = self.note.lines().next()?.rsplit('/').next()?.parse().ok()?;
+        let is_its_own = self.note.lines().next() == Some(&origin(named));
+        let is_there = ledgers.all().any(|opened| opened.authority == named);
+        let found = format!("{}: there is no ledger of {named} any more", self.path.display());
+        (is_its_own && !is_there).then_some((named, found))
     }
 
     /// What contradicts it, if anything does: another key, an end before it, or another root.

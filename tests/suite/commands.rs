@@ -2,13 +2,15 @@
 
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 use serde_json::Value;
+use tempfile::TempDir;
 use wire::pb;
 use wire::pb::fact_body::Kind;
 
-use super::events::{append_to, by_local_id, date, event, fact};
-use super::running::Running;
+use super::events::{append_to, by_local_id, date, event, fact, referral};
+use super::running::{Running, copy_ground};
 
 /// Runs a command with none of our variables set, away from any default directory.
 pub fn run(within: &Path, arguments: &[&str]) -> Output {
@@ -104,16 +106,47 @@ async fn a_checkpoint_that_was_kept_is_held_against_the_ledger() {
     let said: Value = serde_json::from_slice(&other_size.stdout).expect("one JSON object");
     assert_eq!(said["broken"], "the ledger is the one of which a checkpoint was kept", "{said}");
     for (note, more, says) in [
-        (&note.replacen("/344", "/345", 1), &[][..], "is no checkpoint of a ledger in"),
+        ("no checkpoint at all\n", &[][..], "is no checkpoint of a ledger in"),
         (&note, &["--authority", "345"], "there is no ledger of 345 in"),
     ] {
         let stray = verify(note, more);
         assert!(!stray.status.success() && text(&stray.stderr).contains(says), "{}", text(&stray.stderr));
     }
+    let of_another = verify(&note.replacen("/344", "/345", 1), &[]);
+    assert_eq!(of_another.status.code(), Some(65), "{}", text(&of_another.stderr));
+    let told = text(&of_another.stdout);
+    assert!(told.contains("there is no ledger of 345 any more") && told.lines().count() == 2, "{told}");
     std::fs::remove_file(dir.path().join("ledgers")).expect("the list");
     let lost = run(dir.path(), &["verify", "--data", &data, "--format", "json"]);
     assert_eq!(lost.status.code(), Some(65), "{}", text(&lost.stderr));
     assert!(text(&lost.stdout).contains("LEDGER_MISSING"), "{}", text(&lost.stdout));
+}
+
+#[tokio::test]
+async fn a_checkpoint_that_was_kept_tells_of_a_rollback_and_of_another_history() {
+    let now = with_a_child_in_care().await.stop().await;
+    let earlier = Arc::new(tempfile::tempdir().expect("a directory"));
+    copy_ground(now.path(), earlier.path());
+    let goes_on = async |dir: &Arc<TempDir>, number| {
+        let running = Running::start_in(dir.clone()).await;
+        let request = append_to(by_local_id("mosaic", "77"), vec![event(number, &referral("r1"))]);
+        running.recording().append(request).await.expect("recorded");
+        running.stop().await;
+    };
+    goes_on(&now, 2).await;
+    let kept = now.path().join("344/checkpoint").to_string_lossy().into_owned();
+    let verify = || {
+        let data = earlier.path().to_string_lossy().into_owned();
+        let arguments = ["verify", "--data", &data, "--format", "json", "--checkpoint", &kept];
+        let verified = run(earlier.path(), &arguments);
+        assert_eq!(verified.status.code(), Some(65), "{}", text(&verified.stderr));
+        let said: Value = serde_json::from_slice(&verified.stdout).expect("one JSON object");
+        assert_eq!(said["broken"], "the ledger is the one of which a checkpoint was kept", "{said}");
+        said["found"].as_str().expect("what was found").replace(&kept, "KEPT")
+    };
+    assert_eq!(verify(), "KEPT: 4 events were signed for and 2 are there");
+    goes_on(&earlier, 3).await;
+    assert_eq!(verify(), "KEPT: another root was signed for 4 events");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use ledger::{
     Append, AppendError, Audit, Broken, ChildAppend, ChildRef, Expected, Filter, Head, Ledger, Lookup,
     NewEvent, ReadError, Receipt, SealedHeads,
 };
-use tokio::task::JoinError;
+use tokio::sync::oneshot::error::RecvError;
 use tokio::time::sleep;
 use uuid::Builder;
 use wire::fact::{encode_fact, lookup, read_fact};
@@ -45,7 +45,7 @@ pub enum SealError {
     NoThread(#[from] NoThread),
     /// The work was cut off.
     #[error("the work was cut off: {0}")]
-    CutOff(#[from] JoinError),
+    CutOff(#[from] RecvError),
 }
 
 /// Seals the heads of a ledger again and again until the shutdown is asked for.

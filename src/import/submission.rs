@@ -1,11 +1,11 @@
 //! One extract on its way into a ledger: read, compared with what is known, appended child by child.
 
-use std::iter;
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
-use std::thread;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use std::{iter, mem, thread};
 
 use exchange::difference::ChildChanges;
 use exchange::event_id::ImportKey;
@@ -15,7 +15,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use ids::{ChildId, EventId};
 use jiff::civil::Date;
 use journey::Fact;
-use ledger::{AppendError, ChildAppend, ChildRef, Expected, LocalId};
+use ledger::{AppendError, ChildAppend, ChildRef, Expected, LocalId, beside};
 use tokio::time::sleep;
 
 use super::{APPEND_EVENTS, APPENDS_AHEAD, FindingLine, Format, ImportAnswer, ImportError};
@@ -254,17 +254,23 @@ fn own(events: &[(EventId, Fact)]) -> ChildAppend {
 fn on_every_core<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let (each, work) = (items.len().div_ceil(cores()).max(1), &work);
     let mut items = items.into_iter();
+    let shares = iter::from_fn(|| {
+        let share: Vec<T> = items.by_ref().take(each).collect();
+        (!share.is_empty()).then(|| Mutex::new(share))
+    });
+    let shares: Vec<_> = shares.collect();
     thread::scope(|scope| {
-        let shares = iter::from_fn(|| {
-            let share: Vec<T> = items.by_ref().take(each).collect();
-            (!share.is_empty()).then_some(share)
-        });
-        let threads: Vec<_> =
-            shares.map(|share| scope.spawn(|| share.into_iter().map(work).collect::<Vec<R>>())).collect();
+        let done_with = |share| move || taken(share).into_iter().map(work).collect::<Vec<R>>();
+        let threads: Vec<_> = shares.iter().map(|share| beside::begin(scope, done_with(share))).collect();
         let done =
             threads.into_iter().map(|thread| thread.join().unwrap_or_else(|fault| resume_unwind(fault)));
         done.flatten().collect()
     })
+}
+
+/// A share is taken by whoever works on it, and not handed over: a thread that does not begin would have it.
+fn taken<T>(share: &Mutex<Vec<T>>) -> Vec<T> {
+    mem::take(&mut share.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Whether somebody else appended to the child's stream since it was read.

@@ -8,6 +8,7 @@ use std::thread;
 use ids::{ChildId, Position};
 use journey::{Entry, Journey, KnownAt};
 use ledger::Ledger;
+use ledger::beside::{self, Begun};
 use projections::{OutlookRow, Rows};
 use rules::Jurisdiction;
 use wire::fault::Fault;
@@ -125,8 +126,8 @@ impl<'a> Reading<'a> {
             work().map(|part| vec![part])
         } else {
             thread::scope(|scope| {
-                let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-                let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
+                let threads: Vec<_> = (0..threads).map(|_| beside::begin(scope, work)).collect();
+                let joined = threads.into_iter().map(Begun::join);
                 joined.map(|part| part.unwrap_or_else(|_| Err(ErrorReason::HandlerFault.into()))).collect()
             })
         };

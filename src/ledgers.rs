@@ -18,7 +18,7 @@ use journey::KnownAt;
 use ledger::beside;
 use ledger::journal::{Journal, JournalError, SegmentJournal};
 use ledger::store::{Store, StoreError};
-use ledger::{Clock, DirLock, Ledger, OpenError, Options};
+use ledger::{Clock, DirLock, KeysError, Ledger, OpenError, Options};
 use ledger_sled::SledStore;
 use rules::Jurisdiction;
 use tokio::sync::{Semaphore, mpsc};
@@ -243,14 +243,39 @@ fn not_cleaned(data: &Path, error: &std::io::Error) -> Failure {
 fn not_opened(authority: AuthorityCode, error: &OpenError) -> Failure {
     let exit = match error {
         // Whoever may not read a file has learnt nothing of what it holds.
-        OpenError::Journal(JournalError::Io(io)) if io.kind() == std::io::ErrorKind::PermissionDenied => {
+        OpenError::Journal(JournalError::Io(io)) | OpenError::Keys(KeysError::Io(io))
+            if io.kind() == std::io::ErrorKind::PermissionDenied =>
+        {
             Exit::Config
         }
         OpenError::AuthorityKey(_)
         | OpenError::Io(_)
         | OpenError::Journal(JournalError::TooNew { .. })
-        | OpenError::Keys(ledger::KeysError::Unavailable(_)) => Exit::Config,
+        | OpenError::Keys(KeysError::Unavailable(_)) => Exit::Config,
         _ => Exit::Data,
     };
     Failure::new(exit, format!("the ledger of {authority}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_not_called_damaged() {
+        let authority: AuthorityCode = "344".parse().expect("a code");
+        for (kind, exit) in
+            [(ErrorKind::PermissionDenied, Exit::Config), (ErrorKind::InvalidData, Exit::Data)]
+        {
+            for error in [
+                OpenError::Journal(JournalError::Io(Error::from(kind))),
+                OpenError::Keys(KeysError::Io(Error::from(kind))),
+                OpenError::checkpoint_unread(&Error::from(kind)),
+            ] {
+                assert_eq!(not_opened(authority, &error).exit, exit, "{error}");
+            }
+        }
+    }
 }

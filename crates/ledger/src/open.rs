@@ -127,6 +127,19 @@ pub enum OpenError {
     Io(#[from] io::Error),
 }
 
+impl OpenError {
+    /// The newest checkpoint is missing, or no text, or may not be read: only the last says nothing of the ledger.
+    #[must_use]
+    pub fn checkpoint_unread(error: &io::Error) -> Self {
+        match error.kind() {
+            kind @ io::ErrorKind::PermissionDenied => {
+                Self::Io(io::Error::new(kind, format!("the newest checkpoint: {error}")))
+            }
+            _ => Self::Checkpoint(error.to_string()),
+        }
+    }
+}
+
 /// What the writer needs to go on.
 pub struct Resumed {
     /// The tree's right edge.
@@ -238,7 +251,7 @@ impl Files<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound && end.size == 0 => {
                 Ok(shared.write_checkpoint(&path)?)
             }
-            Err(error) => Err(OpenError::Checkpoint(error.to_string())),
+            Err(error) => Err(OpenError::checkpoint_unread(&error)),
             Ok(note) => {
                 let signed = shared.signer.verifier().verify(&note);
                 signed.map_err(|error| OpenError::Checkpoint(error.to_string()))

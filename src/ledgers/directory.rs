@@ -35,7 +35,7 @@ impl Directory {
             return Err(Failure::new(Exit::Config, why));
         }
         // What is looked up stands in clear in the store: it is for this user alone. One that is there stays as it is.
-        DirBuilder::new().recursive(true).mode(0o700).create(data).map_err(refused)?;
+        make(data, 0o700).map_err(refused)?;
         Ok(Self(data.to_owned()))
     }
 
@@ -113,6 +113,19 @@ impl Directory {
     }
 }
 
+/// Makes a directory, and those above it as anybody makes them; their names are durable on return.
+fn make(dir: &Path, mode: u32) -> io::Result<()> {
+    let above = dir.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !above.is_dir() {
+        make(above, 0o777)?;
+    }
+    match DirBuilder::new().mode(mode).create(dir) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => File::open(above)?.sync_all(),
+    }
+}
+
 /// A list that is missing or empty means that nothing was ever recorded here; a ledger with a checkpoint says otherwise.
 pub fn unlisted(data: &Path) -> Result<(), Failure> {
     let entries = match fs::read_dir(data) {
@@ -172,8 +185,11 @@ mod tests {
         let dir = tempfile::tempdir().expect("a directory");
         let data = dir.path().join("not/yet/there");
         Directory::at(&data, Some(code("344"))).expect("usable");
-        let mode = fs::metadata(&data).expect("made").permissions().mode();
-        assert_eq!(mode & 0o777, 0o700);
+        fs::create_dir(dir.path().join("usual")).expect("made as usual");
+        let mode =
+            |path: &str| fs::metadata(dir.path().join(path)).expect("made").permissions().mode() & 0o777;
+        assert_eq!(mode("not/yet/there"), 0o700);
+        assert_eq!([mode("not"), mode("not/yet")], [mode("usual"); 2], "those above it are not ours alone");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use crate::commit::Committer;
 use crate::format::RecordHeader;
 use crate::heads::{FingerprintKey, Warmth};
 use crate::index::{Index, IndexError, StoreState};
-use crate::journal::{Address, End, Journal, JournalError, JournalReader, Scanned};
+use crate::journal::{Address, End, Journal, JournalError, JournalReader, Scanned, sync_dir};
 use crate::keys::{Keys, KeysError};
 use crate::kinds::KIND_UNKNOWN;
 use crate::ledger::Options;
@@ -238,6 +238,9 @@ impl Files<'_> {
             journal.reassert(Position(signed.size))?;
             // A crash here, or before, leaves everything as this opening found it.
             shared.write_checkpoint(&self.checkpoint())?;
+        } else {
+            // Whoever was killed while keeping it may have left its name in memory alone.
+            sync_dir(self.dir)?;
         }
         let timing = Timing::new(clock, options.trusted_times.clone(), appended_at);
         let committer = Committer::new(Arc::clone(&shared), journal, frontier, timing, options.heads_bytes);

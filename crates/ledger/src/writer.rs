@@ -251,11 +251,13 @@ fn keep_checkpoints(shared: &Shared, state: &State, path: &Path, (mut kept, ever
     loop {
         let closing = state.writer_ended.load(Ordering::Acquire);
         if kept != shared.head().size && !state.closed.load(Ordering::Acquire) {
-            if let Err(error) = shared.keys.sync_second().and_then(|()| shared.vault.sync_second()) {
+            let synced = shared.keys.sync_second().and_then(|()| shared.vault.sync_second());
+            if let Err(error) = &synced {
                 tracing::warn!(%error, "the second copies could not be synced; it is tried again");
             }
             match shared.write_checkpoint(path) {
-                Ok(head) => kept = head.size,
+                Ok(head) if synced.is_ok() => kept = head.size,
+                Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "the checkpoint could not be kept; it is tried again"),
             }
         }

@@ -60,8 +60,9 @@ pub async fn run(
     tracing::info!(%address, authorities = ledgers.len(), tls = config.tls.is_some(), "serving");
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = builder(config)?.serve_with_incoming_shutdown(services, incoming, asked(shutdown.clone()));
-    let served = drained(serving, &shutdown, config.drain, &reporter, &watching).await;
-    watching.abort();
+    let watched = watching.abort_handle();
+    let served = drained(serving, &shutdown, config.drain, &reporter, watching).await;
+    watched.abort();
     for opened in ledgers.all() {
         heads::seal_or_say(opened).await;
     }
@@ -142,12 +143,14 @@ async fn drained(
     shutdown: &Shutdown,
     drain: Duration,
     reporter: &HealthReporter,
-    watching: &JoinHandle<()>,
+    watching: JoinHandle<()>,
 ) -> anyhow::Result<Drained> {
     let mut reporter = reporter.clone();
     let hard_stop = async {
         shutdown.asked().await;
         watching.abort();
+        // Only once it has ended can it no longer say that all is well.
+        let _ = watching.await;
         // Nothing new is sent here by those who look, while the calls under way come to their end.
         for service in grpc::SERVICES.into_iter().chain([""]) {
             reporter.set_service_status(service, ServingStatus::NotServing).await;

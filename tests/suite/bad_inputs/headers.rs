@@ -158,8 +158,11 @@ async fn what_is_no_http_2() {
     ] {
         let mut connection = raw::connect(&running).await;
         connection.write_all(&bytes).await.expect("sent");
-        let closed =
-            async { while raw::next(&mut connection).await.is_some_and(|frame| frame.kind != HEADERS) {} };
+        let closed = async {
+            while let Some(frame) = raw::next(&mut connection).await {
+                assert!(!matches!(frame.kind, HEADERS | DATA), "{row}: an answer");
+            }
+        };
         timeout(PATIENCE, closed).await.unwrap_or_else(|_| panic!("{row}: the connection is not closed"));
         assert!(before == running.digest().await, "{row}: the ground state changed");
     }

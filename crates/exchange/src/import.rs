@@ -3,8 +3,10 @@
 //! The caller fetches each child's journey, appends what [`Plan::changes`] works out, and tells the [`Summary`]. The
 //! first events of an import go together with [`Plan::opening`], which is for the authority's own stream. What was
 //! received is recorded besides where it brings nothing new of any child and is later, and other, than what is known
-//! ([`Plan::is_other_than_the_last`]); the same content over again is the same submission, whenever it is sent, and
-//! appends nothing at all. Whoever stops half way runs the import again: what was appended is then recorded already.
+//! ([`Plan::is_other_than_the_last`]). The content of the newest of its format and year over again, checked by the same
+//! checks, is that submission, with its name and its day of receipt, whatever day is given with it: it appends nothing
+//! that is there, and is no newer word than what somebody has changed since. Whoever stops half way runs the import
+//! again: what was appended is then recorded already.
 
 use std::collections::BTreeSet;
 
@@ -64,11 +66,15 @@ impl Plan {
         let year = about.year.map(|year| format!("{year}-")).unwrap_or_default();
         let id = SubmissionId::parse(&format!("{}-{year}{received}-{hex}", about.system))?;
         let entries = own_stream.map(Journey::entries).unwrap_or_default();
-        let taken_at = entries.iter().filter(|entry| tells_of(entry, &id)).map(|entry| entry.position).min();
         let from = tells_from(about.format, about.year, about.until);
         let received = Received { id, from, until: about.until, received };
         let earlier: Vec<Earlier> =
             entries.iter().filter_map(|entry| earlier(entry.event(), about.format)).collect();
+        // The content of the newest over again is that submission, and no newer word than it was.
+        let newest = newest(&earlier, about.year).filter(|newest| newest.is_of(digest, &*extract));
+        let received = newest.map_or(received, |newest| newest.received.clone());
+        let id = &received.id;
+        let taken_at = entries.iter().filter(|entry| tells_of(entry, id)).map(|entry| entry.position).min();
         let submission = |received: &Received, year| Submission {
             id: received.id.clone(),
             year,
@@ -86,7 +92,7 @@ impl Plan {
                 .collect(),
             own_return: about.year.map(|year| submission(&received, year)),
             of_year: of_year.map(|earlier| earlier.received.id.clone()).collect(),
-            is_other_than_the_last: is_other_than_the_last(&earlier, &received, (digest, &*extract)),
+            is_other_than_the_last: is_other_than_the_last(&earlier, &received, &*extract),
             earlier: earlier.into_iter().map(|earlier| earlier.received).collect(),
             taken: entries.iter().map(|entry| entry.event_id).collect(),
             taken_at,
@@ -265,19 +271,23 @@ fn earlier(event: &Event, format: SubmissionFormat) -> Option<Earlier> {
     (fact.format == format).then_some(Earlier { received, year, digest, row_checks })
 }
 
-fn is_other_than_the_last(
-    earlier: &[Earlier],
-    received: &Received,
-    (digest, extract): ([u8; 32], &dyn Extract),
-) -> bool {
-    let about = extract.about();
-    let of_year = earlier.iter().filter(|earlier| earlier.year == about.year);
-    let last = of_year.max_by_key(|earlier| (earlier.received.until, earlier.received.received));
-    let is_other = last.is_none_or(|last| {
-        let row_checks = shape::row_checks(&about, extract.findings());
-        let is_the_same = last.digest.0 == digest && last.row_checks == row_checks;
-        received.is_later_than(&last.received) && !is_the_same
-    });
+impl Earlier {
+    /// Whether it had the content of an extract, and was checked as that is.
+    fn is_of(&self, digest: [u8; 32], extract: &dyn Extract) -> bool {
+        let row_checks = shape::row_checks(&extract.about(), extract.findings());
+        self.digest.0 == digest && self.row_checks == row_checks
+    }
+}
+
+/// The newest submission of a year, or of all where the format has none.
+fn newest(earlier: &[Earlier], year: Option<CollectionYear>) -> Option<&Earlier> {
+    let of_year = earlier.iter().filter(|earlier| earlier.year == year);
+    of_year.max_by_key(|earlier| (earlier.received.until, earlier.received.received))
+}
+
+fn is_other_than_the_last(earlier: &[Earlier], received: &Received, extract: &dyn Extract) -> bool {
+    let newest = newest(earlier, extract.about().year);
+    let is_other = newest.is_none_or(|newest| received.is_later_than(&newest.received));
     is_other && !earlier.is_empty() && extract.children() > 0
 }
 

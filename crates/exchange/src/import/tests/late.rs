@@ -99,8 +99,11 @@ fn what_somebody_corrected_since_stands_when_an_older_return_comes_again() {
     });
     let again = streams.import(sent(), "2018-06-30");
     assert_eq!((again.events_appended, again.noticed.get("settled-by-later")), (0, Some(&1)));
-    // A return that is received after it is the newer word.
-    assert_eq!(streams.import(sent(), "2018-08-01").corrections, 1);
+    // Nor when its content comes over again under a later day: that is no newer word.
+    assert_eq!(streams.import(sent(), "2018-08-01").events_appended, 0);
+    // Another return that is received after it is.
+    let newer = one(2017, &[ROW], &[REVIEW, "06/12/2017,PN1"]);
+    assert_eq!(streams.import(newer, "2018-08-02").corrections, 1);
 }
 
 /// A row whose start, legal status, placement and ends are all of this year.

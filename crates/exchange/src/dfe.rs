@@ -23,10 +23,6 @@
 //!
 //! Silence is no statement: what a later payload leaves out is neither ended nor retracted. Where it was open, and nothing
 //! of the child was refused or asked to be purged, it is recorded that it was left out.
-//!
-//! Nor is it recorded which children a payload had of whom it says nothing new. So a payload of one child counts for
-//! every other child too as one that says again what stands: a correction in an older payload that is delivered after
-//! it is not taken, and counted as `settled-by-later`. Payloads are imported in the order in which they were made.
 
 mod child;
 mod facts;

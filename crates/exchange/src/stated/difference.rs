@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | states a fact whose key the ledger does not know | the fact |
 //! | states a known fact with another date or other values | a correction |
-//! | states a known fact otherwise, and a later extract states it, tells of its day or of days on which it was open | nothing; counted as `settled-by-later` |
+//! | states a known fact otherwise, and a later extract states it or tells of its day | nothing; counted as `settled-by-later` |
 //! | states a known fact otherwise that was corrected or taken back by another way after it was received or taken in | nothing; counted as `settled-by-later` |
 //! | states a fact that another source has told under the same name | nothing: it is recorded already |
 //! | says what holds, not since when, and the last that is known from this source is different | the fact, as of its last day |
@@ -256,19 +256,6 @@ impl<'w> Work<'w> {
         self.emit(name, self.envelope.fact(stated.occurred, stated.event.clone()));
     }
 
-    /// Whether what an entry says is not for this extract to change. A later one tells also of what was open on the
-    /// first day of which it tells, however long ago that began.
-    fn is_settled(&self, entry: &Entry) -> bool {
-        let own = self.occasion.submission;
-        let later = self.occasion.earlier.iter().filter(|other| other.is_later_than(own));
-        let from = later.map(|other| other.from).filter(|from| *from > entry.day()).min();
-        let was_open = from.zip(self.journey).is_some_and(|(from, journey)| {
-            let standing = Standing::on(journey, from.yesterday().unwrap_or(from));
-            standing.open().any(|open| open.event_id == entry.event_id)
-        });
-        was_open || self.occasion.is_entry_settled(entry)
-    }
-
     fn compare(&mut self, entry: &Entry, stated: &Stated) {
         let ours =
             entry.fact.source_system.as_ref().is_some_and(|system| system.as_str() == self.occasion.system);
@@ -276,7 +263,7 @@ impl<'w> Work<'w> {
         let same = *entry.event() == stated.event && on_its_day;
         if same || !ours {
             self.found.already_recorded += 1;
-        } else if self.is_settled(entry) {
+        } else if self.occasion.is_entry_settled(entry) {
             self.remark(stated.table, stated.row, Rule::SettledByLater);
         } else {
             let body = EntryCorrected {
@@ -315,7 +302,10 @@ impl<'w> Work<'w> {
                 let told = entry.fact.correlation_id.as_ref();
                 told.is_some_and(|told| scope.replaces.iter().any(|id| id.as_str() == told.as_str()))
             });
-            if said.complete.iter().any(|complete| covers(&complete)) && replaced && !self.is_settled(entry) {
+            if said.complete.iter().any(|complete| covers(&complete))
+                && replaced
+                && !self.occasion.is_entry_settled(entry)
+            {
                 let body = EntryRetracted {
                     event_id: entry.event_id,
                     reason: ChangeReason::SourceWithdrew,

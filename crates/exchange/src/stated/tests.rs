@@ -58,14 +58,10 @@ struct Record {
 
 impl Record {
     fn take(&mut self, said: &ChildFacts, until: &str, received: &str) -> String {
-        self.take_from(Date::MIN, said, until, received)
-    }
-
-    fn take_from(&mut self, from: Date, said: &ChildFacts, until: &str, received: &str) -> String {
         let child = ChildId::AUTHORITY_STREAM;
         let key = ImportKey::new([7; 32]);
         let id = Written::parse(&format!("{SYSTEM}-{received}")).expect("a name");
-        let submission = Received { id, from, until: day(until), received: day(received) };
+        let submission = Received { id, from: Date::MIN, until: day(until), received: day(received) };
         let occasion = Occasion {
             key: &key,
             system: SYSTEM,
@@ -168,32 +164,6 @@ fn what_a_newer_extract_left_as_it_was_an_older_one_does_not_change() {
             0 new, 1 corrected, 0 retracted, 2 recorded already, []
         "#]],
     );
-}
-
-#[test]
-fn what_was_open_when_a_newer_extract_begins_an_older_one_does_not_change() {
-    let mut record = Record::default();
-    let mut take = |kind: &codes::NeedPlanKind, from, until: &str, received: &str| {
-        let mut said = said("2019-01-10");
-        if let Event::NeedPlanStarted(started) = &mut said.facts[0].event {
-            started.kind = *kind;
-        }
-        record.take_from(day(from), &said, until, received)
-    };
-    let [first, other, ..] = <codes::NeedPlanKind as codes::Coded>::ALL else { panic!("two kinds") };
-    let told = [
-        take(first, "2021-02-28", "2021-08-31", "2021-09-01"),
-        take(first, "2021-03-31", "2021-09-30", "2021-10-01"),
-        take(other, "2021-02-28", "2021-08-31", "2021-10-02"),
-        take(other, "2021-04-30", "2021-10-31", "2021-11-01"),
-    ];
-    expect![[r#"
-        1 new, 0 corrected, 0 retracted, 0 recorded already, []
-        0 new, 0 corrected, 0 retracted, 1 recorded already, []
-        0 new, 0 corrected, 0 retracted, 0 recorded already, ["settled-by-later"]
-        0 new, 1 corrected, 0 retracted, 0 recorded already, []
-    "#]]
-    .assert_eq(&told.concat());
 }
 
 #[test]

@@ -98,7 +98,7 @@ impl Part {
     ) {
         let told_before = over_two_years().filter(|check| rows.is_told_before(check, journey));
         self.told_before.extend(told_before.map(|check| check.code));
-        let left_out = rows.left_out(journey);
+        let left_out = rows.left_out(journey, question.collection);
         let lines = left_out.iter().filter_map(|left_out| line_of(child, left_out));
         self.lines
             .extend(lines.filter(|(rule, _)| rule.of == question.of && rule.is_made_in(question.collection)));
@@ -150,7 +150,10 @@ fn line_of(child: ChildId, left_out: &LeftOut) -> Option<(&'static CheckRule, Ch
             Event::OrderMade(order) => order.order_id.to_string(),
             _ => String::new(),
         },
-        says: format!("It began on {} and is open; the return does not mention it.", entry.day()),
+        says: format!(
+            "It began on {} and was open when the year began; the return does not mention it.",
+            entry.day()
+        ),
         grounds: vec![entry.position, said_by.position],
     };
     Some((rule, line))

@@ -7,9 +7,9 @@ use ids::ChildId;
 use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
 use journey::subjects::SubmissionId;
-use journey::{Entry, EntryRef, Event, Journey};
+use journey::{Entry, EntryRef, Event, Journey, Standing};
 use ledger::Ledger;
-use rules::returns::Return;
+use rules::returns::{Collection, Return};
 use wire::fault::Fault;
 
 use super::checks::ChecksQuestion;
@@ -25,7 +25,7 @@ pub struct RowChecks {
     submissions: BTreeMap<SubmissionId, bool>,
 }
 
-/// What is open in a record and is not in the year's return.
+/// What an earlier return told of, was open when the year began and is not in the year's return.
 pub struct LeftOut {
     /// What it is.
     pub entry: Entry,
@@ -75,17 +75,27 @@ impl RowChecks {
 
     /// Whether a return of an earlier year tells of something by which such a check can be made.
     pub fn is_told_before(&self, check: &ShapeCheck, journey: &Journey) -> bool {
-        let before = |entry: &Entry| {
-            let told_by = entry.fact.correlation_id.as_ref();
-            let mut before = self.submissions.iter().filter(|(_, is_before)| **is_before);
-            told_by.is_some_and(|told_by| before.any(|(id, _)| id.as_str() == told_by.as_str()))
-        };
-        journey.entries().iter().any(|entry| Some(entry.kind()) == check.unmentioned() && before(entry))
+        let mut of_it = journey.entries().iter().filter(|entry| Some(entry.kind()) == check.unmentioned());
+        of_it.any(|entry| self.tells_before(entry))
     }
 
-    /// What stands open in a journey and was left out of the year's return, or of an earlier one and not named since,
-    /// where that fails a check.
-    pub fn left_out(&self, journey: &Journey) -> Vec<LeftOut> {
+    /// Whether a return of an earlier year tells of an entry.
+    fn tells_before(&self, entry: &Entry) -> bool {
+        let told_by = entry.fact.correlation_id.as_ref();
+        let mut before = self.submissions.iter().filter(|(_, is_before)| **is_before);
+        told_by.is_some_and(|told_by| before.any(|(id, _)| id.as_str() == told_by.as_str()))
+    }
+
+    /// What an earlier return told of, was open when the year began, and was left out of the year's return, or of an
+    /// earlier one and not named since, where that fails a check.
+    pub fn left_out(&self, journey: &Journey, collection: Collection) -> Vec<LeftOut> {
+        let eve = collection.first_day().yesterday().ok();
+        let is_open = |entry: &Entry| {
+            let standing = eve.map(|eve| Standing::on(journey, eve));
+            standing.is_some_and(|standing| {
+                standing.orders.iter().any(|open| open.entry.reference() == entry.reference())
+            })
+        };
         let known = if self.is_of_the_year() { journey.left_out() } else { BTreeMap::new() };
         let left_out = known.into_iter().filter(|(_, by)| {
             matches!(by.event(), Event::EntryLeftOut(fact) if self.submissions.contains_key(&fact.submission_id))
@@ -93,7 +103,8 @@ impl RowChecks {
         let failing = left_out.filter_map(|((_, about), by)| {
             let entry = journey.entry(about)?;
             let check = over_two_years().find(|check| check.unmentioned() == Some(entry.kind()))?;
-            Some(LeftOut { entry: entry.clone(), said_by: by.reference(), check })
+            let fails = self.tells_before(entry) && is_open(entry);
+            fails.then(|| LeftOut { entry: entry.clone(), said_by: by.reference(), check })
         });
         failing.collect()
     }

@@ -194,11 +194,20 @@ fn an_order_open_in_one_years_return_and_missing_in_the_next_fails_a_check() {
     import("2025", "2026-06-30", &format!("{open}{over}"));
     assert_eq!(import("2026", "2027-06-30", "FICT2,,01/06/2026,\n"), 1);
     let [line] = &checked("")[..] else { panic!("one order is missing") };
-    assert_eq!(line["says"], "It began on 2025-05-12 and is open; the return does not mention it.");
+    let says = "It began on 2025-05-12 and was open when the year began; the return does not mention it.";
+    assert_eq!(line["says"], says);
     assert_eq!(line["grounds"].as_array().map(Vec::len), Some(2));
     assert_eq!(checked(" --summary")[0]["found"], 1);
     assert_eq!(checked(" --known-at 2027-06-29"), Vec::<Value>::new(), "before that return was received");
     assert_eq!(import("2026", "2027-09-15", &format!("{open}FICT2,,01/06/2026,\n")), 0);
+    assert_eq!((checked("").len(), &checked(" --summary")[0]["found"]), (0, &serde_json::json!(0)));
+    // What the year's own first sending told of, and a later one leaves out, was in no earlier return.
+    import("2026", "2027-10-15", open);
+    assert_eq!((checked("").len(), &checked(" --summary")[0]["found"]), (0, &serde_json::json!(0)));
+    // The end is told by a later sending of the earlier year, and lies before the year.
+    import("2026", "2027-11-15", "FICT2,,01/06/2026,\n");
+    assert_eq!(checked("").len(), 1);
+    import("2025", "2027-12-15", &format!("FICT1,,12/05/2025,31/03/2026\n{over}"));
     assert_eq!((checked("").len(), &checked(" --summary")[0]["found"]), (0, &serde_json::json!(0)));
 }
 

@@ -168,7 +168,8 @@ fn parts_of_a_figure_are_signals(dir: &Path, here: &dyn Fn(&[&str]) -> Vec<Value
         let rule = here(&["rules", row, "--format", "json"]);
         assert_eq!(rule[0]["since"], since, "{row}");
         let says = rule[0]["sentence"].as_str().expect("a sentence");
-        assert!(says.ends_with("In force only from the day that the authority's file gives."), "{says}");
+        let waits = "In force only from the day that the authority's file gives (`[[commencement]]`).";
+        assert!(says.ends_with(waits), "{says}");
     }
     let asked = ["--as-of", "2026-03-31", "--format", "json"];
     let figure = here(&[&["measures", "--name", "assessments-bunched"][..], &asked].concat());

@@ -333,7 +333,9 @@ impl ClockRule {
         };
         capitalise(&mut sentence);
         if self.awaits_commencement {
-            sentence.push_str(" In force only from the day that the authority's file gives.");
+            sentence.push_str(
+                " In force only from the day that the authority's file gives (`[[commencement]]`).",
+            );
         }
         sentence
     }

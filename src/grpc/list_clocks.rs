@@ -35,7 +35,7 @@ pub async fn clocks(
         at_least_position: None,
         ..request.clone()
     };
-    let cursors = cursors(&opened, b"clocks\0", &same);
+    let cursors = cursors(&opened, b"clocks by child\0", &same);
     let when = when(request.as_of.as_ref(), request.known_at.as_ref());
     let filter = filter(&request.clocks, request.scope.as_ref());
     let states = amiss::each("states", &request.states, R::EnumUnknown, |state| state_word(*state));

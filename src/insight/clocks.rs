@@ -82,8 +82,9 @@ pub fn clocks(
 const CHILDREN_AT_FIRST: usize = 32;
 const CHILDREN_AT_ONCE_MAX: usize = 4_096;
 
-/// Every run of every clock, which no row keeps once it is over: by child, so that a page reads the children whose
-/// clocks it has and no others, and all pages together read each child once.
+/// Every run of every clock, which no row keeps once it is over: by child, so that a page reads from the child with whom
+/// it begins and stops in the block of children in which it is full. What that block has beyond the page is read again
+/// for the next one, and a child who cannot be read is counted by every page that tries.
 fn all(opened: &Opened, question: &ClocksQuestion, listener: &dyn Listener) -> Result<ClocksAnswer, Fault> {
     let ClocksQuestion { when: When { as_of, known_at }, filter, after, limit, .. } = question;
     let jurisdiction = opened.jurisdiction(*as_of, known_at)?;
@@ -109,7 +110,8 @@ fn all(opened: &Opened, question: &ClocksQuestion, listener: &dyn Listener) -> R
             later.map(|(at, reading)| (at, clock_line(child, reading, &holder, *as_of, &jurisdiction))),
         );
     };
-    let (mut clocks, mut unreadable, mut at_once): (Vec<Placed>, _, _) = (Vec::new(), 0, CHILDREN_AT_FIRST);
+    let (mut clocks, mut unreadable, mut at_once): (Vec<Placed>, _, _) =
+        (Vec::new(), 0, (*limit).clamp(1, CHILDREN_AT_FIRST));
     let begin = after.map_or(0, |after| children.partition_point(|child| *child < after.child));
     let mut unread = &children[begin..];
     // One more than the page has tells that there is another page.

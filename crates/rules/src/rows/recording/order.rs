@@ -239,15 +239,14 @@ fn need_beside_protection(look: &Look<'_>) -> Vec<Raised> {
 fn closed_with_open_work(look: &Look<'_>) -> Vec<Raised> {
     let today = look.today();
     let Some(closed) = today.closed.filter(|_| today.is_closed()) else { return Vec::new() };
-    let assessments = today.assessments.iter().map(|a| ("assessment", a.assessment_id.as_str(), a.entry));
-    let enquiries = today.enquiries.iter().map(|e| ("enquiry", e.enquiry_id.as_str(), e.entry));
-    let protection =
-        today.protection_plans.iter().map(|p| ("child protection plan", p.plan_id.as_str(), p.entry));
-    let need = today.need_plans.iter().map(|p| ("plan for a child in need", p.plan_id.as_str(), p.entry));
+    let assessments = today.assessments.iter().map(|a| (ASSESSMENT, a.assessment_id.as_str(), a.entry));
+    let enquiries = today.enquiries.iter().map(|e| (ENQUIRY, e.enquiry_id.as_str(), e.entry));
+    let protection = today.protection_plans.iter().map(|p| (PROTECTION_PLAN, p.plan_id.as_str(), p.entry));
+    let need = today.need_plans.iter().map(|p| (NEED_PLAN, p.plan_id.as_str(), p.entry));
     let open = assessments.chain(enquiries).chain(protection).chain(need);
     // What no source tells the end of is not left open.
-    let is_told = |(what, ..): &(&str, &str, &Entry)| look.observes(ends_of(what), closed.since());
-    let raise = |(what, id, start): (&str, &str, &Entry)| {
+    let is_told = |((_, ends), ..): &(Work, &str, &Entry)| look.observes(ends, closed.since());
+    let raise = |((what, _), id, start): (Work, &str, &Entry)| {
         let sentence = format!(
             "The case was closed on {}, and {what} {id} of {} has no end on record.",
             closed.since(),
@@ -258,15 +257,14 @@ fn closed_with_open_work(look: &Look<'_>) -> Vec<Raised> {
     open.filter(is_told).map(raise).collect()
 }
 
-/// The facts of which any ends a piece of work, as [`closed_with_open_work`] calls it.
-fn ends_of(what: &str) -> &'static [Kind] {
-    match what {
-        "assessment" => &[Kind::AssessmentAuthorised],
-        "enquiry" => &[Kind::EnquiryConcluded, Kind::ConferenceNotRequired, Kind::InitialConferenceHeld],
-        "child protection plan" => &[Kind::ProtectionPlanEnded],
-        _ => &[Kind::NeedPlanEnded],
-    }
-}
+/// What a piece of work is called, and the facts of which any ends it.
+type Work = (&'static str, &'static [Kind]);
+
+const ASSESSMENT: Work = ("assessment", &[Kind::AssessmentAuthorised]);
+const ENQUIRY: Work =
+    ("enquiry", &[Kind::EnquiryConcluded, Kind::ConferenceNotRequired, Kind::InitialConferenceHeld]);
+const PROTECTION_PLAN: Work = ("child protection plan", &[Kind::ProtectionPlanEnded]);
+const NEED_PLAN: Work = ("plan for a child in need", &[Kind::NeedPlanEnded]);
 
 #[cfg(test)]
 mod tests;

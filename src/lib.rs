@@ -17,6 +17,7 @@ pub mod limits;
 pub mod projection;
 pub mod server;
 pub mod shutdown;
+pub mod socket;
 pub mod spool;
 pub mod telemetry;
 pub mod threads;

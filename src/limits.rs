@@ -35,6 +35,8 @@ pub const PENDING_RESETS_MAX: usize = 20;
 pub const ERROR_RESETS_MAX: usize = 256;
 /// How long a TLS handshake may take.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a caller may take to begin: to say that it speaks HTTP/2 or, over TLS, to say as much as that.
+pub const BEGINNING_TIMEOUT: Duration = Duration::from_secs(10);
 /// The flow-control window of one stream: enough that a bulk reader never waits for a window update on a loopback.
 pub const STREAM_WINDOW_BYTES: u32 = 1 << 20;
 /// The largest frame that a client may send: a request of a hundred events is one, and not three.

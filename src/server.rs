@@ -9,6 +9,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tokio_stream::StreamExt;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
@@ -23,6 +24,7 @@ use crate::grpc::dispatch::Dispatch;
 use crate::grpc::{self, Exchange, History, Insight, Recording};
 use crate::ledgers::Ledgers;
 use crate::shutdown::Shutdown;
+use crate::socket::Socket;
 use crate::threads::{self, NoThread};
 use crate::{heads, limits, projection};
 
@@ -59,6 +61,7 @@ pub async fn run(
     let address = listener.local_addr().context("the listener has no address")?;
     tracing::info!(%address, authorities = ledgers.len(), tls = config.tls.is_some(), "serving");
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let incoming = incoming.map(|opened| opened.map(Socket::new));
     let serving = builder(config)?.serve_with_incoming_shutdown(services, incoming, asked(shutdown.clone()));
     let watched = watching.abort_handle();
     let served = drained(serving, &shutdown, config.drain, &reporter, watching).await;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use journey_ledger::limits::BEGINNING_TIMEOUT;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
@@ -93,7 +94,7 @@ async fn carry(
 }
 
 /// Lets some time go by for everybody.
-async fn passes(some: Duration) {
+pub async fn passes(some: Duration) {
     time::pause();
     time::advance(some).await;
     time::resume();
@@ -114,8 +115,30 @@ async fn next(steps: &mut Streaming<pb::SubscribeResponse>) -> Step {
 }
 
 /// How many tasks there are: one for each connection, each call and each feed, at both ends.
-fn tasks() -> usize {
+pub fn tasks() -> usize {
     tokio::runtime::Handle::current().metrics().num_alive_tasks()
+}
+
+#[tokio::test]
+async fn whoever_never_begins_is_let_go() {
+    let running = Running::start().await;
+    for said in [0, 23] {
+        let before = tasks();
+        let mut caller = raw::connect(&running).await;
+        caller.write_all(&raw::preface()[..said]).await.expect("sent");
+        while tasks() == before {
+            running.head().await;
+        }
+        // What was said is heard before it is late.
+        running.head().await;
+        passes(BEGINNING_TIMEOUT).await;
+        // The server says its settings to everybody, and then no more.
+        let closed = timeout(PATIENCE, caller.read_to_end(&mut Vec::new())).await;
+        assert!(closed.is_ok(), "after {said} bytes it still waits");
+    }
+    // Time has gone by for this connection as well, which had begun.
+    running.recording().append(append(child(1), vec![event(1, &referral("r1"))])).await.expect("recorded");
+    running.stop().await;
 }
 
 #[tokio::test]

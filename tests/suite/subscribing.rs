@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use journey_ledger::limits::SUBSCRIBER_STALL_MAX;
 use tokio_stream::StreamExt;
 use tonic::Streaming;
 use wire::pb;
@@ -9,6 +10,7 @@ use wire::pb::subscribe_request::From;
 use wire::pb::subscribe_response::Step;
 
 use super::events::{append, child, date, event, fact, referral};
+use super::keep_alive::{passes, tasks};
 use super::running::Running;
 
 /// Longer than any step should take on a busy machine; only a failing test waits for it.
@@ -134,5 +136,50 @@ async fn checkpoints_are_signed_and_cover_what_was_sent() {
     };
     assert_eq!(checkpoint.size, 3);
     assert!(checkpoint.note.contains("344") && checkpoint.note.contains("\u{2014} "), "{}", checkpoint.note);
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn who_reads_nothing_is_cut_off_and_goes_on_from_there_without_a_gap() {
+    // Several times what may be on its way to a subscriber.
+    const APPENDS: u64 = 60;
+    const EVENTS_EACH: u64 = 500;
+    let running = Running::start().await;
+    let mut slow = subscribe(&running, pb::SubscribeRequest::default()).await;
+    let following = tasks();
+    for first in (0..APPENDS).map(|append| append * EVENTS_EACH) {
+        let events = (first..first + EVENTS_EACH).map(|number| event(number, &referral("r1"))).collect();
+        running.recording().append(append(child(1), events)).await.expect("nobody waits for a subscriber");
+    }
+    while tasks() >= following {
+        // Whoever is asked meanwhile whether it is there has answered.
+        running.head().await;
+        running.head().await;
+        passes(SUBSCRIBER_STALL_MAX / 2).await;
+    }
+    let (mut read, mut next) = (Vec::new(), 0);
+    let parting = loop {
+        match step(&mut slow).await.expect("it does not end well") {
+            Ok(response) => {
+                next = response.next_position;
+                if let Some(Step::Events(batch)) = response.step {
+                    read.extend(batch.events.iter().map(|event| event.position));
+                }
+            }
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(
+        super::bad_inputs::outcome::<()>(&Err(parting.clone())),
+        "RESOURCE_EXHAUSTED SUBSCRIBER_TOO_SLOW"
+    );
+    let place = wire::status::metadata_of(&parting).remove("resume_position");
+    assert_eq!(place, Some(next.to_string()));
+    let from = pb::SubscribeRequest { from: Some(From::FromPosition(next)), ..Default::default() };
+    let mut resumed = subscribe(&running, from).await;
+    let all: Vec<_> = (0..APPENDS * EVENTS_EACH).collect();
+    assert!(read.len() < all.len(), "it was cut off before it had everything");
+    read.extend(self::read(&mut resumed, all.len() - read.len()).await.0);
+    assert_eq!(read, all);
     running.stop().await;
 }

@@ -307,7 +307,13 @@ pub fn corrected(status: &Status) -> Option<Status> {
         Code::Cancelled if says("Timeout expired") => R::DeadlinePassed,
         _ => return None,
     };
-    Some(Fault::new(reason).into())
+    let fault = Fault::new(reason);
+    // "...the limit is: 1048576 bytes", which is the one place that says which of the limits it was.
+    let limit = status.message().split_once("the limit is: ").and_then(|(_, limit)| limit.split(' ').next());
+    Some(match limit {
+        Some(limit) => fault.with("limit", &limit).into(),
+        None => fault.into(),
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Ids, expectations and sizes of an append.
 
 use bytes::Bytes;
+use journey_ledger::limits::APPEND_BYTES_MAX;
 use wire::pb;
 use wire::pb::StreamState;
 use wire::pb::expected_revision::Expectation;
@@ -135,9 +136,10 @@ async fn sizes() {
         append(child(1), vec![large(65 * 1024)]),
     )
     .await;
-    let heavy = (0..20).map(|number| event(200 + number, &file(60 * 1024))).collect();
-    check_append(&running, "over 1 MiB", "RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", append(child(1), heavy))
-        .await;
+    let heavy = append(child(1), (0..20).map(|number| event(200 + number, &file(60 * 1024))).collect());
+    let refused = running.recording().append(heavy.clone()).await.expect_err("refused");
+    assert_eq!(wire::status::metadata_of(&refused).get("limit"), Some(&APPEND_BYTES_MAX.to_string()));
+    check_append(&running, "over 1 MiB", "RESOURCE_EXHAUSTED MESSAGE_TOO_LARGE", heavy).await;
     let mut last = many(500);
     last[499].event_id = Bytes::new();
     let refused = running.recording().append(append(child(1), last.clone())).await.expect_err("refused");

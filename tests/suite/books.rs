@@ -163,7 +163,7 @@ fn parts_of_a_figure_are_signals(dir: &Path, here: &dyn Fn(&[&str]) -> Vec<Value
     std::fs::write(dir.join("signals.toml"), file).expect("a file");
     here(&["jurisdiction", "set", "signals.toml", "--format", "json"]);
     for (row, since) in
-        [("need-plan-review-minutes", Value::from("2026-01-01")), ("not-seen-alone-told", Value::Null)]
+        [("need-plan-review-minutes", Value::from("2026-01-01")), ("not-seen-alone-oversight", Value::Null)]
     {
         let rule = here(&["rules", row, "--format", "json"]);
         assert_eq!(rule[0]["since"], since, "{row}");

@@ -16,7 +16,7 @@ use crate::reading::ClockReading;
 use crate::rows;
 
 /// The release of the books, part of every figure's provenance; raised with every changed row.
-pub const BOOK_VERSION: &str = "4";
+pub const BOOK_VERSION: &str = "5";
 
 /// How binding a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,8 +162,8 @@ pub struct ClockRule {
     pub stops: &'static [Kind],
     /// How long before its start it may be stopped already; absent where only what comes from then on counts.
     pub ahead: Option<Allowance>,
-    /// Those of the stops without which silence means nothing: it is not observable unless one of them is sent. With
-    /// none named here, any of the stops will do.
+    /// The facts without which silence means nothing, mostly some of the stops: it is not observable unless one of them is
+    /// sent. With none named here, any of the stops will do.
     pub needs: &'static [Kind],
     /// What an entry of those kinds is about, so that a start meets its own stop; nothing when it is not meant.
     pub about: for<'a> fn(&Case<'a>, &'a Entry) -> Option<&'a str>,

@@ -2,8 +2,11 @@
 //! which the child was not seen alone. Another authority is held to it from the day on which its own file says so.
 
 use alloc::vec::Vec;
+use core::cmp::Reverse;
 
+use jiff::civil::Date;
 use journey::codes::{MeetingKind, MeetingRecord, NotAloneReason, SeenAlone};
+use journey::facts::MeetingScheduled;
 use journey::{Entry, Event, Kind};
 
 use super::{is_visited, plan, visited_plan};
@@ -36,6 +39,8 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         stopping: "the minutes of the review",
         begins: Some(reviews),
         stops: &[Kind::MeetingRecorded],
+        // By whose announcement alone minutes are known for those of a review.
+        needs: &[Kind::MeetingScheduled],
         about: written,
         applies: |day, _| day.is_our_child(),
         cadence: Cadence::Depends {
@@ -45,13 +50,13 @@ pub(crate) const CLOCKS: &[ClockRule] = &[
         ..OWN
     },
     ClockRule {
-        name: "not-seen-alone-told",
+        name: "not-seen-alone-oversight",
         aliases: &["CIN-VISIT-ALONE"],
-        title: "A manager's look at a child in need who was not seen alone",
+        title: "Management oversight of a child in need who was not seen alone",
         stopping: "a manager's decision or supervision",
         stops: &[Kind::ManagementDecisionMade, Kind::SupervisionHeld],
         needs: &[Kind::ManagementDecisionMade],
-        about: told,
+        about: overseen,
         cadence: Cadence::Once(Hours(48)),
         ..NOT_ALONE
     },
@@ -76,8 +81,8 @@ fn reviews<'a>(case: &Case<'a>) -> Vec<Beginning<'a>> {
     begins.collect()
 }
 
-/// The plan of whose last review a record is. The record of a meeting that was never announced may be that of a review,
-/// and is taken for it.
+/// The plan of whose last review a record is the minutes: its meeting was announced as a review of that plan, for a day
+/// that lies nearest to the last of them. What was announced as something else, or not at all, is of another meeting.
 fn written<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     let Event::MeetingRecorded(record) = entry.event() else { return None };
     if record.what == MeetingRecord::Decisions {
@@ -87,15 +92,28 @@ fn written<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
         Event::MeetingScheduled(meeting) if meeting.meeting_id == record.meeting_id => Some(meeting),
         _ => None,
     });
-    let last = || {
+    let meeting = announced.next().filter(|meeting| meeting.kind == MeetingKind::NeedPlanReview)?;
+    let about = meeting.subject_id.as_ref().map(|subject| subject.as_str());
+    let held = || {
         let before = case.recorded(&[Kind::NeedPlanReviewed]).filter(|held| held.day() <= entry.day());
-        before.last().and_then(|held| plan(case, held))
+        before.filter(|held| about.is_none_or(|about| plan(case, held) == Some(about)))
     };
-    match announced.next() {
-        Some(meeting) if meeting.kind != MeetingKind::NeedPlanReview => None,
-        Some(meeting) => meeting.subject_id.as_ref().map(|subject| subject.as_str()).or_else(last),
-        None => last(),
-    }
+    let last = held().last()?;
+    let is_of_the_last = planned_on(case, meeting).is_none_or(|planned| {
+        let nearest =
+            held().min_by_key(|held| (held.day().duration_since(planned).abs(), Reverse(held.day())));
+        nearest.is_some_and(|nearest| nearest.day() == last.day())
+    });
+    plan(case, last).filter(|_| is_of_the_last)
+}
+
+/// The day for which a meeting was planned last.
+fn planned_on(case: &Case<'_>, meeting: &MeetingScheduled) -> Option<Date> {
+    let postponed = case.recorded(&[Kind::MeetingPostponed]).filter_map(|entry| match entry.event() {
+        Event::MeetingPostponed(later) if later.meeting_id == meeting.meeting_id => later.planned_on,
+        _ => None,
+    });
+    postponed.last().or(meeting.planned_on)
 }
 
 /// The visits at which the child was seen, but not alone. A child who is too young for that, or for whom it would not be
@@ -120,7 +138,7 @@ fn seen_alone<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
 
 /// The plan under which a manager looked at the child: the one that the decision names, by itself or by a visit, or the
 /// one that stood.
-fn told<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
+fn overseen<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'a str> {
     let stood = || case.standing_on(entry.day()).need_plan().and_then(|stood| plan(case, stood.entry));
     match entry.event() {
         Event::ManagementDecisionMade(made) => match &made.subject_id {

@@ -117,9 +117,7 @@ fn print_flags(opened: &Opened, as_of: Date, format: Format) -> anyhow::Result<(
         after: None,
         limit: usize::MAX,
     };
-    let bar = progress::bar("children", opened.ledger.children().len() as u64);
-    let answer = insight::flags(opened, as_of, &question, &|| bar.inc(1));
-    bar.finish_and_clear();
+    let answer = insight::flags(opened, as_of, &question, &progress::Children::of(opened));
     let flags = answer.map_err(|fault| anyhow::anyhow!(wire::status::reason_name(fault.reason)))?.flags;
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     let mut sheet = Sheet::new(format, &["flag", "since", "child", "says"])?;

@@ -138,9 +138,7 @@ impl Source {
             }
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let bar = progress::bar("children", opened.ledger.children().len() as u64);
-                let answer = insight::measures(opened, question, &|| bar.inc(1));
-                bar.finish_and_clear();
+                let answer = insight::measures(opened, question, &progress::Children::of(opened));
                 answer.map_err(|fault| refused(&fault))
             }
         }
@@ -157,9 +155,7 @@ impl Source {
             }
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let bar = progress::bar("children", opened.ledger.children().len() as u64);
-                let answer = insight::reconcile(opened, question, &|| bar.inc(1));
-                bar.finish_and_clear();
+                let answer = insight::reconcile(opened, question, &progress::Children::of(opened));
                 answer.map_err(|fault| refused(&fault))
             }
         }
@@ -207,18 +203,19 @@ impl Source {
                 let children = child.map(|child| find(opened, child)).transpose()?.into_iter().collect();
                 let filter = ClockFilter { children, ..question.filter.clone() };
                 let mut question = ClocksQuestion { filter, limit: PAGE, ..question.clone() };
-                let bar = progress::bar("children", opened.ledger.children().len() as u64);
+                let bar = progress::Children::of(opened);
                 loop {
-                    let answer = insight::clocks(opened, clock::today(), &question, &|| bar.inc(1));
+                    let answer = insight::clocks(opened, clock::today(), &question, &bar);
                     let answer = answer.map_err(|fault| refused(&fault))?;
                     question.after = answer.next;
-                    bar.suspend(|| page(answer))?;
-                    if question.after.is_none() {
-                        break;
+                    bar.aside(|| page(answer))?;
+                    match &question.after {
+                        // A page by child begins with reading the one again with whom the page before ended.
+                        Some(next) if question.is_by_child() => bar.go_to(next.child),
+                        Some(_) => {}
+                        None => return Ok(()),
                     }
                 }
-                bar.finish_and_clear();
-                Ok(())
             }
         }
     }
@@ -233,19 +230,17 @@ fn flags_here(
 ) -> anyhow::Result<()> {
     let children = child.map(|child| find(opened, child)).transpose()?.into_iter().collect();
     let filter = FlagFilter { children, ..filter.clone() };
-    let bar = progress::bar("children", opened.ledger.children().len() as u64);
+    let bar = progress::Children::of(opened);
     let mut question = FlagsQuestion { when, filter, after: None, limit: PAGE };
     loop {
-        let answer = insight::flags(opened, clock::today(), &question, &|| bar.inc(1));
+        let answer = insight::flags(opened, clock::today(), &question, &bar);
         let answer = answer.map_err(|fault| refused(&fault))?;
         question.after.clone_from(&answer.next);
-        bar.suspend(|| page(answer))?;
+        bar.aside(|| page(answer))?;
         if question.after.is_none() {
-            break;
+            return Ok(());
         }
     }
-    bar.finish_and_clear();
-    Ok(())
 }
 
 /// Opens a directory of ledgers for a command that makes none.

@@ -50,8 +50,7 @@ pub fn clocks(
     question: &ClocksQuestion,
     listener: &dyn Listener,
 ) -> Result<ClocksAnswer, Fault> {
-    let is_open = |state: &String| OPEN.contains(&state.as_str());
-    if question.states.is_empty() || !question.states.iter().all(is_open) {
+    if question.is_by_child() {
         return all(opened, question, listener);
     }
     let ClocksQuestion { when, filter, states, after, limit } = question;
@@ -143,6 +142,12 @@ fn is_after((child, key): &(ChildId, DueKey), after: &Option<DueKey>) -> bool {
 }
 
 impl ClocksQuestion {
+    /// Whether clocks may be wanted that no row keeps: the answer is then by child.
+    pub fn is_by_child(&self) -> bool {
+        let is_open = |state: &String| OPEN.contains(&state.as_str());
+        self.states.is_empty() || !self.states.iter().all(is_open)
+    }
+
     /// Whether the clocks of a child are wanted whose case is held so.
     fn wants_of(&self, holder: &Holder, standing: &Standing<'_>) -> bool {
         let ClockFilter { teams, workers, placements, .. } = &self.filter;

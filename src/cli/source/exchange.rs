@@ -31,7 +31,7 @@ impl Source {
             Self::Server(client, runtime) => {
                 let bar = progress::bar("children", 0);
                 let answer = runtime.block_on(client.import(question, paths, &|done, of| {
-                    bar.set_length(of);
+                    bar.set_length(of.max(done));
                     bar.set_position(done);
                 }));
                 bar.finish_and_clear();
@@ -60,7 +60,7 @@ impl Source {
             Self::Server(client, runtime) => {
                 let bar = progress::bar("children", 0);
                 let exported = runtime.block_on(client.export(question, files, &|done, of| {
-                    bar.set_length(of);
+                    bar.set_length(of.max(done));
                     bar.set_position(done);
                 }));
                 bar.finish_and_clear();
@@ -68,9 +68,7 @@ impl Source {
             }
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let bar = progress::bar("children", opened.ledger.children().len() as u64);
-                let exported = export::export(opened, question, files, &|| bar.inc(1));
-                bar.finish_and_clear();
+                let exported = export::export(opened, question, files, &progress::Children::of(opened));
                 exported.map_err(|error| match error {
                     ExportError::Fault(fault) => refused(&fault),
                     ExportError::Io(error) => error.into(),
@@ -85,7 +83,7 @@ impl Source {
             Self::Server(client, runtime) => {
                 let bar = progress::bar("children", 0);
                 let answer = runtime.block_on(client.checks(question, &|done, of| {
-                    bar.set_length(of);
+                    bar.set_length(of.max(done));
                     bar.set_position(done);
                 }));
                 bar.finish_and_clear();
@@ -93,9 +91,7 @@ impl Source {
             }
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let bar = progress::bar("children", opened.ledger.children().len() as u64);
-                let answer = insight::checks(opened, question, &|| bar.inc(1));
-                bar.finish_and_clear();
+                let answer = insight::checks(opened, question, &progress::Children::of(opened));
                 answer.map_err(|fault| refused(&fault))
             }
         }
@@ -139,7 +135,7 @@ impl Source {
             Self::Server(client, runtime) => {
                 let bar = progress::bar("children", 0);
                 let answer = runtime.block_on(client.replay(to, &|done, of| {
-                    bar.set_length(of);
+                    bar.set_length(of.max(done));
                     bar.set_position(done);
                 }));
                 bar.finish_and_clear();
@@ -147,9 +143,8 @@ impl Source {
             }
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let bar = progress::bar("children", opened.ledger.children().len() as u64 * 2);
-                let answer = insight::replay(opened, to, clock::today(), &|| bar.inc(1));
-                bar.finish_and_clear();
+                let bar = progress::Children::read_often(opened, 2);
+                let answer = insight::replay(opened, to, clock::today(), &bar);
                 answer.map_err(|fault| refused(&fault))
             }
         }

@@ -17,7 +17,9 @@ facts! {
         failed: u32 = "How many rows failed it.",
     }
 
-    /// An extract was received; appended with its first new fact, never alone.
+    /// An extract was received; appended with its first new fact. One that says nothing new of anybody is recorded by
+    /// itself where it is later than all others of its format and year and is not the newest of them over again: so
+    /// older ones that come after it are known to be older.
     SubmissionReceived {
         submission_id: SubmissionId = "The submission.",
         format: SubmissionFormat = "Its format.",

@@ -218,7 +218,7 @@ impl GoingIn<'_> {
         let requests = self.plan.erasure_requests(|local_id| {
             ledger.resolve(&LocalId { source_system: system.into(), local_id: local_id.into() })
         });
-        let is_said_alone = opening.is_some() && self.plan.is_other_than_the_last();
+        let is_said_alone = opening.is_some() && self.plan.is_news_by_itself();
         if requests.is_empty() && !is_said_alone {
             return Ok(());
         }

@@ -17,7 +17,7 @@
 //!
 //! A column headed *latest* states one fact and says nothing of earlier ones; no list is complete. Lists 7 and 8 name every
 //! plan and period of care that is open: one that they leave out, where no row of the list was refused, is recorded as left
-//! out. What the lists do
+//! out; one that they name is not changed by a workbook whose last day is earlier. What the lists do
 //! not date is told in two ways: a decision that came with something dated is told to the month, so that no clock is
 //! met by a guess; what merely holds (the allocated worker, where a care leaver lives) is told as of the last day of
 //! which the workbook tells, and again only when it is different. The last day is found in the workbook, so that the
@@ -206,7 +206,10 @@ fn settle(rows: &mut Vec<ListRow>, file: &str) -> Vec<Finding> {
 }
 
 /// The lists that name whatever is open of a kind; the others tell of the last six months, or of the last of a kind.
-const NAMES_OPEN: &[(u8, Kind)] = &[(7, Kind::ProtectionPlanStarted), (8, Kind::CarePeriodStarted)];
+const NAMES_OPEN: [(u8, Kind); 2] = [(7, Kind::ProtectionPlanStarted), (8, Kind::CarePeriodStarted)];
+
+/// The kinds of which some list names whatever is open.
+pub(crate) const KINDS_OPEN: &[Kind] = &[NAMES_OPEN[0].1, NAMES_OPEN[1].1];
 
 impl Workbook {
     /// The kinds of which it names whatever is open: by its lists, as far as no row of them was refused, since nobody can

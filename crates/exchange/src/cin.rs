@@ -35,6 +35,9 @@
 //! child was refused, all referrals, cases, assessments, plans, enquiries, conferences and reviews of the year up to
 //! that day, of a child that it names. Of days before the year it names what still ran, and is complete for nothing: of
 //! a case, an assessment, a plan or pre-proceedings that ran and is not named, it is recorded that it was left out.
+//!
+//! What ran on into the next year is told by two censuses, and an amended one may come after that of the next year: the
+//! one that was received later counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -67,6 +70,7 @@ mod write;
 
 pub use crate::xml::{Fault as CensusFault, ReadError};
 pub use facts::FORMER_UPN;
+pub(crate) use facts::NAMES_OPEN;
 pub use write::{CensusWritten, Heading, write};
 
 /// The name under which facts from this format stand in the ledger.

@@ -23,6 +23,12 @@
 //!
 //! Silence is no statement: what a later payload leaves out is neither ended nor retracted. Where it was open, and nothing
 //! of the child was refused or asked to be purged, it is recorded that it was left out.
+//!
+//! Payloads go in in the order in which they were made. It is not recorded which children a payload had of whom it says
+//! nothing new, so that one of one child counts for every other child, too, as one that says again what stands. Of what
+//! an older payload says that comes after it, only new facts are taken, and corrections of what no later payload can
+//! have had; another correction is counted as `settled-by-later`. The next payload that has the child makes it, or this
+//! one with the child alone, taken in once more as received on the present day.
 
 mod child;
 mod facts;

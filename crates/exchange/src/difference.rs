@@ -54,6 +54,7 @@ mod reviews;
 mod spells;
 mod withdrawn;
 
+pub(crate) use after::after;
 use known::{Known, Mark};
 pub(crate) use known::{Since, is_corrected_since, is_taken_back_since, left_out, names};
 
@@ -188,7 +189,7 @@ pub fn difference(
             break;
         }
         taken.extend(found.events.iter().map(|(id, _)| *id));
-        let then = after::after(journey, &found.events);
+        let then = after(journey, &found.events);
         let more = pass(context, (local_id, rows), Some(&then), (&taken, &otherwise));
         new = more.events.len();
         found.events.extend(more.events);

@@ -122,7 +122,7 @@ rules! {
     EndOutsideYear     "end-outside-year"       Noticed "It ends before the first day of the return's year or after the last."
     ContinuesNowhere   "continues-nowhere"      Noticed "The row ends because another begins the same day, and no row begins that day."
     HeaderRowMissing   "header-row-missing"     Noticed "The child stands in another table and not in the header."
-    SettledByLater     "settled-by-later"       Noticed "Another return is about what this row says differently: a later one, or that of the year in which it ran."
+    SettledByLater     "settled-by-later"       Noticed "Another return is about what this row says differently: a later one, or that of the year in which it ran. A newer one that has the child changes it."
     SpellingUnknown    "spelling-unknown"       Noticed "The spelling is not among those that are known; the row is taken without the value."
     CodeTooCoarse      "code-too-coarse"        Noticed "The value stands for several codes, and none of them is taken; give the code itself."
     NumberMalformed    "number-malformed"       Noticed "A whole number is expected; the value is not taken."

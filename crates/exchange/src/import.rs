@@ -3,14 +3,14 @@
 //! The caller fetches each child's journey, appends what [`Plan::changes`] works out, and tells the [`Summary`]. The
 //! first events of an import go together with [`Plan::opening`], which is for the authority's own stream. What was
 //! received is recorded besides where it brings nothing new of any child and is later, and other, than what is known
-//! ([`Plan::is_other_than_the_last`]). The content of the newest of its format and year over again, checked by the same
+//! ([`Plan::is_news_by_itself`]). The content of the newest of its format and year over again, checked by the same
 //! checks, is that submission, with its name and its day of receipt, whatever day is given with it: it appends nothing
 //! that is there, and is no newer word than what somebody has changed since. Whoever stops half way runs the import
 //! again: what was appended is then recorded already.
 
 use std::collections::BTreeSet;
 
-use ids::{AuthorityCode, ChildId, EventId, Position};
+use ids::{AuthorityCode, ChildId, EventId};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
@@ -19,16 +19,16 @@ use journey::journey::Journey;
 use journey::subjects::{Code, SubmissionId};
 use journey::text::TextError;
 use journey::values::{Bounded, Digest};
-use journey::{Entry, Event, Fact, Written};
+use journey::{Entry, Event, Fact, Kind, Written};
 
 use crate::difference::{ChildChanges, Context, Submission, difference};
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts};
 use crate::finding::{Consequence, Counts, Finding, Place, counts};
-use crate::shape;
 use crate::ssda903::{self, ChildRows, CollectionYear};
-use crate::stated::{self, Names, Occasion, Received, Scope};
+use crate::stated::{self, Course, Names, Occasion, Received, Scope};
+use crate::{annex_a, cin, shape};
 
 /// An import that is being worked out.
 pub struct Plan {
@@ -45,11 +45,9 @@ pub struct Plan {
     own_return: Option<Submission>,
     /// Those of its own year.
     of_year: Vec<SubmissionId>,
-    is_other_than_the_last: bool,
+    is_news_by_itself: bool,
     /// Names that the authority's own stream holds.
     taken: BTreeSet<EventId>,
-    /// Where the ledger took this submission in before, if it did.
-    taken_at: Option<Position>,
 }
 
 impl Plan {
@@ -67,14 +65,15 @@ impl Plan {
         let id = SubmissionId::parse(&format!("{}-{year}{received}-{hex}", about.system))?;
         let entries = own_stream.map(Journey::entries).unwrap_or_default();
         let from = tells_from(about.format, about.year, about.until);
-        let received = Received { id, from, until: about.until, received };
-        let earlier: Vec<Earlier> =
-            entries.iter().filter_map(|entry| earlier(entry.event(), about.format)).collect();
+        let mut received = Received { id, from, until: about.until, received, taken_at: None };
+        let earlier: Vec<Earlier> = entries.iter().filter_map(|entry| earlier(entry, about.format)).collect();
         // The content of the newest over again is that submission, and no newer word than it was.
         let newest = newest(&earlier, about.year).filter(|newest| newest.is_of(digest, &*extract));
-        let received = newest.map_or(received, |newest| newest.received.clone());
-        let id = &received.id;
-        let taken_at = entries.iter().filter(|entry| tells_of(entry, id)).map(|entry| entry.position).min();
+        if let Some(newest) = newest {
+            received = newest.received.clone();
+        }
+        let same = earlier.iter().filter(|other| other.received.id == received.id);
+        received.taken_at = same.filter_map(|other| other.received.taken_at).min();
         let submission = |received: &Received, year| Submission {
             id: received.id.clone(),
             year,
@@ -92,10 +91,9 @@ impl Plan {
                 .collect(),
             own_return: about.year.map(|year| submission(&received, year)),
             of_year: of_year.map(|earlier| earlier.received.id.clone()).collect(),
-            is_other_than_the_last: is_other_than_the_last(&earlier, &received, &*extract),
+            is_news_by_itself: is_news_by_itself(&earlier, &received, &*extract),
             earlier: earlier.into_iter().map(|earlier| earlier.received).collect(),
             taken: entries.iter().map(|entry| entry.event_id).collect(),
-            taken_at,
             received,
             extract,
         })
@@ -142,7 +140,7 @@ impl Plan {
             key: &self.key,
             submission: own,
             earlier: &self.returns,
-            taken_at: self.taken_at,
+            taken_at: self.received.taken_at,
         };
         difference(&context, local_id, rows, journey)
     }
@@ -166,15 +164,15 @@ impl Plan {
             system: self.about.system,
             submission: &self.received,
             earlier: &self.earlier,
-            taken_at: self.taken_at,
+            course: course(self.about.format),
         }
     }
 
     /// Whether the submission is to be recorded though it brings nothing new of any child: it is later than all others
     /// of its format and year and is not the newest of them over again. An older one that comes after it can then not
     /// undo what it has said once more.
-    pub fn is_other_than_the_last(&self) -> bool {
-        self.is_other_than_the_last
+    pub fn is_news_by_itself(&self) -> bool {
+        self.is_news_by_itself
     }
 
     /// The events for the authority's own stream: that the submission was received, and the rows that were refused.
@@ -246,11 +244,6 @@ impl Plan {
     }
 }
 
-/// Whether an entry tells that a submission was received.
-fn tells_of(entry: &Entry, id: &SubmissionId) -> bool {
-    matches!(entry.event(), Event::SubmissionReceived(fact) if fact.submission_id == *id)
-}
-
 /// A submission that the ledger already holds.
 struct Earlier {
     received: Received,
@@ -260,13 +253,13 @@ struct Earlier {
 }
 
 /// A submission of this format that the authority's stream tells of.
-fn earlier(event: &Event, format: SubmissionFormat) -> Option<Earlier> {
-    let Event::SubmissionReceived(fact) = event else { return None };
+fn earlier(entry: &Entry, format: SubmissionFormat) -> Option<Earlier> {
+    let Event::SubmissionReceived(fact) = entry.event() else { return None };
     let ends = fact.collection_year.and_then(|year| u16::try_from(year.get()).ok());
     let year = ends.and_then(|ends| CollectionYear::new(ends.checked_sub(1)?));
     let until = fact.reference_date.unwrap_or(fact.received_on);
     let (id, from) = (fact.submission_id.clone(), tells_from(format, year, until));
-    let received = Received { id, from, until, received: fact.received_on };
+    let received = Received { id, from, until, received: fact.received_on, taken_at: Some(entry.position) };
     let (digest, row_checks) = (fact.digest, fact.row_checks.clone());
     (fact.format == format).then_some(Earlier { received, year, digest, row_checks })
 }
@@ -285,7 +278,7 @@ fn newest(earlier: &[Earlier], year: Option<CollectionYear>) -> Option<&Earlier>
     of_year.max_by_key(|earlier| (earlier.received.until, earlier.received.received))
 }
 
-fn is_other_than_the_last(earlier: &[Earlier], received: &Received, extract: &dyn Extract) -> bool {
+fn is_news_by_itself(earlier: &[Earlier], received: &Received, extract: &dyn Extract) -> bool {
     let newest = newest(earlier, extract.about().year);
     let is_other = newest.is_none_or(|newest| received.is_later_than(&newest.received));
     is_other && !earlier.is_empty() && extract.children() > 0
@@ -299,6 +292,18 @@ fn tells_from(format: SubmissionFormat, year: Option<CollectionYear>, until: Dat
         (None, SubmissionFormat::AnnexA) => until.saturating_sub(6.months()),
         (None, _) => Date::MIN,
     }
+}
+
+/// How the extracts of a format follow each other. A payload has all there is of a child, so that nothing began before
+/// the days of which it tells.
+fn course(format: SubmissionFormat) -> Course {
+    let (names_open, is_amended): (&[Kind], _) = match format {
+        SubmissionFormat::Ssda903 => (&ssda903::facts::NAMES_OPEN, true),
+        SubmissionFormat::CinCensus => (cin::NAMES_OPEN, true),
+        SubmissionFormat::AnnexA => (annex_a::KINDS_OPEN, false),
+        _ => (&[], false),
+    };
+    Course { names_open, is_amended }
 }
 
 fn refusal(submission_id: &SubmissionId, finding: &Finding) -> Option<SubmissionRowRefused> {

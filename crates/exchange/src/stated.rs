@@ -14,7 +14,7 @@ use journey::{Event, Kind, Occurred, Written};
 
 use crate::event_id::ImportKey;
 
-pub use difference::{Occasion, Received, difference};
+pub use difference::{Course, Occasion, Received, difference};
 pub(crate) use difference::{Scope, compare};
 pub(crate) use identity::registered;
 

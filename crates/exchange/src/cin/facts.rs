@@ -48,8 +48,13 @@ const COMPLETE_IN_COURT: &[Kind] = &[
 ];
 
 /// The kinds of which a census names what still runs, whenever it began; pre-proceedings too, where it asks for them.
-const NAMES_OPEN: &[Kind] =
-    &[Kind::CaseOpened, Kind::AssessmentStarted, Kind::NeedPlanStarted, Kind::ProtectionPlanStarted];
+pub(crate) const NAMES_OPEN: &[Kind] = &[
+    Kind::CaseOpened,
+    Kind::AssessmentStarted,
+    Kind::NeedPlanStarted,
+    Kind::ProtectionPlanStarted,
+    Kind::PreProceedingsStarted,
+];
 
 /// The days of which a census tells.
 #[derive(Clone, Copy, Debug)]
@@ -105,8 +110,8 @@ fn complete(days: Days) -> Vec<Complete> {
 }
 
 fn names_open(days: Days) -> Vec<Kind> {
-    let court = days.court.then_some(Kind::PreProceedingsStarted);
-    NAMES_OPEN.iter().copied().chain(court).collect()
+    let asked = |kind: &Kind| days.court || *kind != Kind::PreProceedingsStarted;
+    NAMES_OPEN.iter().copied().filter(asked).collect()
 }
 
 fn registered(rows: &ChildRows, days: Days) -> Option<(Date, ChildRegistered)> {

@@ -46,7 +46,7 @@ impl Streams {
         self.children.get(stream).map(|entries| Journey::fold(child(), entries.iter().cloned()))
     }
 
-    fn import(&mut self, read: Return, received: &str) -> Summary {
+    fn import(&mut self, read: impl Extract + 'static, received: &str) -> Summary {
         let received = received.parse().expect("a date");
         let authority = AuthorityCode::new(344).expect("a code");
         let plan = Plan::new(
@@ -74,7 +74,7 @@ impl Streams {
             }
             self.append(&local_id, changes.events);
         }
-        if !opened && plan.is_other_than_the_last() {
+        if !opened && plan.is_news_by_itself() {
             self.append(OWN, plan.opening());
         }
         for journey in self.children.keys().filter_map(|stream| self.journey(stream)) {
@@ -158,6 +158,7 @@ mod documents;
 mod flat;
 mod late;
 mod laws;
+mod out_of_order;
 mod populations;
 mod returns;
 mod samples;

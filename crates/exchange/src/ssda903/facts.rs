@@ -37,6 +37,9 @@ const AWAY: &[Kind] = &[Kind::MissingStarted, Kind::MissingEnded];
 const WORKERS: &[Kind] = &[Kind::WorkerAllocated, Kind::WorkerDeallocated];
 const LIBERTY: &[Kind] = &[Kind::OrderMade, Kind::OrderEnded];
 
+/// The kinds of which a table names what still runs, whenever it began.
+pub(crate) const NAMES_OPEN: [Kind; 3] = [Kind::MissingStarted, Kind::WorkerAllocated, Kind::OrderMade];
+
 /// What the flat tables state, and the kinds of fact of which they speak at all.
 pub struct FlatFacts {
     /// What they state.
@@ -63,9 +66,10 @@ pub fn facts(
     build.away(&rows.away);
     build.workers(&rows.workers);
     build.tell(&rows.liberty, LIBERTY, Build::liberty);
-    build.name_open(Kind::MissingStarted, &rows.away);
-    build.name_open(Kind::WorkerAllocated, &rows.workers);
-    build.name_open(Kind::OrderMade, &rows.liberty);
+    let [missing, worker, order] = NAMES_OPEN;
+    build.name_open(missing, &rows.away);
+    build.name_open(worker, &rows.workers);
+    build.name_open(order, &rows.liberty);
     FlatFacts { said: build.said, kinds: build.kinds }
 }
 

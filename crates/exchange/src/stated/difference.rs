@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | states a fact whose key the ledger does not know | the fact |
 //! | states a known fact with another date or other values | a correction |
-//! | states a known fact otherwise, and a later extract states it or tells of its day | nothing; counted as `settled-by-later` |
+//! | states a known fact otherwise, and a later extract states it, tells of its day or names it among what was still open | nothing; counted as `settled-by-later` |
 //! | states a known fact otherwise that was corrected or taken back by another way after it was received or taken in | nothing; counted as `settled-by-later` |
 //! | states a fact that another source has told under the same name | nothing: it is recorded already |
 //! | says what holds, not since when, and the last that is known from this source is different | the fact, as of its last day |
@@ -26,7 +26,7 @@ use journey::{Entry, Event, Fact, Kind, Standing};
 
 use super::{ChildFacts, Stated, identity};
 use crate::difference::{
-    ChildChanges, Remark, Since, is_corrected_since, is_taken_back_since, left_out, names,
+    ChildChanges, Remark, Since, after, is_corrected_since, is_taken_back_since, left_out, names,
 };
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
@@ -47,6 +47,18 @@ pub struct Received {
     pub until: Date,
     /// The day on which it was received.
     pub received: Date,
+    /// Where the ledger took it in before, if it did.
+    pub taken_at: Option<Position>,
+}
+
+/// How the extracts of a format follow each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Course {
+    /// The kinds of which an extract names whatever is open on its first day, however long ago that began.
+    pub names_open: &'static [Kind],
+    /// Whether an extract is sent again, amended, after that of the next year. What was still open when the next year
+    /// began is then for whichever of the two was received later.
+    pub is_amended: bool,
 }
 
 /// What does not depend on the child.
@@ -60,14 +72,22 @@ pub struct Occasion<'o> {
     pub submission: &'o Received,
     /// The extracts of this format that the ledger already holds.
     pub earlier: &'o [Received],
-    /// Where the ledger took this extract in before, if it did.
-    pub taken_at: Option<Position>,
+    /// How they follow each other.
+    pub course: Course,
 }
 
 impl Received {
     /// Whether this extract settles what another one says: it tells of later days, or was received later.
     pub(crate) fn is_later_than(&self, other: &Self) -> bool {
         (self.until, self.received) > (other.until, other.received)
+    }
+
+    /// Whether it may have named an entry. If the ledger took it in before it knew of the entry, and did not learn of
+    /// the entry from it, then it did not.
+    fn may_have_named(&self, entry: &Entry) -> bool {
+        let told = entry.fact.correlation_id.as_ref();
+        self.taken_at.is_none_or(|taken| entry.position < taken)
+            || told.is_some_and(|told| told.as_str() == self.id.as_str())
     }
 
     /// Whether it tells of a day whatever another one tells of it.
@@ -79,20 +99,39 @@ impl Received {
 impl Occasion<'_> {
     /// Since when a change that somebody made by another way is newer than this extract.
     fn since(&self) -> Since {
-        Since { received: self.submission.received, taken_at: self.taken_at }
+        Since { received: self.submission.received, taken_at: self.submission.taken_at }
+    }
+
+    /// The extracts that settle what this one says.
+    fn later(&self) -> impl Iterator<Item = &Received> {
+        self.earlier.iter().filter(|other| other.is_later_than(self.submission))
     }
 
     /// Whether what stands on a day, and was said on a day of recording, is not for this extract to change: a later one
     /// said it, or tells of that day and left it as it is. A later one that does not have the child cannot be told from
     /// one that does and agrees, and counts as that.
     fn is_settled(&self, on: Date, said_on: Date) -> bool {
-        let mut later = self.earlier.iter().filter(|other| other.is_later_than(self.submission));
-        later.any(|other| other.received == said_on || other.tells_of(on, self.submission))
+        self.later().any(|other| other.received == said_on || other.tells_of(on, self.submission))
     }
 
-    /// The same of an entry, which somebody may have corrected by another way since this extract was received.
+    /// The same of an entry, unless the later one does not have it, and somebody may have corrected it by another way
+    /// since this extract was received.
     fn is_entry_settled(&self, entry: &Entry) -> bool {
-        self.is_settled(entry.day(), entry.last_said().0) || is_corrected_since(entry, self.since())
+        let said_on = entry.last_said().0;
+        let leaves =
+            |other: &Received| other.tells_of(entry.day(), self.submission) && other.may_have_named(entry);
+        self.later().any(|other| other.received == said_on || leaves(other))
+            || is_corrected_since(entry, self.since())
+    }
+
+    /// The first days of the later extracts that begin after an entry, and have named it if it was still open then.
+    fn first_days_after<'e>(&'e self, entry: &'e Entry) -> impl Iterator<Item = Date> + 'e {
+        let names_it = self.course.names_open.contains(&entry.kind());
+        let is_newer_word =
+            |other: &&Received| !self.course.is_amended || other.received >= self.submission.received;
+        let later = self.later().filter(move |_| names_it).filter(is_newer_word);
+        let begins_later = later.filter(|other| other.from > entry.day() && other.may_have_named(entry));
+        begins_later.map(|other| other.from)
     }
 
     /// The same of what was taken back.
@@ -135,6 +174,10 @@ pub(crate) fn compare(
     for stated in &said.facts {
         work.state(stated);
     }
+    // Only now is it known what the extract says to have ended.
+    for (entry, stated) in std::mem::take(&mut work.otherwise) {
+        work.correct(entry, stated);
+    }
     for stated in &said.holding {
         work.hold(stated);
     }
@@ -158,6 +201,8 @@ struct Work<'w> {
     /// What no longer stands.
     retracted: BTreeMap<EventId, &'w Retracted>,
     stated: BTreeSet<EventId>,
+    /// What stands and the extract states otherwise.
+    otherwise: Vec<(&'w Entry, &'w Stated)>,
     /// What some extract left out and none has named since.
     left_out: BTreeSet<EventId>,
     found: ChildChanges,
@@ -177,6 +222,7 @@ impl<'w> Work<'w> {
             taken: journey.map(names).unwrap_or_default(),
             retracted: retracted.iter().map(|gone| (gone.entry.event_id, gone)).collect(),
             stated: BTreeSet::new(),
+            otherwise: Vec::new(),
             left_out: journey.map(left_out).unwrap_or_default(),
             found: ChildChanges::default(),
         }
@@ -202,7 +248,7 @@ impl<'w> Work<'w> {
         self.emit(name, self.envelope.fact(own.until.min(own.received), changed));
     }
 
-    fn state(&mut self, stated: &Stated) {
+    fn state(&mut self, stated: &'w Stated) {
         let kind = stated.event.kind().name();
         let key: Vec<&str> =
             [kind, self.local_id].into_iter().chain(stated.key.iter().map(String::as_str)).collect();
@@ -256,14 +302,33 @@ impl<'w> Work<'w> {
         self.emit(name, self.envelope.fact(stated.occurred, stated.event.clone()));
     }
 
-    fn compare(&mut self, entry: &Entry, stated: &Stated) {
+    fn compare(&mut self, entry: &'w Entry, stated: &'w Stated) {
         let ours =
             entry.fact.source_system.as_ref().is_some_and(|system| system.as_str() == self.occasion.system);
         let on_its_day = entry.fact.occurred == stated.occurred || UNDATED.contains(&entry.kind());
         let same = *entry.event() == stated.event && on_its_day;
         if same || !ours {
             self.found.already_recorded += 1;
-        } else if self.occasion.is_entry_settled(entry) {
+        } else {
+            self.otherwise.push((entry, stated));
+        }
+    }
+
+    /// Whether what an entry says is not for this extract to change: by its day, or because a later one named it when
+    /// it was still open, and said of it what stands.
+    fn is_settled(&self, entry: &Entry) -> bool {
+        if self.occasion.is_entry_settled(entry) {
+            return true;
+        }
+        let Some(from) = self.occasion.first_days_after(entry).min() else { return false };
+        let then = after(self.journey, &self.found.events);
+        let standing = Standing::on(&then, from.yesterday().unwrap_or(from));
+        let was_open = standing.open().any(|open| open.event_id == entry.event_id);
+        was_open && !self.left_out.contains(&entry.event_id)
+    }
+
+    fn correct(&mut self, entry: &Entry, stated: &Stated) {
+        if self.is_settled(entry) {
             self.remark(stated.table, stated.row, Rule::SettledByLater);
         } else {
             let body = EntryCorrected {
@@ -302,10 +367,7 @@ impl<'w> Work<'w> {
                 let told = entry.fact.correlation_id.as_ref();
                 told.is_some_and(|told| scope.replaces.iter().any(|id| id.as_str() == told.as_str()))
             });
-            if said.complete.iter().any(|complete| covers(&complete))
-                && replaced
-                && !self.occasion.is_entry_settled(entry)
-            {
+            if said.complete.iter().any(|complete| covers(&complete)) && replaced && !self.is_settled(entry) {
                 let body = EntryRetracted {
                     event_id: entry.event_id,
                     reason: ChangeReason::SourceWithdrew,
@@ -316,7 +378,7 @@ impl<'w> Work<'w> {
                 self.found.retractions += 1;
             } else if open.contains(&entry.event_id) {
                 self.remark(entry.kind().name(), None, Rule::OpenRowMissing);
-                let knew = self.occasion.taken_at.is_none_or(|taken| entry.position < taken);
+                let knew = self.occasion.submission.taken_at.is_none_or(|taken| entry.position < taken);
                 let is_due = said.names_open.contains(&entry.kind()) && self.is_latest() && knew;
                 if is_due && !self.left_out.contains(&entry.event_id) {
                     let submission_id = self.occasion.submission.id.clone();

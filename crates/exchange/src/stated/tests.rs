@@ -58,16 +58,25 @@ struct Record {
 
 impl Record {
     fn take(&mut self, said: &ChildFacts, until: &str, received: &str) -> String {
+        self.take_from((Date::MIN, false), said, until, received)
+    }
+
+    fn take_from(
+        &mut self,
+        (from, is_amended): (Date, bool),
+        said: &ChildFacts,
+        until: &str,
+        received: &str,
+    ) -> String {
         let child = ChildId::AUTHORITY_STREAM;
         let key = ImportKey::new([7; 32]);
-        let id = Written::parse(&format!("{SYSTEM}-{received}")).expect("a name");
-        let submission = Received { id, from: Date::MIN, until: day(until), received: day(received) };
+        let submission = Received { taken_at: None, ..self.receive(from, until, received) };
         let occasion = Occasion {
             key: &key,
             system: SYSTEM,
             submission: &submission,
             earlier: &self.earlier,
-            taken_at: None,
+            course: Course { names_open: &[Kind::NeedPlanStarted], is_amended },
         };
         let journey = Journey::fold(child, self.entries.iter().cloned());
         let known = (!self.entries.is_empty()).then_some(&journey);
@@ -85,8 +94,16 @@ impl Record {
             let appended_at = fact.recorded.expect("a day of receipt").at;
             self.entries.push(Entry::new(child, (Position(at), Revision(at)), event_id, appended_at, fact));
         }
-        self.earlier.push(submission);
         told
+    }
+
+    /// Takes note that an extract was received, whatever it says.
+    fn receive(&mut self, from: Date, until: &str, received: &str) -> Received {
+        let id = Written::parse(&format!("{SYSTEM}-{received}")).expect("a name");
+        let taken_at = Some(Position(self.entries.len() as u64));
+        let submission = Received { id, from, until: day(until), received: day(received), taken_at };
+        self.earlier.push(submission.clone());
+        submission
     }
 }
 
@@ -162,6 +179,133 @@ fn what_a_newer_extract_left_as_it_was_an_older_one_does_not_change() {
             0 new, 0 corrected, 0 retracted, 1 recorded already, ["settled-by-later", "open-row-missing"]
             0 new, 0 corrected, 0 retracted, 1 recorded already, ["open-row-missing"]
             0 new, 1 corrected, 0 retracted, 2 recorded already, []
+        "#]],
+    );
+}
+
+/// What an extract says: the first day of which it tells, the plans, the last day, when it was received. A star makes the
+/// plans of another kind; one that does not have the child says a dash.
+type Windowed<'t> = (&'t str, &'t str, &'t str, &'t str);
+
+#[expect(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
+fn check_windows(is_amended: bool, extracts: &[Windowed<'_>], expected: Expect) {
+    let mut record = Record::default();
+    let mut take = |&(from, text, until, received): &Windowed<'_>| {
+        if text == "-" {
+            record.receive(day(from), until, received);
+            return "nothing of the child\n".to_owned();
+        }
+        let [_, other, ..] = <codes::NeedPlanKind as codes::Coded>::ALL else { panic!("two kinds") };
+        let mut said = said(&text.replace('*', ""));
+        for stated in said.facts.iter_mut().filter(|_| text.contains('*')) {
+            if let Event::NeedPlanStarted(started) = &mut stated.event {
+                started.kind = *other;
+            }
+        }
+        let complete = [Kind::NeedPlanStarted, Kind::NeedPlanEnded].map(|kind| Complete {
+            kind,
+            from: day(from),
+            until: day(until),
+        });
+        let names_open = vec![Kind::NeedPlanStarted];
+        let said = ChildFacts { complete: complete.to_vec(), names_open, ..said };
+        record.take_from((day(from), is_amended), &said, until, received)
+    };
+    let told: String = extracts.iter().map(&mut take).collect();
+    expected.assert_eq(&told);
+}
+
+#[test]
+fn what_was_open_when_a_newer_extract_begins_an_older_one_does_not_change() {
+    check_windows(
+        false,
+        &[
+            ("2021-02-28", "2019-01-10", "2021-08-31", "2021-09-01"),
+            ("2021-03-31", "2019-01-10", "2021-09-30", "2021-10-01"),
+            ("2021-02-28", "2019-01-10*", "2021-08-31", "2021-10-02"),
+            ("2021-04-30", "2019-01-10*", "2021-10-31", "2021-11-01"),
+        ],
+        expect![[r#"
+            1 new, 0 corrected, 0 retracted, 0 recorded already, []
+            0 new, 0 corrected, 0 retracted, 1 recorded already, []
+            0 new, 0 corrected, 0 retracted, 0 recorded already, ["settled-by-later"]
+            0 new, 1 corrected, 0 retracted, 0 recorded already, []
+        "#]],
+    );
+}
+
+#[test]
+fn what_had_ended_when_a_newer_extract_begins_an_older_one_corrects() {
+    check_windows(
+        false,
+        &[
+            ("2021-02-28", "2019-01-10", "2021-03-05", "2021-09-01"),
+            ("2021-03-31", "-", "2021-09-30", "2021-10-01"),
+            ("2021-02-28", "2019-01-10* to 2021-03-10", "2021-03-20", "2021-10-02"),
+        ],
+        expect![[r#"
+            1 new, 0 corrected, 0 retracted, 0 recorded already, []
+            nothing of the child
+            1 new, 1 corrected, 0 retracted, 0 recorded already, []
+        "#]],
+    );
+}
+
+#[test]
+fn what_an_amended_extract_says_later_than_the_next_one_counts() {
+    check_windows(
+        true,
+        &[
+            ("2020-04-01", "2020-05-04", "2021-03-31", "2021-06-30"),
+            ("2021-04-01", "2020-05-04", "2022-03-31", "2022-06-30"),
+            ("2020-04-01", "2020-05-04*", "2021-03-31", "2021-09-15"),
+            ("2020-04-01", "2020-05-11", "2021-03-31", "2021-09-16"),
+            ("2020-04-01", "2020-05-04*", "2021-03-31", "2022-09-15"),
+            ("2020-04-01", "2020-05-11", "2021-03-31", "2022-09-16"),
+        ],
+        expect![[r#"
+            1 new, 0 corrected, 0 retracted, 0 recorded already, []
+            0 new, 0 corrected, 0 retracted, 1 recorded already, []
+            0 new, 0 corrected, 0 retracted, 0 recorded already, ["settled-by-later"]
+            1 new, 0 corrected, 0 retracted, 0 recorded already, ["open-row-missing"]
+            0 new, 1 corrected, 1 retracted, 0 recorded already, []
+            1 new, 0 corrected, 1 retracted, 0 recorded already, []
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_newer_extract_left_out_an_older_one_takes_back() {
+    check_windows(
+        true,
+        &[
+            ("2020-04-01", "2020-05-04\n2020-05-11", "2021-03-31", "2021-06-30"),
+            ("2021-04-01", "2020-05-11", "2022-03-31", "2022-06-30"),
+            ("2020-04-01", "2020-05-11", "2021-03-31", "2021-09-15"),
+        ],
+        expect![[r#"
+            2 new, 0 corrected, 0 retracted, 0 recorded already, []
+            1 new, 0 corrected, 0 retracted, 1 recorded already, ["open-row-missing"]
+            0 new, 0 corrected, 1 retracted, 1 recorded already, []
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_newer_extract_did_not_have_an_older_one_corrects() {
+    check_windows(
+        true,
+        &[
+            ("2021-04-01", "2021-05-04", "2022-03-31", "2022-06-30"),
+            ("2020-04-01", "2020-05-04", "2021-03-31", "2021-06-30"),
+            ("2020-04-01", "2020-05-04*", "2021-03-31", "2021-09-15"),
+            ("2021-04-01", "2021-05-04", "2022-03-31", "2022-06-30"),
+        ],
+        expect![[r#"
+            1 new, 0 corrected, 0 retracted, 0 recorded already, []
+            1 new, 0 corrected, 0 retracted, 0 recorded already, []
+            0 new, 1 corrected, 0 retracted, 0 recorded already, []
+            1 new, 0 corrected, 0 retracted, 1 recorded already, ["open-row-missing"]
         "#]],
     );
 }

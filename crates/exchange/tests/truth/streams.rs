@@ -80,6 +80,9 @@ impl Streams {
             let findings = journey.iter().flat_map(|journey| journey.findings());
             assert_eq!(findings.count(), 0, "a correction or retraction without effect");
         }
+        if !opened && plan.is_news_by_itself() {
+            self.append(OWN, plan.opening());
+        }
         summary
     }
 }

@@ -104,7 +104,7 @@ fn no_cell_of_a_csv_begins_a_formula() {
 fn a_workbook_taken_in_twice_appends_nothing_the_second_time() {
     use crate::event_id::ImportKey;
     use crate::extract::{Extract, Part};
-    use crate::stated::{Occasion, Received, difference};
+    use crate::stated::{Course, Occasion, Received, difference};
     use ids::{ChildId, Position, Revision};
     use journey::Written as _;
 
@@ -115,6 +115,7 @@ fn a_workbook_taken_in_twice_appends_nothing_the_second_time() {
         from: Date::MIN,
         until: read.until,
         received: AS_OF,
+        taken_at: None,
     };
     for part in read.parts(&key) {
         let Ok((child, Part::Facts(said))) = part else { panic!("facts") };
@@ -123,7 +124,7 @@ fn a_workbook_taken_in_twice_appends_nothing_the_second_time() {
             system: crate::annex_a::SOURCE_SYSTEM,
             submission: &submission,
             earlier: &[],
-            taken_at: None,
+            course: Course { names_open: &[], is_amended: false },
         };
         let first = difference(&occasion, &child, &said, None);
         assert!(!first.events.is_empty());

@@ -64,6 +64,9 @@ impl Streams {
             }
             self.append(&local_id, changes.events);
         }
+        if !opened && plan.is_news_by_itself() {
+            self.append(OWN, plan.opening());
+        }
         summary
     }
 }

@@ -34,6 +34,14 @@ macro_rules! events {
             $(#[doc = concat!("The kind `", $name, "`.")] $fact = $number,)*
         }
 
+        /// The place of each kind by its number; looked up, since a `match` on it is a jump that cannot be foretold.
+        static PLACES: [u8; 1 + Kind::ALL[Kind::ALL.len() - 1] as usize] = {
+            enum Place { $($fact,)* }
+            let mut places = [0; 1 + Kind::ALL[Kind::ALL.len() - 1] as usize];
+            $(places[$number] = Place::$fact as u8;)*
+            places
+        };
+
         impl Kind {
             /// Every kind, in the order of the numbers.
             pub const ALL: &'static [Self] = &[$(Self::$fact,)*];
@@ -41,10 +49,7 @@ macro_rules! events {
             /// Its place among all kinds, from 0: dense, and another one in another release.
             #[inline]
             pub const fn place(self) -> usize {
-                enum Place { $($fact,)* }
-                match self {
-                    $(Self::$fact => Place::$fact as usize,)*
-                }
+                PLACES[self as usize] as usize
             }
 
             /// The number that is stored beside each event.

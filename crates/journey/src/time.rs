@@ -54,6 +54,12 @@ pub fn on_day_number(number: i32) -> Date {
     there_is.unwrap_or(if number < 0 { Date::MIN } else { Date::MAX })
 }
 
+/// A day as a number by which days stand in order: two numbers are compared at once, and two dates part by part.
+#[inline]
+pub fn in_order(day: Date) -> i32 {
+    i32::from(day.year()) << 9 | i32::from(day.month()) << 5 | i32::from(day.day())
+}
+
 /// How exactly a date is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Precision {
@@ -209,6 +215,16 @@ mod tests {
         ] {
             assert_eq!(on_day_number(number), day);
         }
+    }
+
+    #[test]
+    fn days_are_put_in_the_order_of_the_calendar() {
+        let mut day = date(-2, 12, 30);
+        for next in core::iter::successors(Some(day), |day| day.tomorrow().ok()).take(1_500).skip(1) {
+            assert!(in_order(day) < in_order(next), "{day} comes before {next}");
+            day = next;
+        }
+        assert!(in_order(Date::MIN) < in_order(date(-1, 12, 31)) && in_order(day) < in_order(Date::MAX));
     }
 
     #[test]

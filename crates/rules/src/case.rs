@@ -11,6 +11,7 @@ use core::ops::Deref;
 use jiff::civil::Date;
 use journey::codes::RecordedBasis;
 use journey::submissions::{carried_by, carried_with};
+use journey::time::in_order;
 use journey::{Entry, Journey, Kind, Standing, Standings, birthday};
 
 use crate::allowance::Allowance;
@@ -24,6 +25,8 @@ pub struct Case<'a> {
     past: Rc<Past<'a>>,
     jurisdiction: &'a Jurisdiction,
     as_of: Date,
+    /// The same day by its order.
+    today: i32,
     /// The days on which the standing may differ from the day before, ascending, as far as they have come, each with
     /// the place of its standing.
     turns: Vec<(Date, usize)>,
@@ -39,12 +42,25 @@ struct Past<'a> {
     journey: &'a Journey,
     standings: Standings<'a>,
     /// The entries by kind, and of each kind by when they occurred.
-    by_kind: Vec<&'a Entry>,
+    by_kind: Vec<Filed<'a>>,
     /// Where those of each kind begin, by the kind's place, and where those of the last one end.
     begins: [usize; Kind::ALL.len() + 1],
     told_by_workers: bool,
     /// The 18th birthday.
     of_age: Option<Date>,
+}
+
+/// An entry with the order of its day, so that what is asked of the day does not go to the entry.
+#[derive(Clone, Copy, Debug)]
+struct Filed<'a> {
+    day: i32,
+    entry: &'a Entry,
+}
+
+impl<'a> Filed<'a> {
+    fn new(entry: &'a Entry) -> Self {
+        Self { day: in_order(entry.day()), entry }
+    }
 }
 
 impl<'a> Past<'a> {
@@ -58,10 +74,10 @@ impl<'a> Past<'a> {
         for place in 0..Kind::ALL.len() {
             begins[place + 1] += begins[place];
         }
-        let (mut by_kind, mut next): (Vec<&'a Entry>, _) = (entries.iter().collect(), begins);
+        let (mut by_kind, mut next): (Vec<_>, _) = (entries.iter().map(Filed::new).collect(), begins);
         for (entry, place) in entries.iter().zip(places) {
             let at = &mut next[place];
-            by_kind[*at] = entry;
+            by_kind[*at] = Filed::new(entry);
             *at += 1;
         }
         let told_by_workers = entries.iter().any(|entry| entry.basis() != Some(RecordedBasis::Submission));
@@ -70,7 +86,7 @@ impl<'a> Past<'a> {
         Self { journey, standings, by_kind, begins, told_by_workers, of_age }
     }
 
-    fn of_kind(&self, kind: Kind) -> &[&'a Entry] {
+    fn of_kind(&self, kind: Kind) -> &[Filed<'a>] {
         let place = kind.place();
         &self.by_kind[self.begins[place]..self.begins[place + 1]]
     }
@@ -148,6 +164,7 @@ impl<'a> Case<'a> {
             past,
             jurisdiction,
             as_of,
+            today: in_order(as_of),
             turns: Vec::new(),
             entitled_by_care,
             next_change: Cell::new(None),
@@ -159,31 +176,44 @@ impl<'a> Case<'a> {
 
     fn turns_so_far(&self) -> Vec<(Date, usize)> {
         let born = self.born();
-        let birthdays = (0..=LAST_BIRTHDAY).filter_map(|age| Some(months_after(born?, 12 * age)));
-        let days = self.past.standings.days().chain(birthdays).chain(self.entitled_by_care);
-        let mut turns: Vec<(Date, usize)> =
-            days.filter(|&day| self.has_come(day)).map(|day| (day, 0)).collect();
-        turns.sort_unstable();
-        turns.dedup();
-        let mut days = self.past.standings.days().peekable();
-        let mut place = 0;
-        for (turn, at) in &mut turns {
-            while days.next_if(|day| day <= turn).is_some() {
-                place += 1;
+        let birthdays = (0..=LAST_BIRTHDAY).map_while(|age| Some(months_after(born?, 12 * age)));
+        // Of days in their order, those that have come stand before those that have not.
+        let mut others: Vec<Date> = birthdays.take_while(|&day| self.has_come(day)).collect();
+        others.extend(self.entitled_by_care.filter(|&day| self.has_come(day)));
+        others.sort_unstable();
+        let mut others = others.into_iter().peekable();
+        let days = self.past.standings.days().take_while(|&day| self.has_come(day));
+        let mut turns = Vec::new();
+        for (place, day) in days.enumerate() {
+            while let Some(other) = others.next_if(|&other| other < day) {
+                turns.push((other, place));
             }
-            *at = place;
+            turns.push((day, place + 1));
         }
+        let place = turns.last().map_or(0, |&(_, place)| place);
+        turns.extend(others.map(|day| (day, place)));
+        turns.dedup();
         turns
     }
 
     /// Whether a day has come. What a row decides by dates, it must decide by asking this.
+    #[inline]
     pub fn has_come(&self, day: Date) -> bool {
-        if day <= self.as_of {
-            return true;
+        let has_come = in_order(day) <= self.today;
+        if !has_come {
+            self.wait_for(day);
         }
+        has_come
+    }
+
+    fn has_occurred(&self, filed: &Filed<'a>) -> bool {
+        filed.day <= self.today || self.has_come(filed.entry.day())
+    }
+
+    #[cold]
+    fn wait_for(&self, day: Date) {
         let earlier = self.next_change.get().filter(|&next| next <= day);
         self.next_change.set(earlier.or(Some(day)));
-        false
     }
 
     /// A day that is longer ago than a length of time, for what is only a shorter way to what [`Self::has_come`] then
@@ -256,12 +286,13 @@ impl<'a> Case<'a> {
 
     /// The entries of some kinds that have occurred by the day of reading, each kind in its order.
     pub fn occurred(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &'a Entry> + '_ {
-        self.recorded(kinds).filter(|entry| self.has_come(entry.day()))
+        let filed = kinds.iter().flat_map(|&kind| self.past.of_kind(kind));
+        filed.filter(|filed| self.has_occurred(filed)).map(|filed| filed.entry)
     }
 
     /// The entries of some kinds, with those dated after the day of reading: for rows about recording only.
     pub fn recorded(&self, kinds: &'static [Kind]) -> impl Iterator<Item = &'a Entry> + '_ {
-        kinds.iter().flat_map(|&kind| self.past.of_kind(kind).iter().copied())
+        kinds.iter().flat_map(|&kind| self.past.of_kind(kind)).map(|filed| filed.entry)
     }
 
     /// How many entries there are of some kinds, with those dated after the day of reading.
@@ -275,11 +306,12 @@ impl<'a> Case<'a> {
         kinds: &'static [Kind],
         from: Date,
     ) -> impl Iterator<Item = &'a Entry> + '_ {
+        let from = in_order(from);
         let later = move |&kind: &Kind| {
             let all = self.past.of_kind(kind);
-            all[all.partition_point(|entry| entry.day() < from)..].iter().copied()
+            &all[all.partition_point(|filed| filed.day < from)..]
         };
-        kinds.iter().flat_map(later).filter(|entry| self.has_come(entry.day()))
+        kinds.iter().flat_map(later).filter(|filed| self.has_occurred(filed)).map(|filed| filed.entry)
     }
 
     /// What was true of the child at the end of a day.
@@ -298,7 +330,8 @@ impl<'a> Case<'a> {
 
     /// The days on which the standing may differ after a day, as far as they have come, each with what is true on it.
     fn turns_after(&self, day: Date) -> impl Iterator<Item = Day<'_>> {
-        let later = self.turns.partition_point(|&(turn, _)| turn <= day);
+        let day = in_order(day);
+        let later = self.turns.partition_point(|&(turn, _)| in_order(turn) <= day);
         self.turns[later..].iter().map(|&(turn, place)| self.day(turn, self.past.standings.at(place)))
     }
 

@@ -8,12 +8,15 @@ use super::Standing;
 use crate::codes::Disability;
 use crate::event::Event;
 use crate::journey::Journey;
+use crate::time::in_order;
 
 /// What was true of a child from each day on which something changed until the next.
 #[derive(Clone, Debug)]
 pub struct Standings<'a> {
-    /// What was true before any of them stands first.
-    days: Vec<(Date, Standing<'a>)>,
+    /// The days, ascending; what was true before any of them stands first.
+    days: Vec<Date>,
+    /// What was true from each of them on.
+    standings: Vec<Standing<'a>>,
 }
 
 impl<'a> Standings<'a> {
@@ -21,33 +24,37 @@ impl<'a> Standings<'a> {
     pub fn of(journey: &'a Journey) -> Self {
         let mut standing = born(journey);
         // Of a long journey about every other entry begins or ends something.
-        let mut days = Vec::with_capacity(1 + journey.entries().len() / 2);
-        days.push((Date::MIN, standing.clone()));
+        let room = 1 + journey.entries().len() / 2;
+        let (mut days, mut standings) = (Vec::with_capacity(room), Vec::with_capacity(room));
+        days.push(Date::MIN);
+        standings.push(standing.clone());
         for entries in journey.entries().chunk_by(|one, next| one.day() == next.day()) {
             // What starts and what ends on one day may be recorded in any order; ends name what they end.
             let begun = entries.iter().filter(|entry| standing.begin(entry)).count();
             let ended = entries.iter().filter(|entry| standing.end(entry)).count();
             if begun + ended > 0 {
-                days.push((entries[0].day(), standing.clone()));
+                days.push(entries[0].day());
+                standings.push(standing.clone());
             }
         }
-        Self { days }
+        Self { days, standings }
     }
 
     /// What was true at the end of a day.
     pub fn on(&self, day: Date) -> &Standing<'a> {
-        let later = self.days.partition_point(|(from, _)| *from <= day);
+        let day = in_order(day);
+        let later = self.days.partition_point(|from| in_order(*from) <= day);
         self.at(later.saturating_sub(1))
     }
 
     /// What was true from the day of that place on, of the days on which something changed; at 0, before any of them.
     pub fn at(&self, place: usize) -> &Standing<'a> {
-        &self.days[place].1
+        &self.standings[place]
     }
 
     /// The days on which something changed, ascending.
     pub fn days(&self) -> impl Iterator<Item = Date> + '_ {
-        self.days.iter().skip(1).map(|(day, _)| *day)
+        self.days.iter().skip(1).copied()
     }
 
     /// The date of birth.

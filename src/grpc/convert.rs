@@ -95,7 +95,7 @@ pub fn recorded(event: Recorded) -> pb::RecordedEvent {
         child_id: event.child.to_bytes(),
         event_id: event.event_id.to_bytes(),
         appended_at: Some(timestamp(event.appended_at)),
-        leaf_hash: event.leaf,
+        leaf_hash: event.leaf(),
         fact: event.payload,
     }
 }

@@ -1,9 +1,9 @@
 //! The words of the ledger's callers: what they append, what they are promised, what they read.
 
 use bytes::Bytes;
-use ids::{ChildId, EventId, Position, Revision};
+use ids::{AuthorityCode, ChildId, EventId, Position, Revision};
 
-use crate::format::Fields;
+use crate::format::{Fields, Leaf};
 use crate::seal::LOOKUP_BYTES;
 use crate::tree::Hash;
 
@@ -157,6 +157,8 @@ pub struct Head {
 /// An event as it is read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
+    /// Whose ledger.
+    pub authority: AuthorityCode,
     /// Index in the whole ledger.
     pub position: Position,
     /// Index in the child's stream.
@@ -169,10 +171,30 @@ pub struct Recorded {
     pub appended_at: Instant,
     /// Who sent it.
     pub caller: CallerDigest,
-    /// Its leaf hash in the tree.
-    pub leaf: Hash,
+    /// The leaf hash of the child's event before it; zeros for the first.
+    pub previous: Hash,
+    /// The keyed hash of the content.
+    pub commitment: Hash,
     /// By what it can be found.
     pub lookup: Lookup,
     /// The content.
     pub payload: Bytes,
+}
+
+impl Recorded {
+    /// Its leaf hash in the tree. Hashed when it is asked for: most who read want the content alone.
+    pub fn leaf(&self) -> Hash {
+        let leaf = Leaf {
+            authority: self.authority,
+            position: self.position,
+            child: self.child,
+            revision: self.revision,
+            event_id: self.event_id,
+            previous: self.previous,
+            appended_at: self.appended_at,
+            caller: self.caller,
+            commitment: self.commitment,
+        };
+        leaf.hash()
+    }
 }

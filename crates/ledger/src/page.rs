@@ -129,13 +129,15 @@ impl Shared {
     /// All of an event but its payload.
     fn recorded(&self, header: &RecordHeader, lookup: Lookup) -> Recorded {
         Recorded {
+            authority: self.authority,
             position: header.position,
             revision: header.revision,
             child: header.child,
             event_id: header.event_id,
             appended_at: header.appended_at,
             caller: header.caller,
-            leaf: header.leaf(self.authority).hash(),
+            previous: header.previous,
+            commitment: header.commitment,
             lookup,
             payload: Bytes::new(),
         }

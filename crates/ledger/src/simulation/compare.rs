@@ -92,7 +92,7 @@ fn some_child(model: &Model, dice: &mut Dice) -> Option<ChildId> {
 fn same(found: &Recorded, told: &Told) {
     assert_eq!((found.position, found.revision), (told.receipt.position, told.receipt.revision));
     assert_eq!((found.child, found.event_id, found.caller), (told.child, told.event.event_id, told.caller));
-    assert_eq!((found.appended_at, found.leaf), (told.receipt.appended_at, told.receipt.leaf));
+    assert_eq!((found.appended_at, found.leaf()), (told.receipt.appended_at, told.receipt.leaf));
     assert_eq!((found.lookup, &found.payload), (told.event.lookup, &told.event.payload));
 }
 

@@ -308,7 +308,7 @@ impl Model {
             assert_eq!(size, sure + uncertain.len() as u64, "part of a group");
             let page = live.shared.read_ledger(Position(sure), &Filter::default(), usize::MAX).expect("read");
             for (mut told, found) in uncertain.into_iter().zip(page.events) {
-                (told.receipt.appended_at, told.receipt.leaf) = (found.appended_at, found.leaf);
+                (told.receipt.appended_at, told.receipt.leaf) = (found.appended_at, found.leaf());
                 self.push(live, told);
             }
         }

@@ -65,7 +65,7 @@ fn each_id_is_recorded_once_and_each_retry_gets_the_first_receipt() {
         let receipt = &first[&n];
         let recorded = &events[usize::try_from(receipt.position.0).expect("a position")];
         assert_eq!((recorded.event_id, recorded.child), (receipt.event_id, child_of(n)));
-        assert_eq!((recorded.revision, recorded.leaf), (receipt.revision, receipt.leaf));
+        assert_eq!((recorded.revision, recorded.leaf()), (receipt.revision, receipt.leaf));
     }
     assert_eq!(audit(&ledger).events, EVENTS);
 }

@@ -158,7 +158,7 @@ fn the_root_over_all_heads_is_that_of_one_head_although_appends_go_on() {
         let mut heads = std::collections::BTreeMap::new();
         let limit = usize::try_from(head.size).expect("small");
         for event in ledger.read_ledger(Position(0), &Filter::default(), limit).expect("read").events {
-            heads.insert(event.child, (event.revision.next(), event.leaf));
+            heads.insert(event.child, (event.revision.next(), event.leaf()));
         }
         let entry = |(child, (next, leaf)): (&ChildId, &(Revision, [u8; 32]))| {
             leaf_hash(&[&child.to_bytes()[..], &next.0.to_be_bytes(), leaf].concat())

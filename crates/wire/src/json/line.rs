@@ -72,7 +72,7 @@ pub fn write(event: &Recorded, out: &mut Vec<u8>) -> Result<(), Vec<Violation>> 
         position: event.position.0,
         revision: event.revision.0,
         appended_at: at.map_err(|_| vec![malformed("appended_at")])?.to_string(),
-        leaf_hash: event.leaf.iter().map(|byte| format!("{byte:02x}")).collect(),
+        leaf_hash: event.leaf().iter().map(|byte| format!("{byte:02x}")).collect(),
     };
     serde_json::to_writer(&mut *out, &front).map_err(|_| vec![malformed("")])?;
     // The fact is the last field of the same object.

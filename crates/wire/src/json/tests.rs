@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use expect_test::{Expect, expect};
-use ids::{ChildId, EventId, Position, Revision};
+use ids::{AuthorityCode, ChildId, EventId, Position, Revision};
 use ledger::{Instant, Recorded};
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -19,13 +19,15 @@ use crate::status::reason_name;
 fn recorded(payload: bytes::Bytes) -> Recorded {
     let fact = read_fact(payload.clone()).expect("a fact");
     Recorded {
+        authority: AuthorityCode::new(344).expect("a code"),
         position: Position(7),
         revision: Revision(3),
         child: ChildId::new(Uuid::from_u128(0x1001)).expect("a child"),
         event_id: EventId::from(Uuid::from_u128(0x2002)),
         appended_at: Instant(1_767_225_600_000_001),
         caller: [0; 16],
-        leaf: [9; 32],
+        previous: [0; 32],
+        commitment: [9; 32],
         lookup: lookup(&fact),
         payload,
     }
@@ -115,7 +117,7 @@ fn a_line_reads_as_it_is_written() {
     };
     let text = written(&recorded(prost::Message::encode_to_vec(&fact).into()));
     expect![[r#"
-        {"event_id":"00000000-0000-0000-0000-000000002002","child":"00000000-0000-0000-0000-000000001001","local":{"source_system":"ssda903","local_id":"F0001"},"position":7,"revision":3,"appended_at":"2026-01-01T00:00:00.000001Z","leaf_hash":"0909090909090909090909090909090909090909090909090909090909090909","fact":{"occurred":{"date":{"year":2026,"month":3,"day":2}},"recorded_at":"2026-03-02T12:00:00Z","recorded_basis":"RECORDED_BASIS_SUBMISSION","source_system":"ssda903","body":{"child_registered":{"local_ids":[{"kind":"ssda903","value":"F0001"}]}}}}
+        {"event_id":"00000000-0000-0000-0000-000000002002","child":"00000000-0000-0000-0000-000000001001","local":{"source_system":"ssda903","local_id":"F0001"},"position":7,"revision":3,"appended_at":"2026-01-01T00:00:00.000001Z","leaf_hash":"681a56eaf462f4cd0d5b2a2c2516867fec501709f1627a2cd68b73a29048d658","fact":{"occurred":{"date":{"year":2026,"month":3,"day":2}},"recorded_at":"2026-03-02T12:00:00Z","recorded_basis":"RECORDED_BASIS_SUBMISSION","source_system":"ssda903","body":{"child_registered":{"local_ids":[{"kind":"ssda903","value":"F0001"}]}}}}
     "#]].assert_eq(&text);
     assert_eq!(line::read(&text).expect("it reads").local, Some(local));
 }

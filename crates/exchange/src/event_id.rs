@@ -8,13 +8,16 @@ use ids::EventId;
 use sha2::Sha256;
 use uuid::Uuid;
 
-/// The secret of one authority under which imported events are named.
-pub struct ImportKey([u8; 32]);
+/// The secret of one authority under which imported events are named, ready to hash with.
+pub struct ImportKey(Hmac<Sha256>);
 
 impl ImportKey {
     /// Takes 32 secret bytes.
-    pub const fn new(secret: [u8; 32]) -> Self {
-        Self(secret)
+    pub fn new(secret: [u8; 32]) -> Self {
+        // HMAC fills a short key up to a block with zeros, and a whole block cannot have a wrong length.
+        let mut block = [0; 64];
+        block[..32].copy_from_slice(&secret);
+        Self(Hmac::new(&block.into()))
     }
 
     /// Names a fact by its natural key, whose parts are told apart by their lengths.
@@ -41,10 +44,7 @@ impl ImportKey {
 
     /// The digest of a natural key.
     pub fn digest(&self, natural_key: &[&str]) -> [u8; 32] {
-        // HMAC fills a short key up to a block with zeros, and a whole block cannot have a wrong length.
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&self.0);
-        let mut mac = Hmac::<Sha256>::new(&block.into());
+        let mut mac = self.0.clone();
         for part in natural_key {
             mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             mac.update(part.as_bytes());

@@ -179,6 +179,26 @@ impl<'t> Row<'t> {
     ) -> Self {
         Self { record, columns, place, year, findings: Vec::new() }
     }
+
+    /// A cell without the blanks around it; none where it is empty or its column is not there.
+    fn cell(&mut self, column: &'static str) -> Option<&'t str> {
+        let (_, index) = self.columns.iter().find(|(name, _)| *name == column)?;
+        let Some(cell) = self.record.get(*index) else {
+            self.find(Some(column), Rule::FieldsMissing);
+            return None;
+        };
+        let Ok(text) = str::from_utf8(cell) else {
+            self.find(Some(column), Rule::TextNotUtf8);
+            return None;
+        };
+        // A program that guards texts against formulas has put an apostrophe before some.
+        let text = unguarded(text.trim());
+        if text.len() > VALUE_BYTES_MAX {
+            self.find(Some(column), Rule::ValueTooLong);
+            return None;
+        }
+        (!text.is_empty()).then_some(text)
+    }
 }
 
 impl Row<'_> {
@@ -203,26 +223,6 @@ impl Row<'_> {
         (self.findings, taken)
     }
 
-    /// A cell without the blanks around it; none where it is empty or its column is not there.
-    fn cell(&mut self, column: &'static str) -> Option<String> {
-        let (_, index) = self.columns.iter().find(|(name, _)| *name == column)?;
-        let Some(cell) = self.record.get(*index) else {
-            self.find(Some(column), Rule::FieldsMissing);
-            return None;
-        };
-        let Ok(text) = str::from_utf8(cell) else {
-            self.find(Some(column), Rule::TextNotUtf8);
-            return None;
-        };
-        // A program that guards texts against formulas has put an apostrophe before some.
-        let text = unguarded(text.trim());
-        if text.len() > VALUE_BYTES_MAX {
-            self.find(Some(column), Rule::ValueTooLong);
-            return None;
-        }
-        (!text.is_empty()).then(|| text.to_owned())
-    }
-
     /// Whether there is anything in a cell, understood or not.
     pub fn is_filled(&self, column: &str) -> bool {
         let index = self.columns.iter().find(|(name, _)| *name == column).map(|(_, index)| *index);
@@ -237,19 +237,19 @@ impl Row<'_> {
         if !printable {
             self.find(Some(column), Rule::IdentifierMalformed);
         }
-        printable.then_some(text)
+        printable.then(|| text.to_owned())
     }
 
     /// A date, where there is one.
     pub fn date(&mut self, column: &'static str) -> Option<Date> {
         let text = self.cell(column)?;
-        day::parse(&text).map_err(|rule| self.find(Some(column), rule)).ok()
+        day::parse(text).map_err(|rule| self.find(Some(column), rule)).ok()
     }
 
     /// A date of which the day, or the day and the month, may be unknown; where there is one.
     pub fn vague_date(&mut self, column: &'static str) -> Option<Day> {
         let text = self.cell(column)?;
-        day::parse_vague(&text).map_err(|rule| self.find(Some(column), rule)).ok()
+        day::parse_vague(text).map_err(|rule| self.find(Some(column), rule)).ok()
     }
 
     /// A whole number, where there is one.
@@ -266,7 +266,7 @@ impl Row<'_> {
     /// A code of the column's set, where there is one.
     fn code(&mut self, column: &'static str) -> Option<&'static str> {
         let text = self.cell(column)?;
-        match codes::look_up(column, &text.to_ascii_uppercase(), self.year) {
+        match codes::look_up(column, text, self.year) {
             Validity::Valid(code) => Some(code),
             Validity::OfAnotherYear(code) => {
                 self.find(Some(column), Rule::CodeOfAnotherYear);

@@ -90,11 +90,11 @@ pub enum Validity {
     Unknown,
 }
 
-/// Looks a code up in a column's sets.
+/// Looks a code up in a column's sets, in upper or lower case.
 pub fn look_up(column: &str, code: &str, year: CollectionYear) -> Validity {
     let mut found = Validity::Unknown;
     for set in SETS.iter().filter(|set| set.column == column) {
-        if let Some(code) = set.codes.iter().find(|known| **known == code) {
+        if let Some(code) = set.codes.iter().find(|known| known.eq_ignore_ascii_case(code)) {
             if (set.years.0..=set.years.1).contains(&year.begins()) {
                 return Validity::Valid(code);
             }

@@ -14,6 +14,7 @@
 //! | has a fact again that an earlier one left out | that it is named again |
 //! | does not have a child | nothing |
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ids::{EventId, Position};
@@ -347,8 +348,11 @@ impl<'w> Work<'w> {
     /// What earlier extracts of this source had stated and this one does not.
     fn miss(&mut self, said: &ChildFacts, scope: Option<Scope<'_>>) {
         let Some(journey) = self.journey else { return };
-        let standing = Standing::on(journey, self.occasion.submission.until);
-        let open: BTreeSet<EventId> = standing.open().map(|entry| entry.event_id).collect();
+        let until = self.occasion.submission.until;
+        // Most extracts state all that is known: then nobody asks what was open.
+        let open = LazyCell::new(|| -> BTreeSet<EventId> {
+            Standing::on(journey, until).open().map(|entry| entry.event_id).collect()
+        });
         for entry in journey.entries() {
             let ours = entry
                 .fact

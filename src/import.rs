@@ -27,7 +27,7 @@ pub use answer::{FindingLine, ImportAnswer};
 pub use format::Format;
 pub use jurisdiction::jurisdiction;
 pub use population::population;
-pub use submission::{ImportQuestion, Prepared};
+pub use submission::{ImportQuestion, Prepared, Reading};
 
 /// How many appends are under way at once: enough that the syncs of the disk are shared.
 const APPENDS_AHEAD: usize = 64;

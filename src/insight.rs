@@ -24,7 +24,7 @@ pub use checks::{CheckCount, CheckLine, ChecksAnswer, ChecksQuestion, checks};
 pub use clocks::{ClocksAnswer, ClocksQuestion, clocks};
 pub use everyone::{Listener, Reading, before, cores};
 pub use flags::{FlagsQuestion, flags};
-pub use journey::{Holder, JourneyQuestion, entry, flag_line, journey, read_child};
+pub use journey::{Holder, JourneyQuestion, entry, flag_line, journey, read_child, read_child_at};
 pub use measures::{
     ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PartFlagLine, PointLine,
     RowLine, measures,

@@ -155,7 +155,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
         Import::Events(args) => return events::run(args),
     };
     let question = ImportQuestion { format, received: common.received, dry_run: common.dry_run };
-    let (findings, answer) = Source::open_or_make(&common.settings)?.import(&question, paths)?;
+    let (mut source, reading) = Source::open_for(&common.settings, &question, paths)?;
+    let (findings, answer) = source.import(&question, paths, reading)?;
     let first = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
     let directory = if format.is_directory() { first } else { first.parent().unwrap_or(Path::new("")) };
     print(common.output.format, directory, &findings, &answer)?;

@@ -59,6 +59,11 @@ pub fn read_child(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result
     Ok(Journey::fold_linked(child, read_entries_of(ledger, child, known_at)?))
 }
 
+/// The same, where the places of the child's own record were looked up already.
+pub fn read_child_at(ledger: &Ledger, child: ChildId, places: Places) -> Result<Journey, Fault> {
+    Ok(Journey::fold_linked(child, read_entries_at(ledger, child, places, &KnownAt::EVERYTHING)?))
+}
+
 /// Reads one child's record, and those that are linked to it as duplicates, without folding them.
 fn read_entries_of(ledger: &Ledger, child: ChildId, known_at: &KnownAt) -> Result<Vec<Entry>, Fault> {
     match ledger.find_journey(child, Revision(0), Direction::Forwards, usize::MAX)? {

@@ -265,7 +265,7 @@ impl Extract for Workbook {
         Box::new(self.children.iter().map(move |(local_id, rows)| {
             let said = facts::of_child(key, local_id, rows, self.until);
             let said = ChildFacts { names_open: names_open.clone(), ..said };
-            Ok((local_id.clone(), Part::Facts(said)))
+            Ok((local_id.clone(), Part::Facts(Box::new(said))))
         }))
     }
 }

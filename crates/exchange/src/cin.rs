@@ -274,7 +274,11 @@ impl Census {
     }
 
     /// The next child that is taken.
-    fn next(&self, second: &mut Second, key: &ImportKey) -> Result<Option<(String, Part)>, Unreadable> {
+    fn next(
+        &self,
+        second: &mut Second,
+        key: &ImportKey,
+    ) -> Result<Option<(String, Part<'static>)>, Unreadable> {
         if second.stream.is_none() {
             second.stream = Some(Stream::open(&FORM, &self.path, &self.file).map_err(|_| self.unreadable())?);
         }
@@ -292,7 +296,7 @@ impl Census {
             let whole = self.days.whole && !notes.any_refused();
             let names = Names::new(key, &rows.local_id);
             let said = facts::of(&rows, names, Days { whole, ..self.days }, ordinal);
-            return Ok(Some((rows.local_id, Part::Facts(said))));
+            return Ok(Some((rows.local_id, Part::Facts(Box::new(said)))));
         }
         (stream.ordinal() == self.ordinals).then_some(None).ok_or_else(|| self.unreadable())
     }

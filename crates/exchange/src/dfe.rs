@@ -138,7 +138,7 @@ impl Extract for Payload {
         let parts = self.children.iter();
         Box::new(parts.map(|(id, child)| {
             let told = (self.received, !self.partly.contains(id));
-            Ok((id.clone(), Part::Facts(facts::facts(key, id, child, told))))
+            Ok((id.clone(), Part::Facts(Box::new(facts::facts(key, id, child, told)))))
         }))
     }
 }

@@ -35,11 +35,11 @@ pub struct About {
 
 /// What an extract says of one child.
 #[derive(Clone, Debug)]
-pub enum Part {
+pub enum Part<'e> {
     /// Rows of the children looked after return, which is compared with earlier ones as a chain of rows.
-    Ssda903(ChildRows),
+    Ssda903(&'e ChildRows),
     /// Facts, each with a name by which it is known again.
-    Facts(ChildFacts),
+    Facts(Box<ChildFacts>),
 }
 
 /// That something be erased, as an extract asks for it.
@@ -56,7 +56,7 @@ pub struct ErasureAsked {
 }
 
 /// The children of an extract one after the other: the identifier in the source, and what it says of the child.
-pub type Parts<'e> = Box<dyn Iterator<Item = Result<(String, Part), Unreadable>> + 'e>;
+pub type Parts<'e> = Box<dyn Iterator<Item = Result<(String, Part<'e>), Unreadable>> + 'e>;
 
 /// An extract that could be read when it was checked can no longer be read.
 #[derive(Debug, thiserror::Error)]

@@ -115,7 +115,7 @@ impl Plan {
     }
 
     /// What the extract changes in one child's record, given the child's journey if the ledger has one.
-    pub fn changes(&self, local_id: &str, part: &Part, journey: Option<&Journey>) -> ChildChanges {
+    pub fn changes(&self, local_id: &str, part: &Part<'_>, journey: Option<&Journey>) -> ChildChanges {
         match part {
             Part::Ssda903(rows) => {
                 let Some(own) = &self.own_return else { return ChildChanges::default() };

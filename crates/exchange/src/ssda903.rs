@@ -213,6 +213,6 @@ impl Extract for Return {
 
     fn parts<'e>(&'e self, _: &'e ImportKey) -> Parts<'e> {
         let parts = self.children.iter();
-        Box::new(parts.map(|(local_id, rows)| Ok((local_id.clone(), Part::Ssda903(rows.clone())))))
+        Box::new(parts.map(|(local_id, rows)| Ok((local_id.clone(), Part::Ssda903(rows)))))
     }
 }

@@ -9,11 +9,12 @@ use jiff::civil::Date;
 use journey::KnownAt;
 use tokio::runtime::Runtime;
 
-use super::{Source, progress, refused};
+use super::{Source, open_or_make, progress, refused};
 use crate::caller::Caller;
 use crate::clock;
+use crate::config::args::LedgerArgs;
 use crate::export::{self, ExportError, ExportQuestion, Exported, Files};
-use crate::import::{self, FindingLine, ImportAnswer, ImportQuestion, Prepared};
+use crate::import::{self, FindingLine, ImportAnswer, ImportQuestion, Prepared, Reading};
 use crate::insight::{self, ChecksAnswer, ChecksQuestion, ReplayAnswer};
 use crate::jurisdictions::{InForce, version};
 
@@ -21,11 +22,27 @@ use crate::jurisdictions::{InForce, version};
 pub type JurisdictionAnswer = (String, bool);
 
 impl Source {
-    /// Takes an extract in; what is amiss with it, and what was done.
+    /// Opens the source for an extract to go into, or makes it. Where this process opens a directory, the extract is read
+    /// meanwhile.
+    pub fn open_for(
+        settings: &LedgerArgs,
+        question: &ImportQuestion,
+        paths: &[PathBuf],
+    ) -> anyhow::Result<(Self, Option<Reading>)> {
+        let mut reading = None;
+        let source = Self::opened_by(settings, |config| {
+            reading = Reading::begin(question, paths);
+            open_or_make(config)
+        })?;
+        Ok((source, reading))
+    }
+
+    /// Takes an extract in; what is amiss with it, and what was done. It may be being read already.
     pub fn import(
         &mut self,
         question: &ImportQuestion,
         paths: &[PathBuf],
+        reading: Option<Reading>,
     ) -> anyhow::Result<(Vec<FindingLine>, ImportAnswer)> {
         match self {
             Self::Server(client, runtime) => {
@@ -39,7 +56,10 @@ impl Source {
             }
             Self::Directory(ledgers, authority) => {
                 let opened = ledgers.find(authority).map_err(|fault| refused(&fault))?;
-                let prepared = Prepared::read(opened, question, paths)?;
+                let prepared = match reading {
+                    Some(reading) => Prepared::of_reading(opened, question, reading)?,
+                    None => Prepared::read(opened, question, paths)?,
+                };
                 let bar = progress::bar("children", prepared.children());
                 let going = || {
                     bar.inc(1);

@@ -109,7 +109,8 @@ impl std::fmt::Debug for Secret {
 impl ChildKeys {
     /// The keys of a secret.
     pub fn new(secret: &Secret) -> Self {
-        Self { openings: secret.expand(), sealing: secret.derive(&[b"seal/1"]) }
+        let openings = secret.expand();
+        Self { sealing: expanded(&openings, &[b"seal/1"]), openings }
     }
 
     /// What opens one event's commitment.

@@ -12,13 +12,12 @@ const END_OF_VALUE: &str = "\u{1f}";
 impl Return {
     /// SHA-256 over the year and the rows that were taken, sorted by child, table and content.
     pub(super) fn digest_of_rows(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
+        let (mut hash, mut line) = (Sha256::new(), String::new());
         let mut row = |values: &[&str]| {
-            for value in values {
-                hash.update(value);
-                hash.update(END_OF_VALUE);
-            }
-            hash.update("\n");
+            line.clear();
+            values.iter().for_each(|value| line.extend([value, END_OF_VALUE]));
+            line.push('\n');
+            hash.update(&line);
         };
         row(&["ssda903", &self.year.to_string()]);
         for (child, rows) in &self.children {

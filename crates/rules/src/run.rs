@@ -8,7 +8,8 @@ use core::cell::OnceCell;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
-use journey::{Entry, EntryRef, Occurred};
+use journey::time::in_order;
+use journey::{Entry, EntryRef, Occurred, Precision};
 
 use crate::allowance::Allowance;
 use crate::book::{Cadence, ClockRule, Count, Rung};
@@ -60,6 +61,11 @@ struct Stops<'a> {
 impl<'a> Stops<'a> {
     fn about(&self, subject: &str) -> &[Stop<'a>] {
         let all = self.all.get_or_init(|| self.find());
+        // Most rows are about one thing of a child.
+        let is_meant = |stop: Option<&Stop<'_>>| stop.is_some_and(|stop| stop.subject == subject);
+        if is_meant(all.first()) && is_meant(all.last()) {
+            return all;
+        }
         let from = all.partition_point(|stop| stop.subject < subject);
         let count = all[from..].partition_point(|stop| stop.subject == subject);
         &all[from..from + count]
@@ -69,13 +75,19 @@ impl<'a> Stops<'a> {
         let Self { rule, case, .. } = *self;
         let found = case.occurred(rule.stops).filter_map(|entry| {
             let subject = (rule.about)(case, entry)?;
-            Some(Stop { subject, entry, when: (rule.dated)(case, entry)? })
+            let when = (rule.dated)(case, entry)?;
+            case.has_come(when.date()).then(|| Stop { subject, entry, when, order: in_order(when.date()) })
         });
         let mut stops: Vec<Stop<'a>> = Vec::with_capacity(case.how_many(rule.stops));
-        stops.extend(found.filter(|stop| case.has_come(stop.day())));
-        stops.sort_by_key(|stop| (stop.subject, stop.day(), stop.entry.position));
+        stops.extend(found);
+        let is_one = stops.windows(2).all(|pair| pair[0].subject == pair[1].subject);
+        if is_one {
+            stops.sort_by_key(|stop| (stop.order, stop.entry.position));
+        } else {
+            stops.sort_by_key(|stop| (stop.subject, stop.order, stop.entry.position));
+        }
         // Two records of one day are one event, and advance a ladder once.
-        stops.dedup_by_key(|stop| (stop.subject, stop.day()));
+        stops.dedup_by(|next, stop| next.order == stop.order && (is_one || next.subject == stop.subject));
         stops
     }
 }
@@ -89,12 +101,13 @@ struct Runner<'a> {
     stops: OnceCell<&'a [Stop<'a>]>,
 }
 
-/// A fact that stops a clock on a subject, and when that was.
+/// A fact that stops a clock on a subject, when that was, and the order of that day.
 #[derive(Clone, Copy)]
 struct Stop<'a> {
     subject: &'a str,
     entry: &'a Entry,
     when: Occurred,
+    order: i32,
 }
 
 impl Stop<'_> {
@@ -131,10 +144,11 @@ impl Anchor {
     /// Whether a stop follows. On the same day it does after a start that is another fact; after a stop it is the same
     /// stop again.
     fn is_before(&self, stop: Stop<'_>) -> bool {
+        let first = in_order(self.first);
         match self.counted_from {
-            CountedFrom::Stop => stop.day() > self.first,
-            CountedFrom::Start if stop.day() == self.first => stop.entry.position != self.ground.position,
-            _ => stop.day() >= self.first,
+            CountedFrom::Stop => stop.order > first,
+            CountedFrom::Start if stop.order == first => stop.entry.position != self.ground.position,
+            _ => stop.order >= first,
         }
     }
 }
@@ -213,8 +227,7 @@ impl<'a> Runner<'a> {
         if let Some(early) = self.stop_ahead_of(anchor) {
             return Some(early);
         }
-        let before = self.stops().partition_point(|stop| stop.day() < anchor.first);
-        let next = self.stops()[before..].iter().copied().find(|stop| anchor.is_before(*stop));
+        let next = self.stops_around(anchor.first).1.iter().copied().find(|stop| anchor.is_before(*stop));
         next.filter(|stop| ends.is_none_or(|end| stop.day() <= end))
     }
 
@@ -222,9 +235,13 @@ impl<'a> Runner<'a> {
     fn stop_ahead_of(&self, anchor: Anchor) -> Option<Stop<'a>> {
         let ahead = self.rule.ahead.filter(|_| anchor.counted_from == CountedFrom::Start)?;
         let earliest = ahead.day_before(anchor.first, self.case.calendar());
-        let before = self.stops().partition_point(|stop| stop.day() < anchor.first);
-        let last = self.stops()[..before].last().copied();
-        last.filter(|stop| stop.day() >= earliest)
+        self.stops_around(anchor.first).0.last().copied().filter(|stop| stop.day() >= earliest)
+    }
+
+    /// The stops before a day, and those from it on.
+    fn stops_around(&self, day: Date) -> (&'a [Stop<'a>], &'a [Stop<'a>]) {
+        let (stops, order) = (self.stops(), in_order(day));
+        stops.split_at(stops.partition_point(|stop| stop.order < order))
     }
 
     /// The reading of one run; nothing where no allowance is in force on the day on which it starts.
@@ -260,8 +277,9 @@ impl<'a> Runner<'a> {
 
     /// Whether a stop of which only the month or the year is known may have come after a start that lies in it.
     fn may_have_stopped(&self, anchor: Anchor) -> bool {
-        let mut before = self.stops().iter().take_while(|stop| stop.day() < anchor.first);
-        self.rule.count != Count::Before && before.any(|stop| stop.when.day().last() >= anchor.first)
+        let mut vague =
+            self.stops_around(anchor.first).0.iter().filter(|stop| stop.when.precision() != Precision::Day);
+        self.rule.count != Count::Before && vague.any(|stop| stop.when.day().last() >= anchor.first)
     }
 
     /// A fact that nobody sends is never missed, nor waited for.

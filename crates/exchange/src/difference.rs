@@ -16,7 +16,7 @@
 //! | does not have a child | nothing |
 //! | shows something already running whose start it does not say (a first row with RNE other than S) | the placement and the legal status as seen on that day, in a period of care without a start: none is invented |
 //! | says something else of a row that did not run in its year | nothing; counted as `settled-by-later` |
-//! | has a row that a later sending of its year has taken back | nothing; counted as `settled-by-later` |
+//! | has a row that a later return has taken back or moved to another day | nothing; counted as `settled-by-later` |
 //! | says something else of a fact that was corrected or taken back by another way after it was received or taken in | nothing; counted as `settled-by-later` |
 //! | is older than another one, by collection year and then by the day on which it was received, whose year covers the row | only rows that are new; a difference is counted as `settled-by-later` |
 //!
@@ -36,7 +36,7 @@ use journey::codes::ChangeReason;
 use journey::facts::{EntryCorrected, EntryLeftOut, EntryNamedAgain, EntryRetracted};
 use journey::journey::Journey;
 use journey::subjects::SubmissionId;
-use journey::{Event, Fact, Written};
+use journey::{Entry, Event, Fact, Kind, Written};
 
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
@@ -56,7 +56,7 @@ mod withdrawn;
 
 pub(crate) use after::after;
 use known::{Known, Mark};
-pub(crate) use known::{Since, is_corrected_since, is_taken_back_since, left_out, names};
+pub(crate) use known::{Since, before_changes, is_corrected_since, is_taken_back_since, left_out, names};
 
 /// A return as the ledger knows it: which year it is about, and when it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +94,12 @@ impl Context<'_> {
     /// Since when a change that somebody made by another way is newer than this return.
     fn since(&self) -> Since {
         Since { received: self.submission.received, taken_at: self.taken_at }
+    }
+
+    /// Whether what was recorded on a day was said by a later return.
+    fn is_of_later(&self, day: Date) -> bool {
+        let mut sent = self.earlier.iter().filter(|other| other.received == day);
+        sent.any(|other| other.is_later_than(self.submission))
     }
 
     /// Whether a later return covers something that ran between these days.
@@ -164,6 +170,10 @@ impl ChildChanges {
     }
 }
 
+/// Kinds of which a return tells one of a child and a day, so that the day says which.
+const ONE_A_DAY: &[Kind] =
+    &[Kind::CarePeriodStarted, Kind::LegalStatusChanged, Kind::PlacementStarted, Kind::CareReviewHeld];
+
 /// A return whose rows contradict each other can say one thing before and another after it was taken in.
 const PASSES_MAX: usize = 4;
 
@@ -176,11 +186,25 @@ pub fn difference(
     rows: &ChildRows,
     journey: Option<&Journey>,
 ) -> ChildChanges {
-    let (rows, settled, taken_back) = withdrawn::leave_out(context, rows, journey);
+    let (rows, settled, mut days) = withdrawn::leave_out(context, rows, journey);
     let rows = &rows;
-    let entries = journey.map(|journey| known::changed_otherwise(journey, context.since()));
+    let entries = journey.map(|journey| {
+        let mut entries = known::changed_otherwise(journey, context.since());
+        entries.extend(known::changed_later(journey, |day| context.is_of_later(day)));
+        entries
+    });
     // What no longer stands is not in the journey that comes out of a pass: this is worked out once, from the first.
-    let otherwise = Otherwise { entries: entries.unwrap_or_default(), rows: taken_back };
+    let entries: BTreeMap<EventId, &'static str> = entries.unwrap_or_default();
+    let standing = journey.map(Journey::entries).unwrap_or_default().iter();
+    let changed = standing.filter(|entry| entries.contains_key(&entry.event_id));
+    days.extend(changed.clone().map(Entry::day));
+    let begins = changed.filter(|entry| ONE_A_DAY.contains(&entry.kind()));
+    let moved = begins
+        .flat_map(|entry| known::former_days(entry).map(|(day, id)| ((entry.kind(), day), id)))
+        .collect();
+    let then = journey.and_then(|journey| before_changes(journey, context.since()));
+    let ended = then.map(|then| known::ended(&Known::of(&then))).unwrap_or_default();
+    let otherwise = Otherwise { entries, rows: days, moved, ended };
     let mut taken = journey.map(names).unwrap_or_default();
     let mut found = pass(context, (local_id, rows), journey, (&taken, &otherwise));
     let mut new = found.events.len();
@@ -221,10 +245,15 @@ fn pass(
 
 /// What is not for a return to say again: others have said otherwise since.
 struct Otherwise {
-    /// What somebody has corrected or taken back by another way since, each with the table that tells of it.
+    /// What somebody has corrected or taken back by another way since, and what a later return has taken back or moved to
+    /// another day, each with the table that tells of it.
     entries: BTreeMap<EventId, &'static str>,
-    /// The days on which the rows began that were taken back since.
+    /// The days on which the rows began that were taken back since, and on which what was changed now began.
     rows: BTreeSet<Date>,
+    /// What was said to have been on another day before somebody said otherwise, by that day.
+    moved: BTreeMap<(Kind, Date), EventId>,
+    /// The placements that had ended, before somebody said otherwise.
+    ended: BTreeSet<EventId>,
 }
 
 /// Collects the events of one child.
@@ -260,13 +289,19 @@ impl<'c> Changes<'c> {
         let event = event.into();
         let day = on.to_string();
         let natural_key = [event.kind().name(), self.local_id, &day, identity];
-        let told_before = self.told_before(&natural_key);
+        let moved = self.otherwise.moved.get(&(event.kind(), on)).copied();
+        let told_before = self.told_before(&natural_key).or(moved);
         let id = self.fresh(&natural_key);
         let is_held_back = told_before.is_some_and(|before| self.is_changed_otherwise(before));
         if !is_held_back {
             self.found.events.push((id, self.envelope.fact(on, event)));
         }
         Mark { event: id, on, origin: None, position: None, is_held_back }
+    }
+
+    /// Whether what a return told under a kind and a day, and nothing else, is something that somebody has changed since.
+    fn was_changed(&self, kind: Kind, on: Date) -> bool {
+        self.told_before(&[kind.name(), self.local_id, &on.to_string(), ""]).is_some()
     }
 
     /// What was told under a natural key and somebody has changed since.

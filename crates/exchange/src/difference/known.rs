@@ -224,6 +224,12 @@ fn mark(entry: &Entry) -> Mark {
     Mark { event: entry.event_id, on: entry.day(), origin: Some(origin), position, is_held_back: false }
 }
 
+/// The placements that have ended.
+pub fn ended(known: &Known) -> BTreeSet<EventId> {
+    let ended = known.placements.iter().filter(|placement| placement.end.is_some());
+    ended.map(|placement| placement.start.event).collect()
+}
+
 /// What some extract left out and none has named since.
 pub fn left_out(journey: &Journey) -> BTreeSet<EventId> {
     journey.left_out().into_keys().map(|(_, about)| about).collect()
@@ -268,13 +274,62 @@ pub fn is_taken_back_since(gone: &Retracted, since: Since) -> bool {
     gone.basis != Some(RecordedBasis::Submission) && since.is_before(gone.recorded_day(), gone.by.position)
 }
 
-/// What was corrected or taken back since an extract by something else than one, each with the table that tells of it.
-pub fn changed_otherwise(journey: &Journey, since: Since) -> BTreeMap<EventId, &'static str> {
-    let corrected = journey.entries().iter().filter(|entry| is_corrected_since(entry, since));
+/// A journey as it stood before something else than an extract changed it since; nothing where nothing did.
+pub fn before_changes(journey: &Journey, since: Since) -> Option<Journey> {
     let gone = journey.retracted().iter().filter(|gone| is_taken_back_since(gone, since));
-    let all = corrected.chain(gone.map(|gone| &gone.entry));
-    let table = |entry: &Entry| {
-        if entry.kind() == Kind::CareReviewHeld { REVIEWS.table } else { EPISODES.table }
+    let gone: Vec<Entry> = gone.map(|gone| gone.entry.clone()).collect();
+    let is_corrected = |entry: &Entry| is_corrected_since(entry, since);
+    if gone.is_empty() && !journey.entries().iter().any(is_corrected) {
+        return None;
+    }
+    let put_back = |mut entry: Entry| {
+        while is_corrected_since(&entry, since)
+            && let Some(last) = entry.amended.pop()
+        {
+            (entry.fact.occurred, entry.fact.event) = (last.occurred_before, last.event_before);
+        }
+        entry
     };
+    let all = journey.entries().iter().cloned().chain(gone).map(put_back);
+    Some(Journey::fold(journey.child(), all))
+}
+
+/// What was corrected or taken back since an extract by something else than one, and what was told anew of that since,
+/// each with the table that tells of it.
+pub fn changed_otherwise(journey: &Journey, since: Since) -> BTreeMap<EventId, &'static str> {
+    let gone = journey.retracted().iter().filter(|gone| is_taken_back_since(gone, since));
+    let gone: Vec<&Entry> = gone.map(|gone| &gone.entry).collect();
+    let is_corrected = |entry: &&Entry| is_corrected_since(entry, since);
+    let corrected = journey.entries().iter().filter(is_corrected);
+    let before = corrected
+        .flat_map(|entry| entry.amended.iter().map(|change| (entry.kind(), change.occurred_before.date())));
+    let places = gone.iter().map(|entry| (entry.kind(), entry.day()));
+    let places: BTreeSet<(Kind, Date)> = places.chain(before).collect();
+    let changed = journey
+        .entries()
+        .iter()
+        .filter(|entry| is_corrected(entry) || places.contains(&(entry.kind(), entry.day())));
+    changed.chain(gone).map(|entry| (entry.event_id, table(entry))).collect()
+}
+
+/// What later returns have taken back or moved to another day, each with the table that tells of it; `is_later` says
+/// whether what was recorded on a day is theirs.
+pub fn changed_later(journey: &Journey, is_later: impl Fn(Date) -> bool) -> BTreeMap<EventId, &'static str> {
+    let is_moved = |entry: &&Entry| {
+        entry.amended.iter().any(|change| is_later(change.recorded_day()))
+            && former_days(entry).any(|(day, _)| day != entry.day())
+    };
+    let moved = journey.entries().iter().filter(is_moved);
+    let gone = journey.retracted().iter().filter(|gone| is_later(gone.recorded_day()));
+    let all = moved.chain(gone.map(|gone| &gone.entry));
     all.map(|entry| (entry.event_id, table(entry))).collect()
+}
+
+/// The days on which an entry was said to have occurred before it was corrected, with its name.
+pub fn former_days(entry: &Entry) -> impl Iterator<Item = (Date, EventId)> {
+    entry.amended.iter().map(|change| (change.occurred_before.date(), entry.event_id))
+}
+
+fn table(entry: &Entry) -> &'static str {
+    if entry.kind() == Kind::CareReviewHeld { REVIEWS.table } else { EPISODES.table }
 }

@@ -1,6 +1,7 @@
 //! Placements: each row of the episodes table that begins, continues or ends one, against what is known.
 
 use jiff::civil::Date;
+use journey::Kind;
 use journey::facts::{PlacementEnded, PlacementStarted};
 use journey::subjects::{CareId, PlacementId};
 
@@ -13,17 +14,18 @@ use crate::ssda903::rows::EPISODES;
 impl Spells<'_, '_> {
     pub fn placement_of(&mut self, at: usize, care: usize) -> usize {
         let key = self.keys[at];
-        if let Some(known) = self.known.placement_from(key) {
+        if let Some(known) = self.moved_from(key).or_else(|| self.known.placement_from(key)) {
             self.compare_terms(at, known);
             return known;
         }
-        let running = self.running(at, care).filter(|&running| self.is_same_setting(at, running));
+        let is_own = self.changes.was_changed(Kind::PlacementStarted, self.row(at).began);
+        let running = self.running(at, care).filter(|&running| self.is_same_setting(at, running) && !is_own);
         if let Some(running) = running.filter(|_| !self.row(at).begins_placement()) {
             self.compare_setting(at, running);
             return running;
         }
         // A row that the ledger knows as a change of legal status began no placement, if that is settled.
-        if let Some(earlier) = self.earlier(at, care).filter(|_| self.is_recorded_legal(key))
+        if let Some(earlier) = self.earlier(at, care).filter(|_| self.is_recorded_legal(key) && !is_own)
             && !self.may_change(at, None)
         {
             return earlier;
@@ -35,6 +37,12 @@ impl Spells<'_, '_> {
         let end = self.known.loose_ends.remove(&id);
         self.known.placements.push(Placement { id, care, start, terms, end });
         self.known.placements.len() - 1
+    }
+
+    /// The placement of a row that began on a day before somebody said another one.
+    fn moved_from(&self, key: Date) -> Option<usize> {
+        let moved = self.changes.otherwise.moved.get(&(Kind::PlacementStarted, key))?;
+        self.known.placements.iter().position(|placement| placement.start.event == *moved)
     }
 
     /// The placement that was running when a row began: that of the row before, or one that is known; of several,

@@ -190,8 +190,12 @@ impl Spells<'_, '_> {
             return self.row(before).legal_status != legal_status;
         }
         let earlier = self.known.legal.iter().filter(|legal| legal.care == care && legal.mark.on < began);
-        let Some(earlier) = earlier.max_by_key(|legal| legal.mark.on) else { return true };
         let recorded = self.known.placement_from(self.keys[at]).is_some();
+        let Some(earlier) = earlier.max_by_key(|legal| legal.mark.on) else {
+            // It may not differ from what somebody took back since.
+            let taken_back = self.changes.otherwise.rows.range(..began).next();
+            return !recorded || taken_back.is_none();
+        };
         !recorded && earlier.status != legal_status
     }
 

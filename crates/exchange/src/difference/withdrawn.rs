@@ -25,9 +25,7 @@ pub fn leave_out<'r>(
     let (mut remarks, mut days) = (Vec::new(), BTreeSet::new());
     let Some(journey) = journey else { return (Cow::Borrowed(rows), remarks, days) };
     let later = |gone: &&Retracted| {
-        let mut sent = context.earlier.iter().filter(|other| other.received == gone.recorded_day());
-        sent.any(|other| other.is_later_than(context.submission))
-            || is_taken_back_since(gone, context.since())
+        context.is_of_later(gone.recorded_day()) || is_taken_back_since(gone, context.since())
     };
     let taken_back = journey.retracted().iter().filter(later);
     let taken_back: BTreeSet<(Kind, Date)> = taken_back.map(|gone| place(&gone.entry)).collect();
@@ -69,8 +67,10 @@ pub fn withdraw(spells: &mut Spells<'_, '_>, child: &ChildRows) {
     let keys: BTreeSet<Date> = spells.keys.iter().chain(&spells.changes.otherwise.rows).copied().collect();
     let last: Vec<Option<Date>> =
         (0..spells.known.cares.len()).map(|care| last_change(spells.known, care)).collect();
+    let legal = spells.known.legal.iter();
+    let ended = legal.map(|legal| row_end(spells.known, legal.care, legal.mark.on)).collect();
     withdraw_placements(spells, &keys);
-    withdraw_legal(spells, &keys);
+    withdraw_legal(spells, &keys, ended);
     for (care, last) in last.into_iter().enumerate() {
         withdraw_start(spells, &keys, care);
         if last_change(spells.known, care) < last {
@@ -90,13 +90,14 @@ pub fn compare_missing(spells: &mut Spells<'_, '_>, child: &ChildRows) {
     let (mut missing, mut there) = (Vec::new(), Vec::new());
     for (at, placement) in spells.known.placements.iter().enumerate() {
         let (mark, left_out) = (&placement.start, spells.known.left_out.contains(&placement.start.event));
-        if !due(mark.on) {
+        if !due(mark.on) || spells.changes.otherwise.entries.contains_key(&mark.event) {
             continue;
         }
         match (spells.placements.contains(&at), left_out) {
             (true, true) if context.is_last_word_on(mark.on) => there.push(mark.event),
             (false, _) if placement.end.is_none() => {
-                missing.push((mark.event, !left_out && context.knew(mark)));
+                let was_open = context.knew(mark) && !spells.changes.otherwise.ended.contains(&mark.event);
+                missing.push((mark.event, !left_out && was_open));
             }
             _ => {}
         }
@@ -121,6 +122,17 @@ fn last_change(known: &Known, care: usize) -> Option<Date> {
     placements.chain(legal).max()
 }
 
+/// The day on which the row ended that told of a legal status: one that ran on may be in a later return too.
+fn row_end(known: &Known, care: usize, began: Date) -> Option<Date> {
+    let placements = known.placements.iter().filter(|placement| placement.care == care);
+    let next = placements.clone().map(|placement| placement.start.on);
+    let next = next.chain(known.legal.iter().filter(|legal| legal.care == care).map(|legal| legal.mark.on));
+    let running = placements.filter(|placement| placement.start.on <= began);
+    let ended = running.filter_map(|placement| Some(placement.end.as_ref()?.0.on));
+    let left = known.cares[care].end.iter().map(|(mark, _)| mark.on);
+    next.chain(ended).chain(left).filter(|day| *day > began).min()
+}
+
 fn withdraw_placements(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>) {
     for at in (0..spells.known.placements.len()).rev() {
         let placement = spells.known.placements[at].clone();
@@ -136,10 +148,10 @@ fn withdraw_placements(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>) {
     }
 }
 
-fn withdraw_legal(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>) {
-    for at in (0..spells.known.legal.len()).rev() {
+fn withdraw_legal(spells: &mut Spells<'_, '_>, keys: &BTreeSet<Date>, ended: Vec<Option<Date>>) {
+    for (at, ended) in ended.into_iter().enumerate().rev() {
         let mark = spells.known.legal[at].mark.clone();
-        if !keys.contains(&mark.on) && is_withdrawn(spells, &mark, Some(mark.on)) {
+        if !keys.contains(&mark.on) && is_withdrawn(spells, &mark, ended) {
             spells.changes.retract(mark.event, "DECOM");
             spells.known.legal.remove(at);
         }

@@ -158,6 +158,7 @@ mod documents;
 mod flat;
 mod late;
 mod laws;
+mod mixed;
 mod out_of_order;
 mod populations;
 mod returns;

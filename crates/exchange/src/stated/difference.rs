@@ -27,7 +27,8 @@ use journey::{Entry, Event, Fact, Kind, Standing};
 
 use super::{ChildFacts, Stated, identity};
 use crate::difference::{
-    ChildChanges, Remark, Since, after, is_corrected_since, is_taken_back_since, left_out, names,
+    ChildChanges, Remark, Since, after, before_changes, is_corrected_since, is_taken_back_since, left_out,
+    names,
 };
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
@@ -353,6 +354,12 @@ impl<'w> Work<'w> {
         let open = LazyCell::new(|| -> BTreeSet<EventId> {
             Standing::on(journey, until).open().map(|entry| entry.event_id).collect()
         });
+        // What is open only since somebody said so was not left out by an extract that was received before.
+        let since = self.occasion.since();
+        let was_open = |id: EventId| {
+            let then = before_changes(journey, since);
+            then.is_none_or(|then| Standing::on(&then, until).open().any(|entry| entry.event_id == id))
+        };
         for entry in journey.entries() {
             let ours = entry
                 .fact
@@ -384,7 +391,7 @@ impl<'w> Work<'w> {
                 self.remark(entry.kind().name(), None, Rule::OpenRowMissing);
                 let knew = self.occasion.submission.taken_at.is_none_or(|taken| entry.position < taken);
                 let is_due = said.names_open.contains(&entry.kind()) && self.is_latest() && knew;
-                if is_due && !self.left_out.contains(&entry.event_id) {
+                if is_due && !self.left_out.contains(&entry.event_id) && was_open(entry.event_id) {
                     let submission_id = self.occasion.submission.id.clone();
                     let event = EntryLeftOut { about: entry.event_id, submission_id };
                     self.change(entry.event_id, event.into());

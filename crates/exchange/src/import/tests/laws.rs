@@ -8,7 +8,7 @@ use proptest::test_runner::RngSeed;
 use super::*;
 
 /// A row as it stands in a file, made of few days and few values so that rows clash.
-fn row() -> impl Strategy<Value = String> {
+pub fn row() -> impl Strategy<Value = String> {
     let day = 0..60_i64;
     let end = proptest::option::weighted(0.7, -2..30_i64);
     let code = |codes: &'static [&'static str]| proptest::sample::select(codes);
@@ -32,12 +32,12 @@ fn rows() -> impl Strategy<Value = Vec<String>> {
     proptest::collection::vec(row(), 0..7)
 }
 
-fn reviews() -> impl Strategy<Value = Vec<String>> {
+pub fn reviews() -> impl Strategy<Value = Vec<String>> {
     let review = (1..28_u8, 1..4_u8).prop_map(|(day, code)| format!("{day:02}/06/2017,PN{code}"));
     proptest::collection::vec(review, 0..5)
 }
 
-fn read((begins, episodes, reviews): &(u16, Vec<String>, Vec<String>)) -> Return {
+pub fn read((begins, episodes, reviews): &(u16, Vec<String>, Vec<String>)) -> Return {
     one(*begins, &lines(episodes), &lines(reviews))
 }
 
@@ -50,10 +50,10 @@ fn returns() -> impl Strategy<Value = Vec<(u16, Vec<String>, Vec<String>)>> {
 }
 
 /// One row of a history: when it began, when it ended, and the row.
-type Ran = (Date, Option<Date>, String);
+pub type Ran = (Date, Option<Date>, String);
 
 /// Rows of which no two ran at once. Nobody dies: a second death would have to wait until the first is taken back.
-fn history(rows: &[String]) -> Vec<Ran> {
+pub fn history(rows: &[String]) -> Vec<Ran> {
     let day = |row: &str, at: usize| row.split(',').nth(at).and_then(|day| crate::day::parse(day).ok());
     let mut rows: Vec<Ran> = rows
         .iter()
@@ -71,7 +71,7 @@ fn history(rows: &[String]) -> Vec<Ran> {
 }
 
 /// What a year's return tells of a history, with some rows left out by mistake.
-fn told_in(begins: u16, history: &[Ran], left_out: &[bool]) -> Vec<String> {
+pub fn told_in(begins: u16, history: &[Ran], left_out: &[bool]) -> Vec<String> {
     let year = CollectionYear::new(begins).expect("a year");
     let ran = history.iter().zip(left_out).filter(|((began, ended, _), _)| year.overlaps(*began, *ended));
     let told = ran.filter(|(_, left_out)| !**left_out).map(|((_, ended, row), _)| {

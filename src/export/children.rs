@@ -1,7 +1,7 @@
 //! The journeys that a return is written from, each child under the name that the format gives it.
 
-use exchange::cin::FORMER_UPN;
 use jiff::civil::Date;
+use journey::journey::FORMER_UPN;
 use journey::{Event, Journey, KnownAt};
 use wire::fault::Fault;
 

@@ -69,7 +69,6 @@ mod told;
 mod write;
 
 pub use crate::xml::{Fault as CensusFault, ReadError};
-pub use facts::FORMER_UPN;
 pub(crate) use facts::NAMES_OPEN;
 pub use write::{CensusWritten, Heading, write};
 

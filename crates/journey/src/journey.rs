@@ -5,6 +5,7 @@ mod amend;
 mod laws;
 mod left_out;
 mod linked;
+mod local_ids;
 
 use alloc::vec::Vec;
 
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 
 pub use amend::{Finding, NoEffect, Retracted};
 pub use left_out::left_out;
+pub use local_ids::{FORMER_UPN, ToldId, holding};
 
 use crate::entry::{Entry, EntryRef};
 use crate::event::{Event, Kind};

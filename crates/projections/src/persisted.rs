@@ -15,7 +15,7 @@ use crate::place::Places;
 use crate::row::{Held, OutlookRow};
 
 /// The encoding that this release writes and reads.
-const FORMAT: u8 = 4;
+const FORMAT: u8 = 5;
 /// Before what the row says of the child stand the format, the books, and the day on which it is read again.
 const PREAMBLE_BYTES: usize = 1 + 8 + 5;
 
@@ -56,6 +56,8 @@ impl OutlookRow {
         out.text(self.held.team.as_deref().unwrap_or_default());
         out.text(self.held.worker.as_deref().unwrap_or_default());
         out.text(self.held.placement.map_or("", Coded::code));
+        out.number(self.known_by.len() as u64);
+        self.known_by.iter().for_each(|position| out.number(position.0));
         out.number(self.clocks.len() as u64);
         self.clocks.iter().for_each(|reading| out.clock(reading));
         out.number(self.flags.len() as u64);
@@ -81,6 +83,7 @@ impl OutlookRow {
             first: read.number()?.checked_sub(1).map(Position),
             linked: read.list(|read| read.array().map(ChildId::from_bytes))?,
             held: read.held()?,
+            known_by: read.list(|read| read.number().map(Position))?,
             clocks: read.list(In::clock)?,
             flags: read.list(In::flag)?,
         };

@@ -23,6 +23,9 @@ pub struct OutlookRow {
     pub linked: Vec<ChildId>,
     /// Who holds the case, and where the child lives.
     pub held: Held,
+    /// The positions of the events that tell under which ids the source systems know the child, in their order. The ids
+    /// themselves stay sealed in these.
+    pub known_by: Vec<Position>,
     /// The runs of clocks that were not stopped and have not ceased.
     pub clocks: Vec<ClockReading>,
     /// Every flag that stands.
@@ -53,6 +56,7 @@ impl OutlookRow {
             first: first_of(journey),
             linked: journey.linked().to_vec(),
             held: Held::on(&case),
+            known_by: known_by(journey),
             clocks: outlook.clocks.into_iter().filter(is_open).collect(),
             flags: outlook.flags,
             next_change: outlook.next_change,
@@ -81,6 +85,12 @@ fn is_open(reading: &ClockReading) -> bool {
         State::NotDeterminable | State::NotObservable => reading.grounds.stop.is_none(),
         State::Met { .. } | State::MetLate { .. } | State::Breached { .. } | State::Ceased { .. } => false,
     }
+}
+
+fn known_by(journey: &Journey) -> Vec<Position> {
+    let mut known_by: Vec<Position> = journey.local_ids().iter().map(|told| told.position).collect();
+    known_by.dedup();
+    known_by
 }
 
 fn first_of(journey: &Journey) -> Option<Position> {

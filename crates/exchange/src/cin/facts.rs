@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use journey::codes::{ApplicationKind, AssessmentKind, NeedPlanKind, PreProceedingsStage, ReferralOutcome};
 use journey::facts::*;
+use journey::journey::FORMER_UPN;
 use journey::subjects::{
     AssessmentId, Code, ConferenceId, EnquiryId, FamilyMeetingId, InvolvementId, LocalNumber, PlanId,
     PreProceedingsId, ProceedingsId, ReferralId,
@@ -16,9 +17,6 @@ use crate::stated::{ChildFacts, Complete, Names, Stated};
 
 /// The sort of identifier under which children stand in a census.
 const LOCAL_ID: &str = super::SOURCE_SYSTEM;
-
-/// The sort of identifier under which the number stands that a child had before the present one.
-pub const FORMER_UPN: &str = "former-upn";
 
 /// The kinds of which a census names every fact of its year, for a child that it names.
 const COMPLETE: &[Kind] = &[

@@ -12,9 +12,9 @@ use journey::facts::{CaseClosed, CourtApplicationMade};
 use journey::subjects::{EnquiryId, FamilyMeetingId, PlanId, PreProceedingsId, ReferralId};
 use journey::{Event, Journey};
 
-use super::facts::FORMER_UPN;
 use super::rows::*;
 use crate::stated::registered;
+use journey::journey::FORMER_UPN;
 
 /// The days of a census that is written.
 #[derive(Clone, Copy, Debug)]

@@ -7,7 +7,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Bound;
 
-use ids::ChildId;
+use ids::{ChildId, Position};
 use rules::{ClockReading, Flag, Severity, State};
 
 use super::{Rows, due_keys};
@@ -24,6 +24,8 @@ pub struct Listed {
     pub flag: Flag,
     /// Who holds the child's case, and where the child lives.
     pub held: Held,
+    /// The positions of the events that tell under which ids the source systems know the child.
+    pub known_by: Vec<Position>,
 }
 
 /// A part of a list of flags.
@@ -44,6 +46,8 @@ pub struct Due {
     pub reading: ClockReading,
     /// Who holds the child's case, and where the child lives.
     pub held: Held,
+    /// The positions of the events that tell under which ids the source systems know the child.
+    pub known_by: Vec<Position>,
 }
 
 /// A part of a list of open clocks.
@@ -202,7 +206,8 @@ impl Rows {
                 }
             };
             let flag = row.flags.get(keys.iter().position(|of| of == key)?)?;
-            Some(Listed { key: *key, flag: flag.clone(), held: row.held.clone() })
+            let (held, known_by) = (row.held.clone(), row.known_by.clone());
+            Some(Listed { key: *key, flag: flag.clone(), held, known_by })
         };
         page.iter().filter_map(flag).collect()
     }
@@ -218,7 +223,8 @@ impl Rows {
                 }
             };
             let reading = row.clocks.get(keys.iter().position(|of| of == key)?)?;
-            Some(Due { key: *key, reading: reading.clone(), held: row.held.clone() })
+            let (held, known_by) = (row.held.clone(), row.known_by.clone());
+            Some(Due { key: *key, reading: reading.clone(), held, known_by })
         };
         page.iter().filter_map(reading).collect()
     }

@@ -17,7 +17,6 @@ mod files;
 mod flags;
 mod journeys;
 mod measures;
-mod names;
 mod piping;
 mod placing;
 mod ssda903;

@@ -8,6 +8,7 @@ mod clocks;
 mod everyone;
 mod flags;
 mod journey;
+mod local_ids;
 mod measures;
 #[cfg(test)]
 pub mod peopled;
@@ -25,6 +26,7 @@ pub use clocks::{ClocksAnswer, ClocksQuestion, clocks};
 pub use everyone::{Listener, Reading, before, cores};
 pub use flags::{FlagsQuestion, flags};
 pub use journey::{Holder, JourneyQuestion, entry, flag_line, journey, read_child, read_child_at};
+pub use local_ids::{LocalIds, Named};
 pub use measures::{
     ComparatorLine, FigureLine, MeasureLine, MeasuresAnswer, MeasuresQuestion, PartFlagLine, PointLine,
     RowLine, measures,

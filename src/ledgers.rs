@@ -29,7 +29,7 @@ use crate::caller::{Caller, Digests};
 use crate::clock;
 use crate::config::Open;
 use crate::exit::{Exit, Failure};
-use crate::insight::Earlier;
+use crate::insight::{Earlier, LocalIds};
 use crate::jurisdictions::Jurisdictions;
 use crate::limits::IMPORTS_AT_ONCE;
 use crate::projection::Projection;
@@ -52,6 +52,8 @@ pub struct Opened {
     pub projection: Arc<Projection>,
     /// The rows of another day that were asked for last.
     pub earlier: Arc<Earlier>,
+    /// What was read of children's ids in the source systems.
+    pub local_ids: Arc<LocalIds>,
     /// Held while an extract goes in: what the ledger holds of earlier ones must not change meanwhile.
     pub importing: Arc<tokio::sync::Mutex<()>>,
     digests: Arc<Digests>,
@@ -155,6 +157,7 @@ impl Ledgers {
                 jurisdictions,
                 projection,
                 earlier: Arc::default(),
+                local_ids: Arc::default(),
                 importing: Arc::default(),
                 digests: Arc::default(),
                 _hold: hold.clone(),

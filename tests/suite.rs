@@ -16,6 +16,7 @@ mod suite {
     mod imports;
     mod insight;
     mod keep_alive;
+    mod local_ids;
     mod process;
     mod raw;
     mod reading;

@@ -9,7 +9,7 @@ use projections::ClockFilter;
 use serde_json::{Value, json};
 
 use super::flags::ScopeArgs;
-use super::output::{Format, FormatArgs, Sheet};
+use super::output::{Format, FormatArgs, Sheet, local_ids};
 use super::source::{ChildArgs, Source};
 use super::unknown::unknown;
 use crate::clock;
@@ -75,6 +75,7 @@ const COLUMNS: &[&str] = &[
     "clock",
     "run",
     "child",
+    "local_ids",
     "subject",
     "says",
     "team",
@@ -88,7 +89,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// What a person wants to see at a glance.
-const TABLE: usize = 8;
+const TABLE: usize = 9;
 
 /// Runs `deadlines`.
 pub fn deadlines(args: &Deadlines) -> anyhow::Result<Exit> {
@@ -150,6 +151,7 @@ fn list(
                 line.clock.into(),
                 json!(line.run),
                 line.child.to_string().into(),
+                local_ids(&line.local_ids),
                 line.subject.into(),
                 says.into(),
                 line.team.into(),

@@ -7,7 +7,7 @@ use projections::FlagFilter;
 use rules::{Concern, Severity};
 use serde_json::{Value, json};
 
-use super::output::{FormatArgs, Sheet};
+use super::output::{FormatArgs, Sheet, local_ids};
 use super::source::{ChildArgs, Source};
 use super::unknown::unknown;
 use crate::clock;
@@ -64,12 +64,24 @@ pub struct ScopeArgs {
 }
 
 const COLUMNS: &[&str] = &[
-    "severity", "flag", "since", "child", "subject", "says", "concern", "grounds", "team", "worker",
-    "answer", "clears", "citation",
+    "severity",
+    "flag",
+    "since",
+    "child",
+    "local_ids",
+    "subject",
+    "says",
+    "concern",
+    "grounds",
+    "team",
+    "worker",
+    "answer",
+    "clears",
+    "citation",
 ];
 
 /// What a person wants to see at a glance.
-const TABLE: usize = 6;
+const TABLE: usize = 7;
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -105,6 +117,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
                 flag.flag.into(),
                 flag.since.map_or(Value::Null, |since| since.to_string().into()),
                 flag.child.to_string().into(),
+                local_ids(&flag.local_ids),
                 flag.subject.into(),
                 flag.sentence.into(),
                 flag.concern.into(),

@@ -11,7 +11,7 @@ use journey::known::NotABound;
 use projections::measures::{By, Measure, measure, measures};
 use serde_json::{Value, json};
 
-use super::output::{Format, FormatArgs, Sheet};
+use super::output::{Format, FormatArgs, Sheet, local_ids};
 use super::source::Source;
 use super::unknown::unknown;
 use crate::clock;
@@ -98,6 +98,7 @@ const COLUMNS: &[&str] = &[
 const ROWS: &[&str] = &[
     "name",
     "child",
+    "local_ids",
     "subject",
     "on",
     "counts",
@@ -262,6 +263,7 @@ fn row_cells(name: &str, row: RowLine) -> Vec<Value> {
     vec![
         name.into(),
         row.child.to_string().into(),
+        local_ids(&row.local_ids),
         row.subject.into(),
         json!(row.on.map(|on| on.to_string())),
         json!(row.counts),

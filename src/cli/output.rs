@@ -5,6 +5,7 @@ use std::io::{self, StdoutLock, Write, stdout};
 use clap::ValueEnum;
 use comfy_table::{Table, presets};
 use exchange::plain::guarded;
+use journey::facts::RegisteredId;
 use serde_json::{Map, Value};
 
 /// How to print.
@@ -93,6 +94,11 @@ impl Sheet {
             Form::Csv(mut writer) => writer.flush(),
         }
     }
+}
+
+/// A child's ids in the source systems, each as `--local-id` takes it.
+pub fn local_ids(ids: &[RegisteredId]) -> Value {
+    ids.iter().map(|id| Value::from(format!("{}:{}", id.kind, id.value))).collect()
 }
 
 /// A value as a person reads it.

@@ -3,7 +3,7 @@
 use exchange::plain::{Cell, Column, Table};
 use projections::FlagFilter;
 
-use super::tables::{self, positions, rests_on};
+use super::tables::{self, local_ids, positions, rests_on};
 use super::{Encoding, ExportError, Exporting, Files};
 use crate::clock;
 use crate::insight::{self, FlagLine, FlagsQuestion, When};
@@ -33,13 +33,13 @@ pub fn put(exporting: &Exporting<'_>, encoding: Encoding, files: &mut dyn Files)
     let when = When { as_of: exporting.question.as_of, known_at: exporting.known_at };
     let question = FlagsQuestion { when, filter: FlagFilter::default(), after: None, limit: usize::MAX };
     let answer = insight::flags(exporting.opened, clock::today(), &question, exporting.listener)?;
-    let (names, unreadable) = (exporting.names()?, answer.provenance.unreadable_children);
+    let unreadable = answer.provenance.unreadable_children;
     let row = |flag: FlagLine| {
         let answered = flag.answer.as_ref();
         vec![
             Cell::from(when.as_of),
             Cell::text(flag.child.to_string()),
-            Cell::text(names.of(flag.child)),
+            Cell::text(local_ids(&flag.local_ids)),
             Cell::text(flag.flag),
             Cell::text(flag.concern),
             Cell::text(flag.severity),

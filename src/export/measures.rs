@@ -3,8 +3,7 @@
 use exchange::plain::{Cell, Column, Table};
 use projections::measures::By;
 
-use super::names::Names;
-use super::tables::{self, positions, rests_on};
+use super::tables::{self, local_ids, positions, rests_on};
 use super::{Encoding, ExportError, Exporting, Files};
 use crate::insight::{self, FigureLine, MeasureLine, MeasuresQuestion, RowLine};
 
@@ -68,10 +67,10 @@ pub fn put(exporting: &Exporting<'_>, encoding: Encoding, files: &mut dyn Files)
     let answer = insight::measures(exporting.opened, &question, exporting.listener)?;
     let unreadable = answer.provenance.unreadable_children;
     let (name, columns, rows) = if choice.rows {
-        let names = exporting.names()?;
-        let rows = answer.measures.iter().flat_map(|measure| {
-            measure.rows.iter().map(|row| counted(exporting, &measure.name, row, &names))
-        });
+        let rows = answer
+            .measures
+            .iter()
+            .flat_map(|measure| measure.rows.iter().map(|row| counted(exporting, &measure.name, row)));
         ("measure-rows", ROWS, rows.collect())
     } else {
         let rows = answer
@@ -126,12 +125,12 @@ fn figure_row(exporting: &Exporting<'_>, measure: &MeasureLine, figure: &FigureL
     ]
 }
 
-fn counted(exporting: &Exporting<'_>, name: &str, row: &RowLine, names: &Names) -> Vec<Cell> {
+fn counted(exporting: &Exporting<'_>, name: &str, row: &RowLine) -> Vec<Cell> {
     vec![
         Cell::from(exporting.question.as_of),
         Cell::text(name),
         Cell::text(row.child.to_string()),
-        Cell::text(names.of(row.child)),
+        Cell::text(local_ids(&row.local_ids)),
         Cell::text(&row.subject),
         Cell::from(row.on),
         Cell::from(row.counts),

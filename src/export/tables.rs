@@ -2,6 +2,7 @@
 
 use exchange::plain::{Table, csv, parquet, xlsx};
 use ids::Position;
+use journey::facts::RegisteredId;
 
 use super::files::media;
 use super::{Counted, Encoding, ExportError, Exporting, Files};
@@ -40,6 +41,11 @@ pub fn rests_on(provenance: &Provenance) -> Vec<(&'static str, String)> {
         ("jurisdiction", provenance.jurisdiction_version.clone()),
         ("unreadable_children", provenance.unreadable_children.to_string()),
     ]
+}
+
+/// A child's ids in the source systems, as one text.
+pub fn local_ids(ids: &[RegisteredId]) -> String {
+    ids.iter().map(|id| format!("{}:{}", id.kind, id.value)).collect::<Vec<_>>().join(" ")
 }
 
 /// The positions of entries, as one text.

@@ -2,6 +2,9 @@
 
 use ids::{EventId, Position, Revision};
 use jiff::civil::Date;
+use journey::Written;
+use journey::facts::RegisteredId;
+use journey::subjects::{Code, LocalNumber};
 use ledger::{Head, Instant};
 use rules::Over;
 use wire::pb;
@@ -16,6 +19,7 @@ use crate::insight::{
 pub fn journey_message(answer: JourneyAnswer) -> pb::GetJourneyResponse {
     pb::GetJourneyResponse {
         child_id: child_bytes(answer.child),
+        local_ids: local_id_messages(answer.local_ids),
         entries: answer.entries.into_iter().map(entry_message).collect(),
         standing: answer.standing.into_iter().map(standing_message).collect(),
         clocks: answer.clocks.into_iter().map(clock_message).collect(),
@@ -73,6 +77,7 @@ pub fn clock_message(clock: ClockLine) -> pb::ClockReading {
         counts_working_days: clock.over.is_some_and(|over| over.working),
         team: clock.team,
         worker: clock.worker,
+        local_ids: local_id_messages(clock.local_ids),
     }
 }
 
@@ -92,7 +97,25 @@ pub fn flag_message(flag: FlagLine) -> pb::Flag {
         answer: flag.answer.map(answer_message),
         team: flag.team,
         worker: flag.worker,
+        local_ids: local_id_messages(flag.local_ids),
     }
+}
+
+/// A child's ids in the source systems, for the wire.
+pub fn local_id_messages(ids: Vec<RegisteredId>) -> Vec<pb::RegisteredId> {
+    let message = |RegisteredId { kind, value }: RegisteredId| pb::RegisteredId {
+        kind: kind.to_string(),
+        value: value.to_string(),
+    };
+    ids.into_iter().map(message).collect()
+}
+
+/// A child's ids in the source systems, from the wire.
+pub fn local_ids(ids: Vec<pb::RegisteredId>) -> Option<Vec<RegisteredId>> {
+    let id = |pb::RegisteredId { kind, value }: pb::RegisteredId| {
+        Some(RegisteredId { kind: Code::parse(&kind).ok()?, value: LocalNumber::parse(&value).ok()? })
+    };
+    ids.into_iter().map(id).collect()
 }
 
 fn answer_message(answer: AnswerLine) -> pb::FlagAnswer {
@@ -149,6 +172,7 @@ pub fn journey_answer(message: pb::GetJourneyResponse) -> Option<JourneyAnswer> 
     let entries = message.entries.into_iter().map(entry_line).collect::<Option<_>>()?;
     Some(JourneyAnswer {
         child: convert::child_id(&message.child_id)?,
+        local_ids: local_ids(message.local_ids)?,
         entries,
         standing: message.standing.into_iter().map(standing_line).collect(),
         clocks: message.clocks.into_iter().map(clock_line).collect::<Option<_>>()?,
@@ -191,6 +215,7 @@ pub fn clock_line(clock: pb::ClockReading) -> Option<ClockLine> {
     let over = clock.days_over.map(|days| Over { days, working: clock.counts_working_days });
     Some(ClockLine {
         child: convert::child_id(&clock.child_id)?,
+        local_ids: local_ids(clock.local_ids)?,
         clock: clock.clock,
         run: clock.run,
         title: clock.title,
@@ -210,6 +235,7 @@ pub fn clock_line(clock: pb::ClockReading) -> Option<ClockLine> {
 fn flag_line(flag: pb::Flag) -> Option<FlagLine> {
     Some(FlagLine {
         child: convert::child_id(&flag.child_id)?,
+        local_ids: local_ids(flag.local_ids)?,
         flag: flag.flag,
         concern: flag.concern,
         severity: flag.severity,

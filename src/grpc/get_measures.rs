@@ -154,6 +154,7 @@ fn row_message(row: RowLine) -> pb::MeasureRow {
         placement: row.placement,
         source: row.source,
         grounds: row.grounds.into_iter().map(|position| position.0).collect(),
+        local_ids: answers::local_id_messages(row.local_ids),
     }
 }
 
@@ -246,6 +247,7 @@ fn point_line(message: pb::TrendPoint) -> Option<PointLine> {
 fn row_line(row: pb::MeasureRow) -> Option<RowLine> {
     Some(RowLine {
         child: child_id(&row.child_id)?,
+        local_ids: answers::local_ids(row.local_ids)?,
         subject: row.subject,
         on: row.on.and_then(|on| date(&on, "").ok()),
         counts: row.counts,

@@ -1,5 +1,6 @@
 //! WatchFlags: concerns as they are raised and cleared, after those that stand.
 
+use ids::ChildId;
 use projections::{Change, FlagFilter, FlagKey, Turned};
 use tokio::time::sleep;
 use tonic::Request;
@@ -13,7 +14,7 @@ use super::feed::{self, Feed, Feeder, Parting};
 use super::list_flags::{concerns, rules, severity};
 use super::pieces::aside;
 use crate::edge::Deadline;
-use crate::insight::{Holder, flag_line};
+use crate::insight::{Holder, Named, flag_line};
 use crate::ledgers::{Ledgers, Opened};
 use crate::projection::Moment;
 use crate::shutdown::Shutdown;
@@ -59,6 +60,17 @@ fn changes(opened: &Opened, from: Moment) -> Result<(Vec<Change>, Moment), Fault
     found.ok_or_else(|| R::ChangesNotKept.into())
 }
 
+/// The ids under which the source systems know some children now.
+fn local_ids(opened: &Opened, children: &[ChildId]) -> Result<Named, Fault> {
+    if children.is_empty() {
+        return Ok(Named::default());
+    }
+    let rows = opened.projection.with_rows(&opened.ledger, clock::today(), &|| {}, |rows, _, _| {
+        children.iter().filter_map(|child| rows.row(*child)).collect::<Vec<_>>()
+    })?;
+    opened.local_ids.read(&opened.ledger, rows.iter().map(|row| (row.child, row.known_by.as_slice())))
+}
+
 /// One watch.
 struct Watching {
     opened: Opened,
@@ -85,9 +97,13 @@ impl Watching {
             let held = self.opened.clone();
             let (changes, next) = aside(move || changes(&held, at)).await?;
             let any = !changes.is_empty();
-            for change in changes.into_iter().filter(|change| self.wants(change)) {
+            let changes: Vec<Change> = changes.into_iter().filter(|change| self.wants(change)).collect();
+            let children: Vec<ChildId> = changes.iter().map(|change| change.key.child).collect();
+            let held = self.opened.clone();
+            let local_ids = aside(move || local_ids(&held, &children)).await?;
+            for change in changes {
                 let moment = Moment { number: change.number + 1, ..next };
-                feeder.send(self.changed(&change, moment)).await?;
+                feeder.send(self.changed(&change, &local_ids, moment)).await?;
             }
             at = next;
             if any || !told {
@@ -111,13 +127,18 @@ impl Watching {
         loop {
             let (held, filter) = (self.opened.clone(), self.filter.clone());
             let page = aside(move || {
-                held.projection.with_rows(&held.ledger, clock::today(), &|| {}, |rows, _, _| {
-                    rows.flags(&filter, after.as_ref(), FLAGS_AT_ONCE)
-                })
+                let page =
+                    held.projection.with_rows(&held.ledger, clock::today(), &|| {}, |rows, _, _| {
+                        rows.flags(&filter, after.as_ref(), FLAGS_AT_ONCE)
+                    })?;
+                let children = page.flags.iter().map(|listed| (listed.key.child, listed.known_by.as_slice()));
+                let local_ids = held.local_ids.read(&held.ledger, children)?;
+                Ok((page, local_ids))
             });
-            let page = page.await?;
+            let (page, local_ids) = page.await?;
             for listed in page.flags {
-                let line = flag_line(listed.key.child, &listed.flag, &Holder::at(&listed.held));
+                let child = listed.key.child;
+                let line = flag_line((child, local_ids.of(child)), &listed.flag, &Holder::at(&listed.held));
                 let told = pb::WatchFlagsResponse {
                     change: pb::FlagChange::Standing.into(),
                     flag: Some(flag_message(line)),
@@ -141,12 +162,13 @@ impl Watching {
             && at_least.is_none_or(|least| rule.severity >= least)
     }
 
-    fn changed(&self, change: &Change, after: Moment) -> pb::WatchFlagsResponse {
+    fn changed(&self, change: &Change, local_ids: &Named, after: Moment) -> pb::WatchFlagsResponse {
         let what = match change.what {
             Turned::Raised => pb::FlagChange::Raised,
             Turned::Cleared => pb::FlagChange::Cleared,
         };
-        let line = flag_line(change.key.child, &change.flag, &Holder::default());
+        let child = change.key.child;
+        let line = flag_line((child, local_ids.of(child)), &change.flag, &Holder::default());
         pb::WatchFlagsResponse {
             change: what.into(),
             flag: Some(flag_message(line)),

@@ -12,9 +12,6 @@ use super::{append, part};
 use crate::caller::Caller;
 use crate::ledgers::Opened;
 
-/// The source system of synthetic children.
-const SYSTEM: &str = "population";
-
 /// Appends the facts of synthetic children; returns how many events are new.
 pub async fn population(
     opened: &Opened,
@@ -65,7 +62,10 @@ pub async fn population(
 }
 
 fn of_population(number: u32) -> LocalId {
-    LocalId { source_system: SYSTEM.into(), local_id: population::Population::local_id(number) }
+    LocalId {
+        source_system: population::SOURCE_SYSTEM.into(),
+        local_id: population::Population::local_id(number),
+    }
 }
 
 /// The other children that a fact names.

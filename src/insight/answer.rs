@@ -3,6 +3,7 @@
 use ids::{ChildId, EventId, Position, Revision};
 use jiff::civil::Date;
 use journey::KnownAt;
+use journey::facts::RegisteredId;
 use ledger::Head;
 use projections::FlagKey;
 use rules::{Jurisdiction, Over};
@@ -31,6 +32,8 @@ pub struct Provenance {
 pub struct JourneyAnswer {
     /// The child.
     pub child: ChildId,
+    /// The child's ids in the source systems, as the facts tell them.
+    pub local_ids: Vec<RegisteredId>,
     /// The entries by the day on which they occurred.
     pub entries: Vec<EntryLine>,
     /// What is true on the day.
@@ -76,10 +79,12 @@ pub struct StandingLine {
 }
 
 /// A clock on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClockLine {
     /// The child.
     pub child: ChildId,
+    /// The child's ids in the source systems, as the facts tell them.
+    pub local_ids: Vec<RegisteredId>,
     /// The rule's name.
     pub clock: String,
     /// Which run it is, from 1, where there are several and the first is in view.
@@ -109,10 +114,12 @@ pub struct ClockLine {
 }
 
 /// A concern on a day.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FlagLine {
     /// The child.
     pub child: ChildId,
+    /// The child's ids in the source systems, as the facts tell them.
+    pub local_ids: Vec<RegisteredId>,
     /// The rule's name.
     pub flag: String,
     /// What kind of concern it is.

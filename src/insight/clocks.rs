@@ -3,13 +3,14 @@
 use ids::ChildId;
 use jiff::civil::Date;
 use journey::{Journey, Standing};
-use projections::{ClockFilter, DueKey, DueKeys};
+use projections::{ClockFilter, Due, DueKey, DueKeys, Rows};
 use rules::ClockReading;
 use wire::fault::Fault;
 
 use super::answer::{ClockLine, Provenance};
 use super::everyone::{Listener, Reading};
 use super::journey::{Holder, clock_line};
+use super::local_ids::of_journey;
 use super::rows::{When, with_rows};
 use crate::ledgers::Opened;
 
@@ -62,17 +63,20 @@ pub fn clocks(
             _ => projections::Openness::Overdue,
         });
     }
-    with_rows(opened, today, *when, &filter.children, listener, |rows, head, unreadable| {
-        let page = rows.deadlines(&filter, after.as_ref(), *limit);
-        let line = |due: &projections::Due| {
-            clock_line(due.key.child, &due.reading, &Holder::at(&due.held), when.as_of, &jurisdiction)
-        };
-        let provenance = Provenance::new(head, &jurisdiction, when.as_of, when.known_at);
-        ClocksAnswer {
-            clocks: page.clocks.iter().map(line).collect(),
-            next: page.next,
-            provenance: Provenance { unreadable_children: unreadable, ..provenance },
-        }
+    let look =
+        |rows: &Rows, head, unreadable| (rows.deadlines(&filter, after.as_ref(), *limit), head, unreadable);
+    let (page, head, unreadable) = with_rows(opened, today, *when, &filter.children, listener, look)?;
+    let children = page.clocks.iter().map(|due| (due.key.child, due.known_by.as_slice()));
+    let local_ids = opened.local_ids.read(&opened.ledger, children)?;
+    let line = |due: &Due| {
+        let named = (due.key.child, local_ids.of(due.key.child));
+        clock_line(named, &due.reading, &Holder::at(&due.held), when.as_of, &jurisdiction)
+    };
+    let provenance = Provenance::new(head, &jurisdiction, when.as_of, when.known_at);
+    Ok(ClocksAnswer {
+        clocks: page.clocks.iter().map(line).collect(),
+        next: page.next,
+        provenance: Provenance { unreadable_children: unreadable, ..provenance },
     })
 }
 
@@ -105,9 +109,10 @@ fn all(opened: &Opened, question: &ClocksQuestion, listener: &dyn Listener) -> R
         let placed = places.of(child, wanted.iter().copied()).into_iter().zip(wanted);
         let later =
             placed.map(|(key, reading)| ((child, key), reading)).filter(|(at, _)| is_after(at, after));
-        clocks.extend(
-            later.map(|(at, reading)| (at, clock_line(child, reading, &holder, *as_of, &jurisdiction))),
-        );
+        let local_ids = of_journey(journey);
+        clocks.extend(later.map(|(at, reading)| {
+            (at, clock_line((child, &local_ids), reading, &holder, *as_of, &jurisdiction))
+        }));
     };
     let (mut clocks, mut unreadable, mut at_once): (Vec<Placed>, _, _) =
         (Vec::new(), 0, (*limit).clamp(1, CHILDREN_AT_FIRST));

@@ -194,7 +194,7 @@ impl<'a> Reading<'a> {
 }
 
 /// Whether a fault is of one record alone: damaged, or written by a newer release.
-fn is_of_one_child(fault: &Fault) -> bool {
+pub(super) fn is_of_one_child(fault: &Fault) -> bool {
     matches!(fault.reason, ErrorReason::RecordCorrupt | ErrorReason::SchemaUnknown)
 }
 

@@ -1,7 +1,7 @@
 //! The flags that stand on a day.
 
 use jiff::civil::Date;
-use projections::{FlagFilter, FlagKey, Held};
+use projections::{FlagFilter, FlagKey, Held, Listed, Rows};
 use wire::fault::Fault;
 
 use super::answer::{FlagsAnswer, Provenance};
@@ -32,17 +32,19 @@ pub fn flags(
 ) -> Result<FlagsAnswer, Fault> {
     let FlagsQuestion { when, filter, after, limit } = question;
     let jurisdiction = opened.jurisdiction(when.as_of, &when.known_at)?;
-    with_rows(opened, today, *when, &filter.children, listener, |rows, head, unreadable| {
-        let provenance = Provenance::new(head, &jurisdiction, when.as_of, when.known_at);
-        let page = rows.flags(filter, after.as_ref(), *limit);
-        let line = |listed: &projections::Listed| {
-            flag_line(listed.key.child, &listed.flag, &Holder::at(&listed.held))
-        };
-        FlagsAnswer {
-            flags: page.flags.iter().map(line).collect(),
-            next: page.next,
-            provenance: Provenance { unreadable_children: unreadable, ..provenance },
-        }
+    let look = |rows: &Rows, head, unreadable| (rows.flags(filter, after.as_ref(), *limit), head, unreadable);
+    let (page, head, unreadable) = with_rows(opened, today, *when, &filter.children, listener, look)?;
+    let children = page.flags.iter().map(|listed| (listed.key.child, listed.known_by.as_slice()));
+    let local_ids = opened.local_ids.read(&opened.ledger, children)?;
+    let line = |listed: &Listed| {
+        let child = listed.key.child;
+        flag_line((child, local_ids.of(child)), &listed.flag, &Holder::at(&listed.held))
+    };
+    let provenance = Provenance::new(head, &jurisdiction, when.as_of, when.known_at);
+    Ok(FlagsAnswer {
+        flags: page.flags.iter().map(line).collect(),
+        next: page.next,
+        provenance: Provenance { unreadable_children: unreadable, ..provenance },
     })
 }
 

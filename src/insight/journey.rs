@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use ids::{ChildId, Revision};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use journey::facts::RegisteredId;
 use journey::standing::Said;
 use journey::{Coded, Entry, Journey, Kind, KnownAt, Occurred, Precision, Standing};
 use ledger::{Direction, Ledger, Places, Recorded};
@@ -13,6 +14,7 @@ use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
 use super::answer::{AnswerLine, ClockLine, EntryLine, FlagLine, JourneyAnswer, Provenance, StandingLine};
+use super::local_ids::of_journey;
 
 use crate::ledgers::Opened;
 
@@ -40,15 +42,18 @@ pub fn journey(opened: &Opened, question: &JourneyQuestion) -> Result<JourneyAns
     let standing = Standing::on(&journey, question.as_of);
     let holder = Holder::of(&standing);
     let entries = journey.entries().iter().filter(|entry| entry.day() <= question.as_of);
+    let local_ids = of_journey(&journey);
+    let named = (question.child, local_ids.as_slice());
     Ok(JourneyAnswer {
         child: question.child,
+        local_ids: local_ids.clone(),
         entries: entries.map(entry_line).collect(),
         clocks: outlook
             .clocks
             .iter()
-            .map(|clock| clock_line(question.child, clock, &holder, question.as_of, jurisdiction))
+            .map(|clock| clock_line(named, clock, &holder, question.as_of, jurisdiction))
             .collect(),
-        flags: outlook.flags.iter().map(|flag| flag_line(question.child, flag, &holder)).collect(),
+        flags: outlook.flags.iter().map(|flag| flag_line(named, flag, &holder)).collect(),
         standing: standing_lines(&standing, question.as_of),
         provenance: Provenance::new(head, jurisdiction, question.as_of, question.known_at),
     })
@@ -178,8 +183,9 @@ impl Holder {
     }
 }
 
+/// A clock as a reader is told it.
 pub(super) fn clock_line(
-    child: ChildId,
+    (child, local_ids): (ChildId, &[RegisteredId]),
     clock: &rules::ClockReading,
     holder: &Holder,
     as_of: Date,
@@ -190,6 +196,7 @@ pub(super) fn clock_line(
         clock.rung.filter(|_| !clock.rule.cadence.is_once()).and_then(|rung| u32::try_from(rung + 1).ok());
     ClockLine {
         child,
+        local_ids: local_ids.to_vec(),
         clock: clock.rule.name.to_owned(),
         run,
         title: clock.rule.title.to_owned(),
@@ -207,10 +214,11 @@ pub(super) fn clock_line(
 }
 
 /// A flag as a reader is told it.
-pub fn flag_line(child: ChildId, flag: &Flag, holder: &Holder) -> FlagLine {
+pub fn flag_line((child, local_ids): (ChildId, &[RegisteredId]), flag: &Flag, holder: &Holder) -> FlagLine {
     let Holder { worker, team } = holder.clone();
     FlagLine {
         child,
+        local_ids: local_ids.to_vec(),
         flag: flag.rule.name.to_owned(),
         concern: flag.rule.concern.word().to_owned(),
         severity: flag.rule.severity.word().to_owned(),

@@ -1,8 +1,11 @@
 //! Figures over all children, reckoned from their journeys as known by then.
 
+use std::collections::BTreeMap;
+
 use ids::{ChildId, Position};
 use jiff::civil::Date;
-use journey::KnownAt;
+use journey::facts::RegisteredId;
+use journey::{Journey, KnownAt};
 use projections::measures::{
     Ask, By, Comparator, Figure, Group, GroupFlag, Measure, Row, Settings, Tally, TrendPoint,
     measures as book, trend_days,
@@ -11,6 +14,7 @@ use wire::fault::Fault;
 
 use super::answer::Provenance;
 use super::everyone::{Listener, Reading};
+use super::local_ids::of_journey;
 use crate::ledgers::Opened;
 
 /// What is asked.
@@ -151,6 +155,8 @@ pub struct PointLine {
 pub struct RowLine {
     /// The child.
     pub child: ChildId,
+    /// The child's ids in the source systems, as the facts tell them.
+    pub local_ids: Vec<RegisteredId>,
     /// What was counted, by its id.
     pub subject: String,
     /// The day by which it belongs.
@@ -190,20 +196,34 @@ pub fn measures(
     let ask = Ask { measures: wanted, days, by: by.clone(), rows: *rows && !question.suppress };
     let head = ledger.head();
     let children: Vec<ChildId> = ledger.children();
-    let make = || Tally::new(ask.clone(), jurisdiction);
-    let (parts, unread) = Reading::new(ledger, &children, known_at, listener).journeys(make, Tally::add)?;
-    let mut whole = Tally::new(ask.clone(), jurisdiction);
-    parts.into_iter().for_each(|part| whole.merge(part));
+    let make = || (Tally::new(ask.clone(), jurisdiction), Ids::new());
+    let each = |(tally, local_ids): &mut (Tally<'_>, Ids), journey: &Journey| {
+        tally.add(journey);
+        if ask.rows {
+            local_ids.insert(journey.child(), of_journey(journey));
+        }
+    };
+    let (parts, unread) = Reading::new(ledger, &children, known_at, listener).journeys(make, each)?;
+    let (mut whole, mut local_ids) = make();
+    for (part, of_part) in parts {
+        whole.merge(part);
+        local_ids.extend(of_part);
+    }
     let figures = whole.finish().into_iter();
     let figures = figures.map(|figure| if question.suppress { figure.suppressed() } else { figure });
     let provenance = Provenance::new(head, jurisdiction, *as_of, *known_at);
     Ok(MeasuresAnswer {
-        measures: figures.map(|figure| line(figure, &Settings::new(jurisdiction, *as_of))).collect(),
+        measures: figures
+            .map(|figure| line(figure, &Settings::new(jurisdiction, *as_of), &local_ids))
+            .collect(),
         provenance: Provenance { unreadable_children: unread.len() as u64, ..provenance },
     })
 }
 
-fn line(figure: Figure, settings: &Settings<'_>) -> MeasureLine {
+/// The children's ids in the source systems.
+type Ids = BTreeMap<ChildId, Vec<RegisteredId>>;
+
+fn line(figure: Figure, settings: &Settings<'_>, local_ids: &Ids) -> MeasureLine {
     let Figure { measure, total, groups, trend, comparators, rows, flags, .. } = figure;
     MeasureLine {
         name: measure.name.to_owned(),
@@ -222,7 +242,7 @@ fn line(figure: Figure, settings: &Settings<'_>) -> MeasureLine {
         figures: [total].into_iter().chain(groups).map(figure_line).collect(),
         comparators: comparators.iter().map(comparator_line).collect(),
         trend: trend.into_iter().map(point_line).collect(),
-        rows: rows.into_iter().map(row_line).collect(),
+        rows: rows.into_iter().map(|row| row_line(row, local_ids)).collect(),
         flags: flags.into_iter().map(part_flag_line).collect(),
     }
 }
@@ -261,9 +281,10 @@ fn point_line(TrendPoint { as_of, value, numerator, denominator }: TrendPoint) -
     PointLine { as_of, value, numerator, denominator }
 }
 
-fn row_line(row: Row) -> RowLine {
+fn row_line(row: Row, local_ids: &Ids) -> RowLine {
     RowLine {
         child: row.child,
+        local_ids: local_ids.get(&row.child).cloned().unwrap_or_default(),
         subject: row.subject,
         on: Some(row.on),
         counts: row.in_numerator,

@@ -232,7 +232,7 @@ async fn plain_tables_are_the_same_from_a_server_as_from_its_directory() {
     assert!(answers.iter().all(|answer| answer[0]["rows"].as_u64() > Some(3)), "{answers:?}");
     let flags = String::from_utf8(files[0].clone()).expect("text");
     assert!(flags.starts_with("as_of,child,local_id,flag,"), "{}", &flags[..80]);
-    assert!(flags.lines().nth(1).is_some_and(|row| row.contains("la-child-id:")));
+    assert!(flags.lines().nth(1).is_some_and(|row| row.contains("population:")));
     assert_eq!(files[1], [b"\xef\xbb\xbf", &files[0][..]].concat());
     let journeys = String::from_utf8(files[7].clone()).expect("text");
     assert!(journeys.contains("referral -> assessment"));

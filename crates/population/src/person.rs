@@ -102,7 +102,7 @@ pub fn register(story: &mut Story<'_>, person: &Person, local_id: &str) {
     let expected = day::days(person.born, story.dice.within(-12, 9)).max(day::days(on, 1));
     let sex = if unborn { Sex::U } else { story.dice.pick(&[(52, Sex::M), (47, Sex::F), (1, Sex::U)]) };
     let upn = (person.age_on(on) >= 5).then(|| fictional_upn(story)).flatten();
-    let registered = Code::parse("la-child-id").ok().zip(LocalNumber::parse(local_id).ok());
+    let registered = Code::parse(crate::SOURCE_SYSTEM).ok().zip(LocalNumber::parse(local_id).ok());
     let unaccompanied = person.sort == Sort::Unaccompanied;
     let ethnicity = ethnicity(story, unaccompanied);
     let known = story.dice.chance(700);

@@ -68,6 +68,7 @@ mod tests {
     use super::*;
     use crate::fixture::Fixture;
 
+    #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
     fn check(text: &str, expected: Expect) {
         let fixture = Fixture::parse(text).expect("a journey");
         let journey = Journey::fold_linked(Fixture::child_number(1), fixture.entries);

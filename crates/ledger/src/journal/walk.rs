@@ -49,8 +49,10 @@ impl Bytes for &[u8] {
     }
 }
 
-/// How much is read at once: large enough that the system call costs little beside the copying.
+/// How much is read at once: large enough that the system call costs little beside the copying. At first it is only as
+/// much as a seek may lie before what is sought, for most of those who look for one record want no more.
 const WINDOW_BYTES: usize = 512 * 1024;
+const FIRST_WINDOW_BYTES: usize = 64 * 1024;
 
 /// A stretch of a segment in memory, moved along as it is read.
 struct Window<B> {
@@ -66,7 +68,9 @@ impl<B: Bytes> Window<B> {
         let start = match held {
             Some(start) if start + len <= self.bytes.len() => start,
             _ => {
-                self.bytes.resize(len.max(WINDOW_BYTES), 0);
+                let is_first = self.bytes.capacity() == 0;
+                let window = if is_first { FIRST_WINDOW_BYTES } else { WINDOW_BYTES };
+                self.bytes.resize(len.max(window), 0);
                 let read = self.source.read_at(at, &mut self.bytes)?;
                 self.bytes.truncate(read);
                 self.base = at;

@@ -25,6 +25,9 @@
 //! | what happened | what stands after the import |
 //! | --- | --- |
 //! | an end was written down after the return of its year was sent, and no later return is about the row | the placement stays open, counted as `open-row-missing` |
+//! | the return that tells an end comes after one of a later year, which covers the row while it is open, whether or not that has it | the placement stays open, counted as `settled-by-later`: returns of several years go in in the order of their years |
+//! | what the newest sending says is what one before it said, and the one between them comes after both | what the one between says: the newest content over again counts from the day on which it was first received |
+//! | a return that comes late has a row which a later sending of its year, taken in before, no longer has | the row's facts, as new ones: nobody knows that the later one had left them out |
 //! | a row ended with X1, without a reason for moving, and the next row is missing or refused | nothing, counted as `continues-nowhere`: nobody knows whether the placement ended or only the legal status |
 //! | a need, an address, a mother's details of a period of care whose start no return shows | nothing |
 

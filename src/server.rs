@@ -61,7 +61,7 @@ pub async fn run(
     let address = listener.local_addr().context("the listener has no address")?;
     tracing::info!(%address, authorities = ledgers.len(), tls = config.tls.is_some(), "serving");
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let incoming = incoming.map(|opened| opened.map(Socket::accepted));
+    let incoming = incoming.map(|opened| opened.map(Socket::new));
     let serving = builder(config)?.serve_with_incoming_shutdown(services, incoming, asked(shutdown.clone()));
     let watched = watching.abort_handle();
     let served = drained(serving, &shutdown, config.drain, &reporter, watching).await;

@@ -1,31 +1,25 @@
-//! The socket between a caller and us, at either end, below the HTTP library: what can be said at the same time leaves in
-//! one write, and a caller who never begins to speak is let go.
+//! A caller's socket, below the HTTP library: who never begins to speak is let go, and what can be answered at the same
+//! time leaves in one write.
 
 use std::future::Future;
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use http::Uri;
-use http::uri::Scheme;
-use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 use tonic::transport::server::Connected;
-use tonic::transport::{Channel, Endpoint};
-use tower::service_fn;
 
 use crate::limits::BEGINNING_TIMEOUT;
 
 /// With which HTTP/2 begins: 24 bytes, the same for everybody.
 const PREFACE_BYTES: usize = 24;
 
-/// One end of it.
+/// A socket that somebody has opened to us.
 #[derive(Debug)]
 pub struct Socket<S> {
     inner: S,
-    /// Of a caller's, until as many bytes have come as a preface has. Keep-alive begins only behind that.
+    /// Until as many bytes have come as a preface has. Keep-alive begins only behind that.
     beginning: Option<Beginning>,
     has_given_way: bool,
 }
@@ -37,16 +31,11 @@ struct Beginning {
 }
 
 impl<S> Socket<S> {
-    /// The server's end: whoever opened it has [`BEGINNING_TIMEOUT`] from now on.
-    pub fn accepted(inner: S) -> Self {
+    /// Whoever opened it has [`BEGINNING_TIMEOUT`] from now on.
+    pub fn new(inner: S) -> Self {
         let over = Box::pin(sleep(BEGINNING_TIMEOUT));
         let beginning = Some(Beginning { bytes_missing: PREFACE_BYTES, over });
         Self { inner, beginning, has_given_way: false }
-    }
-
-    /// The caller's end.
-    pub fn opened(inner: S) -> Self {
-        Self { inner, beginning: None, has_given_way: false }
     }
 
     /// Lets whatever else can run go first, once before the socket is written to: a task that wakes itself comes behind all
@@ -124,18 +113,6 @@ impl<S: Connected> Connected for Socket<S> {
     }
 }
 
-/// Connects to a server by such a socket: many calls at a time are fewer writes.
-pub async fn connect(endpoint: &Endpoint) -> Result<Channel, tonic::transport::Error> {
-    let open = |uri: Uri| async move {
-        let port = uri.port_u16().unwrap_or(if uri.scheme() == Some(&Scheme::HTTPS) { 443 } else { 80 });
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let stream = TcpStream::connect((host, port)).await?;
-        stream.set_nodelay(true)?;
-        io::Result::Ok(TokioIo::new(Socket::opened(stream)))
-    };
-    endpoint.connect_with_connector(service_fn(open)).await
-}
-
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
@@ -180,7 +157,7 @@ mod tests {
     async fn answers_that_are_ready_together_leave_together() {
         let writes = Writes::default();
         let (seen, said) = (writes.0.clone(), Arc::<Mutex<String>>::default());
-        let mut socket = Socket::accepted(writes);
+        let mut socket = Socket::new(writes);
         for round in ["abc", "def"] {
             for letter in round.chars() {
                 let said = said.clone();
@@ -194,7 +171,7 @@ mod tests {
     /// What becomes of a caller that says so many bytes and falls silent.
     async fn check(bytes: usize, expected: Option<ErrorKind>) {
         let (mut caller, ours) = duplex(64);
-        let mut socket = Socket::accepted(ours);
+        let mut socket = Socket::new(ours);
         let mut heard = [0; 64];
         for _ in 0..bytes {
             caller.write_all(b"P").await.expect("said");

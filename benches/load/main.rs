@@ -16,7 +16,6 @@ use std::io::Write;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use journey_ledger::socket;
 use tonic::transport::{Channel, Endpoint};
 
 /// What a run does.
@@ -73,9 +72,6 @@ pub struct Args {
     /// Connections; 0 for one a request in flight, up to 8
     #[arg(long, default_value_t = 0)]
     pub connections: usize,
-    /// Connect as any client does that was made from the contract, and not as the ledger's own
-    #[arg(long)]
-    pub plain: bool,
     /// Events of `fill`, `journey` and `catchup`
     #[arg(long, default_value_t = 1_000_000)]
     pub events: u64,
@@ -106,12 +102,7 @@ impl Args {
         let mut channels = Vec::new();
         for _ in 0..connections {
             let endpoint = Endpoint::from_shared(self.server.clone())?.tcp_nodelay(true);
-            let endpoint = endpoint.connect_timeout(Duration::from_secs(5));
-            channels.push(if self.plain {
-                endpoint.connect().await?
-            } else {
-                socket::connect(&endpoint).await?
-            });
+            channels.push(endpoint.connect_timeout(Duration::from_secs(5)).connect().await?);
         }
         Ok(channels)
     }

@@ -30,7 +30,6 @@ use crate::insight::{
     ReconciliationAnswer, ReconciliationQuestion, RuleLine, When,
 };
 use crate::limits::FIGURES_DEADLINE;
-use crate::socket;
 use jiff::civil::Date;
 
 /// The largest answer that is accepted: a long journey has some megabytes.
@@ -58,8 +57,7 @@ impl Client {
             endpoint =
                 endpoint.tls_config(ClientTlsConfig::new().ca_certificate(Certificate::from_pem(pem)))?;
         }
-        let channel =
-            socket::connect(&endpoint).await.with_context(|| format!("no server answers at {url}"))?;
+        let channel = endpoint.connect().await.with_context(|| format!("no server answers at {url}"))?;
         let insight = InsightServiceClient::new(channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX);
         let exchange =
             ExchangeServiceClient::new(channel.clone()).max_decoding_message_size(ANSWER_BYTES_MAX);

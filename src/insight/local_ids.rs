@@ -3,17 +3,19 @@
 //! is held in memory for the next page.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
 use ids::{ChildId, Position};
 use journey::facts::RegisteredId;
 use journey::journey::{ToldId, holding};
 use journey::{Journey, Kind};
-use ledger::{Filter, Ledger, Recorded};
+use ledger::{Filter, Ledger, Recorded, beside};
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
-use super::everyone::is_of_one_child;
+use super::everyone::{cores, is_of_one_child};
 use super::journey::entry;
 use crate::limits::READ_EVENTS_MAX;
 
@@ -21,6 +23,9 @@ use crate::limits::READ_EVENTS_MAX;
 const HELD_MAX: usize = 128 * 1024;
 /// Where one event in so many is wanted, all that tell ids are read in one go.
 const SPARSE: u64 = 1_000;
+
+/// So many are read sooner than another core has begun.
+const READ_ALONE: usize = 8;
 
 /// What facts of one ledger tell of ids, by their positions.
 #[derive(Default)]
@@ -80,13 +85,9 @@ impl LocalIds {
             false => BTreeMap::new(),
         };
         // A correction is found by its place alone.
-        for position in wanted.iter().filter(|at| !told.contains_key(at)) {
-            if !read.contains_key(position)
-                && let Some(event) = told_at(ledger, *position)?
-            {
-                read.insert(*position, event);
-            }
-        }
+        let left: Vec<Position> =
+            wanted.iter().filter(|at| !told.contains_key(at) && !read.contains_key(at)).copied().collect();
+        read.extend(told_at_each(ledger, &left)?);
         let mut held = self.held();
         if held.len() + read.len() > HELD_MAX {
             held.clear();
@@ -127,6 +128,25 @@ fn all_told(ledger: &Ledger) -> Result<BTreeMap<Position, Arc<Told>>, Fault> {
         from = page.next;
     }
     Ok(all)
+}
+
+/// What is told at each of some positions, read on every core: a page waits for it.
+fn told_at_each(ledger: &Ledger, positions: &[Position]) -> Result<Vec<(Position, Arc<Told>)>, Fault> {
+    let share = positions.len().div_ceil(cores()).max(READ_ALONE);
+    let read = |positions: &[Position]| -> Result<Vec<_>, Fault> {
+        let told = positions.iter().map(|at| Ok(told_at(ledger, *at)?.map(|told| (*at, told))));
+        told.filter_map(Result::transpose).collect()
+    };
+    let (own, others) = positions.split_at(share.min(positions.len()));
+    thread::scope(|scope| {
+        let beside: Vec<_> =
+            others.chunks(share).map(|share| beside::begin(scope, move || read(share))).collect();
+        let mut told = read(own)?;
+        for thread in beside {
+            told.extend(thread.join().unwrap_or_else(|fault| resume_unwind(fault))?);
+        }
+        Ok(told)
+    })
 }
 
 /// What an event tells, unless it cannot be read.

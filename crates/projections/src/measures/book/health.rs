@@ -6,7 +6,7 @@ use journey::{Entry, Event, Kind};
 use rules::book::Citation;
 use rules::calendar::months_before;
 
-use super::placements::is_looked_after;
+use super::placements::looked_after_since;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::Scene;
 use crate::measures::{Basis, Comparator, Direction, Measure, Reckons};
@@ -61,8 +61,8 @@ pub(super) const MEASURES: &[Measure] = &[
 
 /// The care of a child who was looked after for the whole of the year.
 fn care<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a Entry)> {
-    let care = scene.now().care().filter(|_| is_looked_after(scene.now()))?;
-    let long = care.since() <= months_before(scene.as_of(), 12);
+    let care = scene.now().care()?;
+    let long = looked_after_since(scene)? <= scene.first_of(12);
     long.then_some((care.fact.care_id.as_str(), care.entry))
 }
 

@@ -194,28 +194,42 @@ fn with_short_breaks<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 }
 
 /// The placements of so many months up to the day: the one in which they began, and every move to another carer since.
-/// Neither a move with the carer nor the return from a temporary one is such a move.
+/// Neither a move with the carer nor the return from a temporary one is such a move; a placement that began as a short
+/// break counts once the child is looked after otherwise in it.
 pub(super) fn placements_of<'a>(scene: &Scene<'a>, months: u16) -> Vec<One<'a, PlacementStarted>> {
     let (from, ends, care_ends) = (scene.first_of(months), ends(scene), care_ends(scene));
-    let lasts_into = |placement: &One<'a, PlacementStarted>| {
+    let end_of = |placement: &One<'a, PlacementStarted>| {
         let end = ends.iter().find(|end| end.id == placement.id).map(One::day);
         let out = care_ends.iter().find(|end| end.id == placement.fact.care_id.as_str()).map(One::day);
-        end.into_iter().chain(out).all(|end| end > from)
+        end.into_iter().chain(out).min()
     };
     let all = placements(scene);
     let real = all.iter().filter(|placement| !is_temporary(placement));
-    let mut counted: Vec<One<'a, PlacementStarted>> = Vec::new();
+    let mut counted: Vec<(&'a str, One<'a, PlacementStarted>)> = Vec::new();
     for placement in real {
-        let then = scene.then(placement.day());
-        let goes_on =
-            then.placement().is_some_and(|held| held.fact.placement_id == placement.fact.placement_id)
-                && then.stay().is_some_and(|stay| stay.fact.placement_id != placement.fact.placement_id);
-        let moved = !goes_on || counted.is_empty();
-        if lasts_into(placement) && !then.is_on_short_breaks() && moved {
-            counted.push(*placement);
+        let (then, end) = (scene.then(placement.day()), end_of(placement));
+        let is_it = then.placement().is_some_and(|held| held.fact.placement_id == placement.fact.placement_id);
+        let stay = then.stay().filter(|_| is_it).map_or(placement.id, |stay| stay.fact.placement_id.as_str());
+        let is_known = counted.iter().any(|(known, _)| *known == stay);
+        let lasts_into = end.is_none_or(|end| end > from);
+        if !is_known && lasts_into && is_more_than_a_break(scene, placement.day().max(from), end) {
+            counted.push((stay, *placement));
         }
     }
-    counted
+    counted.into_iter().map(|(_, placement)| placement).collect()
+}
+
+/// Whether a time has a day on which the child is in no short break.
+fn is_more_than_a_break(scene: &Scene<'_>, from: Date, until: Option<Date>) -> bool {
+    let otherwise = scene.spells(from, |day| !day.standing.is_on_short_breaks());
+    let first = otherwise.first().map(|spell| spell.from);
+    first.is_some_and(|first| first == from || until.is_none_or(|until| first < until))
+}
+
+/// Since when the child has been looked after without a day of short breaks only, in the present period of care.
+pub(super) fn looked_after_since(scene: &Scene<'_>) -> Option<Date> {
+    let spells = scene.spells(scene.now().care()?.since(), |day| is_looked_after(day.standing));
+    spells.last().filter(|spell| spell.until.is_none()).map(|spell| spell.from)
 }
 
 fn three_placements<'a>(scene: &Scene<'a>, items: &mut Items<'a>, months: u16) {
@@ -228,8 +242,7 @@ fn three_placements<'a>(scene: &Scene<'a>, items: &mut Items<'a>, months: u16) {
 }
 
 fn three_placements_in_two_years<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
-    let long = scene.now().care().is_some_and(|care| care.since() <= months_before(scene.as_of(), 24));
-    if long {
+    if looked_after_since(scene).is_some_and(|since| since <= scene.first_of(24)) {
         three_placements(scene, items, 24);
     }
 }
@@ -246,7 +259,8 @@ fn same_placement<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let now = scene.now();
     let Some(care) = now.care().filter(|_| is_looked_after(now)) else { return };
     let is_young = now.age_on(scene.as_of()).is_some_and(|age| age < 16);
-    if !is_young || care.since() > months_before(scene.as_of(), 30) {
+    let is_long = looked_after_since(scene).is_some_and(|since| since <= months_before(scene.as_of(), 30));
+    if !is_young || !is_long {
         return;
     }
     let care_id = care.fact.care_id.as_str();

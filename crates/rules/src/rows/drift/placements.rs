@@ -84,6 +84,8 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
 /// The time with one carer or in one home.
 struct Stay<'a> {
     began: &'a Entry,
+    /// Its first day, or the first on which it was no short break any more.
+    from: Date,
     placement: &'a PlacementStarted,
     ended: Option<Date>,
     /// How the last placement of it ended.
@@ -115,20 +117,26 @@ fn end_of(look: &Look<'_>, placement: &PlacementStarted) -> (Option<Date>, Optio
     (of_care, None)
 }
 
+/// The first day of a placement on which the child is in no short break.
+fn counts_from(look: &Look<'_>, began: Date, ended: Option<Date>) -> Option<Date> {
+    match look.on(began).is_on_short_breaks() {
+        true => look.first_without(began, ended, |day| day.is_on_short_breaks()),
+        false => Some(began),
+    }
+}
+
 /// The stays, in their order: neither temporary moves nor short breaks, and no move that kept the carer.
 fn stays<'a>(look: &Look<'a>) -> Vec<Stay<'a>> {
     let mut stays: Vec<Stay<'a>> = Vec::new();
     let mut was_away = false;
     for began in look.in_order(&[Kind::PlacementStarted]) {
         let Event::PlacementStarted(placement) = began.event() else { continue };
-        if look.on(began.day()).is_on_short_breaks() {
-            continue;
-        }
+        let (ended, reason) = end_of(look, placement);
+        let Some(from) = counts_from(look, began.day(), ended) else { continue };
         if is_temporary(placement.placement_type) {
             was_away = true;
             continue;
         }
-        let (ended, reason) = end_of(look, placement);
         let terms = |p: &PlacementStarted| (p.placement_type, p.provider, p.urn.clone());
         let goes_on = stays.last().is_some_and(|last| {
             let came_back = was_away && terms(last.placement) == terms(placement);
@@ -144,7 +152,7 @@ fn stays<'a>(look: &Look<'a>) -> Vec<Stay<'a>> {
                 if let Some(last) = last {
                     last.ended = last.ended.or(Some(began.day()));
                 }
-                stays.push(Stay { began, placement, ended, reason });
+                stays.push(Stay { began, from, placement, ended, reason });
             }
         }
     }
@@ -163,8 +171,8 @@ fn many_placements(look: &Look<'_>) -> Vec<Raised> {
     }
     let gone = |stay: &Stay<'_>| Some(day_after(within.last_day(stay.ended?, look.calendar())));
     let counts_on =
-        |stay: &Stay<'_>, day: Date| stay.began.day() <= day && gone(stay).is_none_or(|gone| day < gone);
-    let days = stays.iter().flat_map(|stay| [Some(stay.began.day()), gone(stay)]).flatten();
+        |stay: &Stay<'_>, day: Date| stay.from <= day && gone(stay).is_none_or(|gone| day < gone);
+    let days = stays.iter().flat_map(|stay| [Some(stay.from), gone(stay)]).flatten();
     let since =
         look.stood_since(days, |day| stays.iter().filter(|stay| counts_on(stay, day)).count() >= count);
     let Some(since) = since else { return Vec::new() };
@@ -296,7 +304,12 @@ mod tests {
         row().with("within", "13m").begins_on(&MOVES.replace("2016-08-01", "2017-01-05"), "2017-01-05");
         row().with("placements", "2").begins_on(MOVES, "2016-01-04");
         row().is_silent(&MOVES.replace("urn SC3", "urn SC3 same-carer yes"), "2016-08-01");
-        row().is_silent(&MOVES.replace("legal C2", "legal V4"), "2016-08-01");
+        let breaks = MOVES.replace("legal C2", "legal V4");
+        row().is_silent(&breaks, "2016-08-01");
+        // What began as a short break counts from the day on which it is none any more.
+        let not_any_more = |day: &str| [&breaks, day, " legal status c1 V2"].concat();
+        row().begins_on(&not_any_more("2016-01-03"), "2016-08-01");
+        row().is_silent(&not_any_more("2016-01-04"), "2016-08-01");
         row().unseen(&[Kind::PlacementStarted], None).is_silent(MOVES, "2016-08-01");
     }
 

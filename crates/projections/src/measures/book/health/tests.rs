@@ -43,6 +43,10 @@ fn the_health_of_those_in_care_for_a_year() {
         2010-06-01 born
         2024-04-10 care started c1 legal C2
         2025 health assessed                         # of which only the year is known
+        child 9
+        2010-06-01 born
+        2024-04-10 care started c1 legal V4
+        2025-04-02 legal status c1 V2                # until then in short breaks, and so not for a year
         as of 2026-03-31
         ",
         expect![[r#"

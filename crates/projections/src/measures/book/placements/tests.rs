@@ -311,11 +311,59 @@ fn the_return_from_a_temporary_move_is_no_placement() {
               1 2018-03-31 c1 out 1 e[4]
               2 2018-03-31 c1 out 2 e[18, 20]
               3 2018-03-31 c1 out 1 e[24]
-            three-placements-in-two-years: 50.0% 1/2, 1 1, 3 1
+            three-placements-in-two-years: 33.3% 1/3, 1 2, 3 1
               1 2018-03-31 c1 out 1 e[4]
               2 2018-03-31 c1 in 3 e[16, 18, 20]
+              3 2018-03-31 c1 out 1 e[24]
             same-placement-two-years: 100.0% 1/1
               1 2018-03-31 c1 in 1451 e[2, 4]
+        "#]],
+    );
+}
+
+#[test]
+fn what_began_as_a_short_break_counts_once_it_is_none_any_more() {
+    check(
+        &["three-placements-in-a-year", "three-placements-in-two-years", "same-placement-two-years"],
+        "
+        2010-06-01 born                              # moved twice since, and cared for otherwise since October
+        2014-04-10 care started c1 legal V4
+        2014-04-10 placement started p1 care c1 type U6
+        2017-10-01 legal status c1 V2
+        2017-11-01 placement ended p1 CREQB
+        2017-11-01 placement started p2 care c1 type U6
+        2018-01-10 placement ended p2 CREQB
+        2018-01-10 placement started p3 care c1 type K2
+        child 2                                      # the first placement was a short break to its end
+        2010-06-01 born
+        2014-04-10 care started c1 legal V4
+        2014-04-10 placement started p1 care c1 type U6
+        2017-10-01 placement ended p1
+        2017-10-01 legal status c1 V2
+        2017-10-01 placement started p2 care c1 type U6
+        child 3                                      # cared for otherwise for two years to the day
+        2010-06-01 born
+        2014-04-10 care started c1 legal V4
+        2014-04-10 placement started p1 care c1 type U6
+        2016-04-01 legal status c1 V2
+        child 4                                      # the carer is the one of the short breaks
+        2010-06-01 born
+        2014-04-10 care started c1 legal V4
+        2014-04-10 placement started p1 care c1 type U6
+        2017-10-01 placement ended p1
+        2017-10-01 legal status c1 V2
+        2017-10-01 placement started p2 care c1 type U6 same-carer yes
+        as of 2018-03-31
+        ",
+        expect![[r#"
+            three-placements-in-a-year: 25.0% 1/4, 1 3, 3 1
+              1 2018-03-31 c1 in 3 e[4, 7, 9]
+              2 2018-03-31 c1 out 1 e[16]
+              3 2018-03-31 c1 out 1 e[20]
+              4 2018-03-31 c1 out 1 e[28]
+            three-placements-in-two-years: 0.0% 0/1, 1 1
+              3 2018-03-31 c1 out 1 e[20]
+            same-placement-two-years: none% 0/0
         "#]],
     );
 }

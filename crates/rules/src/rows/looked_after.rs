@@ -44,13 +44,35 @@ pub(super) fn period_of_care<'a>(case: &Case<'a>, entry: &'a Entry) -> Option<&'
         Event::CarePeriodEnded(care) => Some(care.care_id.as_str()),
         Event::LegalStatusChanged(legal) => Some(legal.care_id.as_str()),
         Event::PlacementStarted(placement) => Some(placement.care_id.as_str()),
-        Event::CareReviewHeld(review) => Some(review.care_id.as_str()),
+        Event::CareReviewHeld(review) => Some(reviewed(case, entry, review)),
         _ => care_on(case, entry.day()),
     }
 }
 
-/// The period of care in which a day lies, its last day included; for a day outside of care the next one.
-pub(super) fn care_on<'a>(case: &Case<'a>, day: Date) -> Option<&'a str> {
+/// The period of care that a review was of: the one that it names. A return can tell of a review a year before it tells
+/// of the care; then it names a period of which nothing else is known, and was of the one in which it was held.
+pub(super) fn reviewed<'a>(case: &Case<'a>, entry: &'a Entry, review: &'a CareReviewHeld) -> &'a str {
+    let named = review.care_id.as_str();
+    let held = care_at(case, entry.day());
+    let tells = |other: &Entry| match other.event() {
+        Event::CarePeriodStarted(care) => care.care_id.as_str() == named,
+        Event::CarePeriodEnded(care) => care.care_id.as_str() == named,
+        Event::LegalStatusChanged(legal) => legal.care_id.as_str() == named,
+        Event::PlacementStarted(placement) => placement.care_id.as_str() == named,
+        _ => false,
+    };
+    match held {
+        Some(held) if held != named && !case.recorded(CARE).any(tells) => held,
+        _ => named,
+    }
+}
+
+/// What tells of a period of care.
+const CARE: &[Kind] =
+    &[Kind::CarePeriodStarted, Kind::CarePeriodEnded, Kind::LegalStatusChanged, Kind::PlacementStarted];
+
+/// The period of care in which a day lies, its last day included.
+fn care_at<'a>(case: &Case<'a>, day: Date) -> Option<&'a str> {
     let at = |day: Date| {
         let standing = case.standing(day);
         let care = standing.care().map(|care| care.fact.care_id.as_str());
@@ -58,11 +80,16 @@ pub(super) fn care_on<'a>(case: &Case<'a>, day: Date) -> Option<&'a str> {
         let placement = || standing.placement().map(|placement| placement.fact.care_id.as_str());
         care.or_else(legal).or_else(placement)
     };
+    at(day).or_else(|| at(day.yesterday().ok()?))
+}
+
+/// The period of care in which a day lies, its last day included; for a day outside of care the next one.
+pub(super) fn care_on<'a>(case: &Case<'a>, day: Date) -> Option<&'a str> {
     let next = || {
         let mut later = case.recorded(&[Kind::CarePeriodStarted]).filter(|started| started.day() > day);
         later.next().and_then(|started| period_of_care(case, started))
     };
-    at(day).or_else(|| at(day.yesterday().ok()?)).or_else(next)
+    care_at(case, day).or_else(next)
 }
 
 /// The placement that a fact names, or in which the child lived on its day.

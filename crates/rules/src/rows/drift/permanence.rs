@@ -13,6 +13,7 @@ use crate::case::Day;
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 use crate::patterns::{days_of, raised};
+use crate::rows::looked_after::reviewed;
 
 const CARE_PLANNING: Citation = Citation::unconfirmed(
     "Care Planning, Placement and Case Review (England) Regulations 2010, guidance (volume 2)",
@@ -202,9 +203,9 @@ fn unplanned_by_review(look: &Look<'_>) -> Vec<Raised> {
         return Vec::new();
     }
     let mut reviews = look.in_order(&[Kind::CareReviewHeld]);
-    reviews.retain(|review| match review.event() {
+    reviews.retain(|entry| match entry.event() {
         Event::CareReviewHeld(review) => {
-            review.care_id == care.care_id
+            reviewed(look, entry, review) == care.care_id.as_str()
                 && review.kind == CareReviewKind::Care
                 && review.outcome != Some(CareReviewOutcome::Adjourned)
         }

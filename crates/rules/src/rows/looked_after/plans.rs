@@ -3,7 +3,7 @@
 use journey::codes::{CareReviewKind, LegalStatus, PlacementType};
 use journey::{Entry, Event, Kind};
 
-use super::{days_until, is_held, is_in_ordinary_care, period_of_care};
+use super::{days_until, is_held, is_in_ordinary_care, period_of_care, reviewed};
 use crate::allowance::Allowance::{self, Days, Months, WorkingDays};
 use crate::book::{Cadence, Citation, ClockRule, Count, Force, Rung};
 use crate::calendar::months_after;
@@ -166,7 +166,7 @@ fn by_the_second_review(rung: &Rung<'_>) -> Option<Allowance> {
     let latest = months_after(rung.from, 4);
     let reviews = rung.case.occurred(&[Kind::CareReviewHeld]).filter(|entry| match entry.event() {
         Event::CareReviewHeld(review) => {
-            is_held(review, &[CareReviewKind::Care]) && review.care_id.as_str() == rung.subject
+            is_held(review, &[CareReviewKind::Care]) && reviewed(rung.case, entry, review) == rung.subject
         }
         _ => false,
     });

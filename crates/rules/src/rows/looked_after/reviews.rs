@@ -183,6 +183,31 @@ mod tests {
     }
 
     #[test]
+    fn a_review_told_of_before_the_care_is_of_the_period_in_which_it_was_held() {
+        check(
+            REVIEWS,
+            "
+            2010-06-01 born
+            2017-04-10 care started c1 legal C2 need N1
+            2017-05-10 care review c0 PN1   # a return of reviews alone: of a period of which nothing else is known
+            2017-08-11 care review c1 PN1
+            2017-09-01 care ended c1 E4A
+            2017-09-08 care review c0 PN1
+            2017-10-02 care started c2 legal C2 need N1
+            2017-10-09 care review c1 PN1   # a period that is known of is the one that is meant
+            as of 2017-10-30
+            ",
+            expect![[r#"
+                care-review 1  c1  due 2017-05-11  met on 2017-05-10
+                care-review 2  c1  due 2017-08-10  met late by 1 day
+                care-review 3  c1  due 2018-02-11  ceased on 2017-09-01
+                care-review 1  c2  due 2017-10-30  running
+                changes on 2017-10-31
+            "#]],
+        );
+    }
+
+    #[test]
     fn each_review_starts_the_next_rung() {
         check(
             REVIEWS,

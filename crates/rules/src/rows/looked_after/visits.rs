@@ -9,7 +9,7 @@ use journey::codes::{CareReviewKind, LegalStatus, PlacementBasis, PlacementType,
 use journey::facts::VisitMade;
 use journey::{Entry, Event, Kind};
 
-use super::{is_held, is_under_ordinary_rules};
+use super::{is_held, is_under_ordinary_rules, reviewed};
 use crate::allowance::Allowance::{self, Months, Weeks};
 use crate::book::{Beginning, Cadence, Citation, ClockRule, Force, Rung};
 use crate::calendar::{months_after, weeks_after};
@@ -250,8 +250,8 @@ fn until_the_first_review(rung: &Rung<'_>, then: Allowance) -> Allowance {
     let mut reviews = rung.case.occurred(&[Kind::CareReviewHeld]);
     let reviewed = reviews.any(|entry| match entry.event() {
         Event::CareReviewHeld(review) => {
-            let is_of_it = review.care_id == placement.care_id && entry.day() <= week;
-            is_of_it && is_held(review, &[CareReviewKind::Care])
+            let is_of_it = || reviewed(rung.case, entry, review) == placement.care_id.as_str();
+            entry.day() <= week && is_held(review, &[CareReviewKind::Care]) && is_of_it()
         }
         _ => false,
     });

@@ -12,6 +12,7 @@ use crate::allowance::Allowance;
 use crate::book::{Citation, Concern, FlagRule, Raises, Severity};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
+use crate::rows::looked_after::reviewed;
 
 const FROM_AGE: Parameter = Parameter::count("from-age", 4, "from which age the child is asked");
 const BEFORE: Parameter =
@@ -99,7 +100,7 @@ fn reviews(look: &Look<'_>) -> Vec<Raised> {
 fn last_review(look: &Look<'_>, subject: &str) -> Option<Raised> {
     let reviews = look.occurred(&[Kind::CareReviewHeld, Kind::ReviewConferenceHeld]);
     let own = reviews.filter_map(|entry| match entry.event() {
-        Event::CareReviewHeld(held) if held.care_id.as_str() == subject => Some((entry, held.participation)),
+        Event::CareReviewHeld(held) if reviewed(look, entry, held) == subject => Some((entry, held.participation)),
         Event::ReviewConferenceHeld(held) if held.plan_id.as_str() == subject => {
             Some((entry, held.participation))
         }

@@ -208,7 +208,8 @@ pub(super) fn placements_of<'a>(scene: &Scene<'a>, months: u16) -> Vec<One<'a, P
     let mut counted: Vec<(&'a str, One<'a, PlacementStarted>)> = Vec::new();
     for placement in real {
         let (then, end) = (scene.then(placement.day()), end_of(placement));
-        let is_it = then.placement().is_some_and(|held| held.fact.placement_id == placement.fact.placement_id);
+        let is_it =
+            then.placement().is_some_and(|held| held.fact.placement_id == placement.fact.placement_id);
         let stay = then.stay().filter(|_| is_it).map_or(placement.id, |stay| stay.fact.placement_id.as_str());
         let is_known = counted.iter().any(|(known, _)| *known == stay);
         let lasts_into = end.is_none_or(|end| end > from);

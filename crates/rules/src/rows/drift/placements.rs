@@ -170,8 +170,7 @@ fn many_placements(look: &Look<'_>) -> Vec<Raised> {
         return Vec::new();
     }
     let gone = |stay: &Stay<'_>| Some(day_after(within.last_day(stay.ended?, look.calendar())));
-    let counts_on =
-        |stay: &Stay<'_>, day: Date| stay.from <= day && gone(stay).is_none_or(|gone| day < gone);
+    let counts_on = |stay: &Stay<'_>, day: Date| stay.from <= day && gone(stay).is_none_or(|gone| day < gone);
     let days = stays.iter().flat_map(|stay| [Some(stay.from), gone(stay)]).flatten();
     let since =
         look.stood_since(days, |day| stays.iter().filter(|stay| counts_on(stay, day)).count() >= count);

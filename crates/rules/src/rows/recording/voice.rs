@@ -100,7 +100,9 @@ fn reviews(look: &Look<'_>) -> Vec<Raised> {
 fn last_review(look: &Look<'_>, subject: &str) -> Option<Raised> {
     let reviews = look.occurred(&[Kind::CareReviewHeld, Kind::ReviewConferenceHeld]);
     let own = reviews.filter_map(|entry| match entry.event() {
-        Event::CareReviewHeld(held) if reviewed(look, entry, held) == subject => Some((entry, held.participation)),
+        Event::CareReviewHeld(held) if reviewed(look, entry, held) == subject => {
+            Some((entry, held.participation))
+        }
         Event::ReviewConferenceHeld(held) if held.plan_id.as_str() == subject => {
             Some((entry, held.participation))
         }

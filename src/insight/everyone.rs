@@ -7,8 +7,8 @@ use std::thread;
 
 use ids::{ChildId, Position};
 use journey::{Entry, Journey, KnownAt};
-use ledger::Ledger;
 use ledger::beside::{self, Begun};
+use ledger::{Ledger, Places};
 use projections::{OutlookRow, Rows};
 use rules::Jurisdiction;
 use wire::fault::Fault;
@@ -99,6 +99,15 @@ impl<'a> Reading<'a> {
         make: impl Fn() -> T + Sync,
         each: impl Fn(&mut T, ChildId, Vec<Entry>) + Sync,
     ) -> Result<Parts<T>, Fault> {
+        self.placed(make, |part, child, entries, _| each(part, child, entries))
+    }
+
+    /// The same with where the events of each child's own record lie.
+    fn placed<T: Send>(
+        &self,
+        make: impl Fn() -> T + Sync,
+        each: impl Fn(&mut T, ChildId, Vec<Entry>, &Places) + Sync,
+    ) -> Result<Parts<T>, Fault> {
         let mut children = self.children.to_vec();
         children.retain(|child| *child != ChildId::AUTHORITY_STREAM);
         children.sort_unstable();
@@ -112,9 +121,11 @@ impl<'a> Reading<'a> {
                 let from = next.fetch_add(at_once, Ordering::Relaxed);
                 let Some(taken) = children.get(from..).filter(|rest| !rest.is_empty()) else { break };
                 let taken = &taken[..at_once.min(taken.len())];
-                if let Err(fault) = self.read_some(taken, &stop, &mut unread, &mut |child, entries| {
-                    each(&mut part, child, entries);
-                }) {
+                if let Err(fault) =
+                    self.read_some(taken, &stop, &mut unread, &mut |child, entries, places| {
+                        each(&mut part, child, entries, places);
+                    })
+                {
                     stop.store(true, Ordering::Relaxed);
                     return Err(fault);
                 }
@@ -141,7 +152,7 @@ impl<'a> Reading<'a> {
         children: &[ChildId],
         stop: &AtomicBool,
         unread: &mut Vec<(ChildId, Fault)>,
-        each: &mut dyn FnMut(ChildId, Vec<Entry>),
+        each: &mut dyn FnMut(ChildId, Vec<Entry>, &Places),
     ) -> Result<(), Fault> {
         for (child, places) in children.iter().zip(self.ledger.find_journeys(children)?) {
             if stop.load(Ordering::Relaxed) {
@@ -150,8 +161,8 @@ impl<'a> Reading<'a> {
             if self.listener.is_gone() {
                 return Err(ErrorReason::ShuttingDown.into());
             }
-            match read_entries_at(self.ledger, *child, places, self.known_at) {
-                Ok(entries) => each(*child, entries),
+            match read_entries_at(self.ledger, *child, places.clone(), self.known_at) {
+                Ok(entries) => each(*child, entries, &places),
                 Err(fault) if is_of_one_child(&fault) => unread.push((*child, fault)),
                 Err(fault) => return Err(fault),
             }
@@ -164,14 +175,19 @@ impl<'a> Reading<'a> {
     /// those of whom a record cannot be read. Where it ends with a fault, what was read before is among the rows.
     pub fn put_into(&self, rows: &mut Rows) -> Result<Vec<(ChildId, Fault)>, Fault> {
         let as_of = rows.as_of();
-        // Of whom nothing was known by then, nothing is told.
-        let read = |journey: &Journey, jurisdiction: &Jurisdiction| {
-            journey.head().map(|_| OutlookRow::read(journey, as_of, jurisdiction))
+        let read = |child, entries: Vec<Entry>, places: &Places, jurisdiction: &Jurisdiction| {
+            let journey = Journey::fold_linked(child, entries);
+            // Of whom nothing was known by then, nothing is told.
+            journey.head()?;
+            let mut row = OutlookRow::read(&journey, as_of, jurisdiction);
+            row.lies(|position| places.byte_of(position));
+            Some(row)
         };
         if self.children.len() <= ROWS_AT_ONCE {
             let jurisdiction = rows.jurisdiction();
-            let each = |part: &mut Vec<_>, journey: &Journey| part.extend(read(journey, jurisdiction));
-            let (parts, unread) = self.journeys(Vec::new, each)?;
+            let (parts, unread) = self.placed(Vec::new, |part: &mut Vec<_>, child, entries, places| {
+                part.extend(read(child, entries, places, jurisdiction));
+            })?;
             parts.iter().flatten().for_each(|row| drop(rows.put(row)));
             return Ok(unread);
         }
@@ -181,13 +197,12 @@ impl<'a> Reading<'a> {
             let mut rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
             part.drain(..).for_each(|row| drop(rows.put(&row)));
         };
-        let each = |part: &mut Vec<OutlookRow>, journey: &Journey| {
-            part.extend(read(journey, &jurisdiction));
+        let (parts, unread) = self.placed(Vec::new, |part: &mut Vec<_>, child, entries, places| {
+            part.extend(read(child, entries, places, &jurisdiction));
             if part.len() >= ROWS_AT_ONCE {
                 put(part);
             }
-        };
-        let (parts, unread) = self.journeys(Vec::new, each)?;
+        })?;
         parts.into_iter().for_each(|mut part| put(&mut part));
         Ok(unread)
     }

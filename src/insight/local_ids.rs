@@ -1,31 +1,29 @@
 //! The ids under which the source systems know the children of an answer. They lie sealed in the facts that tell them and
-//! nowhere else: a row says which facts these are, and they are read for the children whom an answer names. What was read
-//! is held in memory for the next page.
+//! nowhere else: a row says which facts these are and where they lie, and they are read for the children whom an answer
+//! names. What was read is held in memory for the next page.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use ids::{ChildId, Position};
+use journey::Journey;
 use journey::facts::RegisteredId;
 use journey::journey::{ToldId, holding};
-use journey::{Journey, Kind};
 use ledger::{Filter, Ledger, Recorded, beside};
+use projections::KnownBy;
 use wire::fault::Fault;
 use wire::pb::ErrorReason;
 
 use super::everyone::{cores, is_of_one_child};
 use super::journey::entry;
-use crate::limits::READ_EVENTS_MAX;
 
 /// What so many facts tell is held: some 200 bytes each.
 const HELD_MAX: usize = 128 * 1024;
-/// Where one event in so many is wanted, all that tell ids are read in one go.
-const SPARSE: u64 = 1_000;
 
 /// So many are read sooner than another core has begun.
-const READ_ALONE: usize = 8;
+const READ_ALONE: usize = 16;
 
 /// What facts of one ledger tell of ids, by their positions.
 #[derive(Default)]
@@ -54,13 +52,13 @@ impl LocalIds {
     pub fn read<'a>(
         &self,
         ledger: &Ledger,
-        children: impl IntoIterator<Item = (ChildId, &'a [Position])>,
+        children: impl IntoIterator<Item = (ChildId, &'a [KnownBy])>,
     ) -> Result<Named, Fault> {
-        let children: BTreeMap<ChildId, &[Position]> = children.into_iter().collect();
-        let wanted: BTreeSet<Position> = children.values().copied().flatten().copied().collect();
+        let children: BTreeMap<ChildId, &[KnownBy]> = children.into_iter().collect();
+        let wanted = children.values().copied().flatten().map(|known| (known.position, *known)).collect();
         let told = self.told(ledger, &wanted)?;
         let named = children.into_iter().map(|(child, known_by)| {
-            let told = known_by.iter().filter_map(|position| Some((*position, told.get(position)?)));
+            let told = known_by.iter().filter_map(|known| Some((known.position, told.get(&known.position)?)));
             let told = told.flat_map(|(position, told)| {
                 told.ids.iter().map(move |id| ToldId { child: told.child, position, id })
             });
@@ -69,33 +67,26 @@ impl LocalIds {
         Ok(Named(named.collect()))
     }
 
-    /// What is told at some positions; those that cannot be read are left out.
+    /// What some events tell; those that cannot be read are left out.
     fn told(
         &self,
         ledger: &Ledger,
-        wanted: &BTreeSet<Position>,
+        wanted: &BTreeMap<Position, KnownBy>,
     ) -> Result<BTreeMap<Position, Arc<Told>>, Fault> {
         let held = self.held();
         let mut told: BTreeMap<Position, Arc<Told>> =
-            wanted.iter().filter_map(|at| Some((*at, Arc::clone(held.get(at)?)))).collect();
+            wanted.keys().filter_map(|at| Some((*at, Arc::clone(held.get(at)?)))).collect();
         drop(held);
-        let unread = wanted.len() - told.len();
-        let mut read = match unread as u64 * SPARSE > ledger.head().size {
-            true => all_told(ledger)?,
-            false => BTreeMap::new(),
-        };
-        // A correction is found by its place alone.
-        let left: Vec<Position> =
-            wanted.iter().filter(|at| !told.contains_key(at) && !read.contains_key(at)).copied().collect();
-        read.extend(told_at_each(ledger, &left)?);
+        let unread: Vec<KnownBy> =
+            wanted.values().filter(|known| !told.contains_key(&known.position)).copied().collect();
+        let read = told_by_each(ledger, &unread)?;
         let mut held = self.held();
         if held.len() + read.len() > HELD_MAX {
             held.clear();
         }
         held.extend(read.iter().take(HELD_MAX).map(|(at, told)| (*at, Arc::clone(told))));
         drop(held);
-        read.retain(|position, _| wanted.contains(position));
-        told.append(&mut read);
+        told.extend(read);
         Ok(told)
     }
 
@@ -109,35 +100,20 @@ pub fn of_journey(journey: &Journey) -> Vec<RegisteredId> {
     journey.local_ids().into_iter().map(|told| told.id.clone()).collect()
 }
 
-/// What all facts tell that register a child or change its identity, up to where one cannot be read.
-fn all_told(ledger: &Ledger) -> Result<BTreeMap<Position, Arc<Told>>, Fault> {
-    let kinds = [Kind::ChildRegistered, Kind::IdentityChanged].map(Kind::number).to_vec();
-    let filter = Filter { kinds, children: Vec::new() };
-    let (mut all, mut from, size) = (BTreeMap::new(), Position(0), ledger.head().size);
-    while from.0 < size {
-        let page = match ledger.read_ledger(from, &filter, READ_EVENTS_MAX).map_err(Fault::from) {
-            // Whose record it is, is found out where that one is wanted.
-            Err(fault) if is_of_one_child(&fault) => break,
-            page => page?,
-        };
-        for event in &page.events {
-            if let Ok(told) = told_by(event) {
-                all.insert(event.position, told);
-            }
-        }
-        from = page.next;
-    }
-    Ok(all)
-}
-
-/// What is told at each of some positions, read on every core: a page waits for it.
-fn told_at_each(ledger: &Ledger, positions: &[Position]) -> Result<Vec<(Position, Arc<Told>)>, Fault> {
-    let share = positions.len().div_ceil(cores()).max(READ_ALONE);
-    let read = |positions: &[Position]| -> Result<Vec<_>, Fault> {
-        let told = positions.iter().map(|at| Ok(told_at(ledger, *at)?.map(|told| (*at, told))));
+/// What each of some events tells, read on every core: a page waits for it.
+fn told_by_each(ledger: &Ledger, known: &[KnownBy]) -> Result<Vec<(Position, Arc<Told>)>, Fault> {
+    let share = known.len().div_ceil(cores()).max(READ_ALONE);
+    let read = |known: &[KnownBy]| -> Result<Vec<_>, Fault> {
+        let lies: Vec<_> = known.iter().filter_map(|known| Some((known.position, known.at?))).collect();
+        // What does not lie where it did is looked for, and is read there or said to be amiss.
+        let found = ledger.read_each(&lies).into_iter().flatten();
+        let mut found: BTreeMap<Position, Recorded> = found.map(|event| (event.position, event)).collect();
+        let told = known.iter().map(|KnownBy { position, .. }| {
+            Ok(told_at(ledger, *position, found.remove(position))?.map(|told| (*position, told)))
+        });
         told.filter_map(Result::transpose).collect()
     };
-    let (own, others) = positions.split_at(share.min(positions.len()));
+    let (own, others) = known.split_at(share.min(known.len()));
     thread::scope(|scope| {
         let beside: Vec<_> =
             others.chunks(share).map(|share| beside::begin(scope, move || read(share))).collect();
@@ -149,10 +125,15 @@ fn told_at_each(ledger: &Ledger, positions: &[Position]) -> Result<Vec<(Position
     })
 }
 
-/// What an event tells, unless it cannot be read.
-fn told_at(ledger: &Ledger, position: Position) -> Result<Option<Arc<Told>>, Fault> {
-    let read = ledger.read_ledger(position, &Filter::default(), 1).map_err(Fault::from);
-    match read.and_then(|page| page.events.first().map(told_by).transpose()) {
+/// What the event at a position tells, unless it cannot be read.
+fn told_at(ledger: &Ledger, position: Position, found: Option<Recorded>) -> Result<Option<Arc<Told>>, Fault> {
+    let read = match found {
+        Some(event) => Ok(Some(event)),
+        None => {
+            ledger.read_ledger(position, &Filter::default(), 1).map(|page| page.events.into_iter().next())
+        }
+    };
+    match read.map_err(Fault::from).and_then(|event| event.as_ref().map(told_by).transpose()) {
         // The child's flags and clocks are no less worth telling.
         Err(fault) if is_of_one_child(&fault) => {
             let reason = wire::status::reason_name(fault.reason);

@@ -302,6 +302,11 @@ impl Ledger {
         self.inner.shared.read_places(places)
     }
 
+    /// The events at some positions of which [`Places::byte_of`] has told where each one's record begins, each by itself.
+    pub fn read_each(&self, wanted: &[(Position, u32)]) -> Vec<Result<Recorded, ReadError>> {
+        self.inner.shared.read_each(wanted)
+    }
+
     /// Up to `limit` events of the ledger from a position on, in order of position, of those that a filter wants.
     pub fn read_ledger(&self, from: Position, filter: &Filter, limit: usize) -> Result<Page, ReadError> {
         self.inner.shared.read_ledger(from, filter, limit)

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use ids::{ChildId, Position, Revision};
 
-use crate::format::RecordHeader;
+use crate::format::{RECORD_HEADER_BYTES, RecordHeader};
 use crate::index::{Index, IndexError, StoreState};
-use crate::journal::{JournalError, Scanned};
+use crate::journal::{Address, JournalError, Scanned};
 use crate::kinds::{self, KIND_UNKNOWN};
 use crate::model::{Instant, Recorded};
 use crate::open::Shared;
@@ -62,6 +62,12 @@ impl Places {
     #[must_use]
     pub fn split_off(&mut self, count: usize) -> Self {
         Self(self.0.split_off(count.min(self.0.len())))
+    }
+
+    /// At which byte of its segment the record of one of these begins, for [`crate::Ledger::read_each`].
+    pub fn byte_of(&self, position: Position) -> Option<u32> {
+        let found = self.0.iter().find(|(_, located)| located.position == position);
+        found.map(|(_, located)| located.address.at)
     }
 
     /// Leaves out what stands at a position or behind it.
@@ -175,6 +181,29 @@ impl Shared {
             (events, None) => Ok(events),
             (_, Some(error)) => Err(error),
         }
+    }
+
+    /// The events at some positions of which it is known at which byte of its segment each one's record begins. A byte
+    /// at which another record begins, or none, is [`ReadError::Corrupt`].
+    pub fn read_each(&self, wanted: &[(Position, u32)]) -> Vec<Result<Recorded, ReadError>> {
+        let segments = self.journal.segments();
+        let read = |(position, at): &(Position, u32)| {
+            let behind = segments.partition_point(|first| first <= position);
+            let segment = behind.checked_sub(1).map(|before| segments[before]);
+            let address = Address { segment: segment.unwrap_or_default(), at: *at };
+            self.read_record(*position, address)
+        };
+        wanted.iter().map(read).collect()
+    }
+
+    fn read_record(&self, position: Position, address: Address) -> Result<Recorded, ReadError> {
+        let mut header = [0; RECORD_HEADER_BYTES];
+        self.journal.read(address, &mut header)?;
+        let header = RecordHeader::decode(&header).ok().filter(|header| header.position == position);
+        let header = header.ok_or(ReadError::Corrupt { position })?;
+        let mut record = vec![0; header.record_bytes()];
+        self.journal.read(address, &mut record)?;
+        self.unseal(&header, &record)
     }
 
     /// Up to `limit` events of the ledger from a position on, in order of position, of those that a filter wants.

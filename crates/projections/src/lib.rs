@@ -22,5 +22,5 @@ pub mod rows;
 pub use changes::{Change, KEPT_MAX, Turned};
 pub use filter::{ClockFilter, DueKey, DueKeys, FlagFilter, FlagKey, Openness};
 pub use persisted::BadRow;
-pub use row::{Held, OutlookRow};
+pub use row::{Held, KnownBy, OutlookRow};
 pub use rows::{Changed, Due, DuePage, FlagPage, Listed, Rows};

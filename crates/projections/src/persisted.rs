@@ -12,11 +12,12 @@ use rules::{Allowance, Answer, ClockReading, CountedFrom, Flag, Grounds, Raised,
 use crate::changes::{Change, Turned};
 use crate::filter::FlagKey;
 use crate::place::Places;
-use crate::row::{Held, OutlookRow};
+use crate::row::{Held, KnownBy, OutlookRow};
 
 /// The encoding that this release writes and reads.
-const FORMAT: u8 = 5;
-/// Before what the row says of the child stand the format, the books, and the day on which it is read again.
+const FORMAT: u8 = 6;
+/// Before what the row says of the child stand the format, the books, the day on which it is read again, and where the
+/// events lie that tell the child's ids, after its length.
 const PREAMBLE_BYTES: usize = 1 + 8 + 5;
 
 /// Bytes that are not a row of this release of the books; the projection has to be rebuilt.
@@ -30,9 +31,16 @@ pub enum BadRow {
     Malformed,
 }
 
-/// What a row says of the child, without the day on which it is read again: equal for equal facts.
+/// What a row says of the child, without the day on which it is read again and without where anything lies: equal for
+/// equal facts.
 pub(crate) fn said(row: &[u8]) -> &[u8] {
-    row.get(PREAMBLE_BYTES..).unwrap_or_default()
+    let lies_and_said = row.get(PREAMBLE_BYTES..).and_then(<[u8]>::split_first_chunk);
+    let said = lies_and_said.and_then(|(length, rest)| rest.get(lies_bytes(*length)?..));
+    said.unwrap_or_default()
+}
+
+fn lies_bytes(length: [u8; 4]) -> Option<usize> {
+    usize::try_from(u32::from_le_bytes(length)).ok()
 }
 
 impl OutlookRow {
@@ -48,6 +56,7 @@ impl OutlookRow {
             }
             None => out.bytes.extend([0; 5]),
         }
+        out.lies(&self.known_by);
         out.bytes.extend(self.child.to_bytes());
         out.number(self.head.map_or(0, |head| head.0 + 1));
         out.number(self.first.map_or(0, |first| first.0 + 1));
@@ -57,7 +66,7 @@ impl OutlookRow {
         out.text(self.held.worker.as_deref().unwrap_or_default());
         out.text(self.held.placement.map_or("", Coded::code));
         out.number(self.known_by.len() as u64);
-        self.known_by.iter().for_each(|position| out.number(position.0));
+        self.known_by.iter().for_each(|known| out.number(known.position.0));
         out.number(self.clocks.len() as u64);
         self.clocks.iter().for_each(|reading| out.clock(reading));
         out.number(self.flags.len() as u64);
@@ -76,6 +85,7 @@ impl OutlookRow {
             1 => Some(read.day()?),
             _ => return Err(BadRow::Malformed),
         };
+        let mut lies = read.lies()?;
         let row = Self {
             next_change,
             child: ChildId::from_bytes(read.array()?),
@@ -83,11 +93,11 @@ impl OutlookRow {
             first: read.number()?.checked_sub(1).map(Position),
             linked: read.list(|read| read.array().map(ChildId::from_bytes))?,
             held: read.held()?,
-            known_by: read.list(|read| read.number().map(Position))?,
+            known_by: read.known_by(&mut lies)?,
             clocks: read.list(In::clock)?,
             flags: read.list(In::flag)?,
         };
-        if read.bytes.is_empty() { Ok(row) } else { Err(BadRow::Malformed) }
+        if read.bytes.is_empty() && lies.bytes.is_empty() { Ok(row) } else { Err(BadRow::Malformed) }
     }
 }
 
@@ -156,6 +166,15 @@ impl Out<'_> {
         if let Some(day) = day {
             self.day(day);
         }
+    }
+
+    /// Of each event one more than where it lies, or nothing; before them how many bytes that takes.
+    fn lies(&mut self, known_by: &[KnownBy]) {
+        let mut lies = Out { bytes: Vec::with_capacity(8), places: self.places };
+        known_by.iter().for_each(|known| lies.number(known.at.map_or(0, |at| u64::from(at) + 1)));
+        // A row of so many events that this does not fit does not decode, and is read again.
+        self.bytes.extend(u32::try_from(lies.bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
+        self.bytes.append(&mut lies.bytes);
     }
 
     fn grounds(&mut self, grounds: &[EntryRef]) {
@@ -299,6 +318,21 @@ impl<'a> In<'a> {
     fn list<T>(&mut self, read: fn(&mut Self) -> Result<T, BadRow>) -> Result<Vec<T>, BadRow> {
         let count = self.size()?;
         (0..count).map(|_| read(self)).collect()
+    }
+
+    /// Where the events lie that tell ids, to be read beside their positions.
+    fn lies(&mut self) -> Result<Self, BadRow> {
+        let length = lies_bytes(self.array()?).ok_or(BadRow::Malformed)?;
+        Ok(Self { bytes: self.take(length)?, places: self.places })
+    }
+
+    fn known_by(&mut self, lies: &mut Self) -> Result<Vec<KnownBy>, BadRow> {
+        let count = self.size()?;
+        let mut known = || {
+            let at = lies.number()?.checked_sub(1).map(u32::try_from).transpose();
+            Ok(KnownBy { position: Position(self.number()?), at: at.map_err(|_| BadRow::Malformed)? })
+        };
+        (0..count).map(|_| known()).collect()
     }
 
     fn ground(&mut self) -> Result<EntryRef, BadRow> {

@@ -23,15 +23,24 @@ pub struct OutlookRow {
     pub linked: Vec<ChildId>,
     /// Who holds the case, and where the child lives.
     pub held: Held,
-    /// The positions of the events that tell under which ids the source systems know the child, in their order. The ids
-    /// themselves stay sealed in these.
-    pub known_by: Vec<Position>,
+    /// The events that tell under which ids the source systems know the child, in their order. The ids themselves stay
+    /// sealed in these.
+    pub known_by: Vec<KnownBy>,
     /// The runs of clocks that were not stopped and have not ceased.
     pub clocks: Vec<ClockReading>,
     /// Every flag that stands.
     pub flags: Vec<Flag>,
     /// The first later day on which any of this changes without a new event.
     pub next_change: Option<Date>,
+}
+
+/// An event that tells under which ids the source systems know a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownBy {
+    /// Its position.
+    pub position: Position,
+    /// Where its record begins, as whoever reads it by that has said. Rows that say the same may differ in this.
+    pub at: Option<u32>,
 }
 
 /// Who holds a child's case, and where the child lives.
@@ -62,6 +71,11 @@ impl OutlookRow {
             next_change: outlook.next_change,
         }
     }
+
+    /// Takes over where the events lie that tell ids; of some it may not be known.
+    pub fn lies(&mut self, at: impl Fn(Position) -> Option<u32>) {
+        self.known_by.iter_mut().for_each(|known| known.at = at(known.position));
+    }
 }
 
 impl Held {
@@ -87,8 +101,9 @@ fn is_open(reading: &ClockReading) -> bool {
     }
 }
 
-fn known_by(journey: &Journey) -> Vec<Position> {
-    let mut known_by: Vec<Position> = journey.local_ids().iter().map(|told| told.position).collect();
+fn known_by(journey: &Journey) -> Vec<KnownBy> {
+    let told = journey.local_ids().into_iter();
+    let mut known_by: Vec<KnownBy> = told.map(|told| KnownBy { position: told.position, at: None }).collect();
     known_by.dedup();
     known_by
 }

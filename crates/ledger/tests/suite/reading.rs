@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use ledger::store::{Batch, Fault, FaultyStore, Footprint, MemoryPlace, Order, Store, StoreError, Visit};
 use ledger::tree::{Frontier, leaf_hash};
-use ledger::{AppendError, ChildId, Direction, Expected, Filter, Ledger, Position, ReadError, Revision};
+use ledger::{
+    AppendError, ChildId, Direction, Expected, Filter, Ledger, Places, Position, ReadError, Revision,
+};
 
 use crate::dice::Dice;
 use crate::house::{House, append, append_all, append_one, audit, child, event, for_child};
@@ -101,6 +103,41 @@ fn beside(ledger: &Ledger, appended: &AtomicU64, reads: &[&(dyn Fn() + Sync)]) {
     });
 }
 
+fn byte_of(places: &Places, position: Position) -> u32 {
+    places.byte_of(position).expect("the place of what was read")
+}
+
+#[test]
+fn an_event_is_read_by_the_byte_at_which_it_begins_and_by_no_other() {
+    let mut house = House::new();
+    house.options.segment_bytes = 16 << 10;
+    let ledger = house.open();
+    for n in 0..60 {
+        append_one(&ledger, child(u8::try_from(n % 3).expect("small") + 1), event(n, &"content".repeat(200)));
+    }
+    let all = ledger.read_ledger(Position(0), &Filter::default(), 100).expect("read").events;
+    let places = ledger.find_journeys(&[1, 2, 3].map(child)).expect("found");
+    let held = |position| places.iter().find_map(|of| of.byte_of(position)).expect("a place");
+    let bytes: Vec<(Position, u32)> =
+        all.iter().map(|event| (event.position, held(event.position))).collect();
+    assert!(bytes.windows(2).filter(|two| two[1].1 < two[0].1).count() >= 4, "there are several segments");
+    let read: Result<Vec<_>, _> = ledger.read_each(&bytes).into_iter().collect();
+    assert_eq!(read.expect("read"), all);
+    let (end, last) = (ledger.head().size, bytes.len() - 1);
+    // Another's byte, one within a record, one behind everything, and a position that nothing has.
+    for (position, at) in [
+        (bytes[0].0, bytes[1].1),
+        (bytes[0].0, bytes[0].1 + 1),
+        (bytes[0].0, u32::MAX),
+        (Position(end), bytes[last].1),
+    ] {
+        let read = ledger.read_each(&[bytes[2], (position, at), bytes[3]]);
+        assert!(
+            matches!(&read[..], [Ok(before), Err(_), Ok(after)] if (before, after) == (&all[2], &all[3]))
+        );
+    }
+}
+
 #[test]
 fn journeys_and_pages_are_read_beside_appends() {
     let house = busy();
@@ -126,6 +163,10 @@ fn journeys_and_pages_are_read_beside_appends() {
             let events = ledger.read_places(&places).expect("read");
             let revisions = events.iter().map(|event| (event.child, event.revision.0));
             assert!(revisions.eq((0..events.len() as u64).map(|revision| (*child, revision))));
+            let bytes: Vec<_> =
+                events.iter().map(|of| (of.position, byte_of(&places, of.position))).collect();
+            let each: Result<Vec<_>, _> = ledger.read_each(&bytes).into_iter().collect();
+            assert_eq!(each.expect("read"), events);
         }
     };
     let kinds = Filter { kinds: vec![2], children: vec![] };

@@ -242,10 +242,22 @@ proptest! {
     }
 
     #[test]
-    fn a_row_survives_its_bytes(text in any_text(), cut in 0usize..900) {
+    fn a_row_survives_its_bytes(
+        text in any_text(),
+        known in 0_usize..4,
+        at in any::<Option<u32>>(),
+        cut in 0usize..900,
+    ) {
+        let known = "\n2014-01-01 child registered known ssda903:F1".repeat(known);
+        let text = format!("{text}{known}\n2014-01-02 child registered known annex-a:F1");
         let (journey, places) = (journey(entries(&text), Fixture::child_number(1)), Places::of_books());
-        let row = OutlookRow::read(&journey, day("2018-06-30"), &Jurisdiction::default());
+        let mut row = OutlookRow::read(&journey, day("2018-06-30"), &Jurisdiction::default());
+        let anywhere = row.encode(&places);
+        row.lies(|position| at.filter(|_| position.0.is_multiple_of(2)));
         let bytes = row.encode(&places);
+        prop_assert_eq!(said(&bytes), said(&anywhere), "where an event lies is not said");
+        let read = OutlookRow::decode(&bytes, &places).map(|row| row.known_by);
+        prop_assert_eq!(read, Ok(row.known_by));
         prop_assert_eq!(OutlookRow::decode(&bytes, &places).map(|row| row.encode(&places)), Ok(bytes.clone()));
         if cut < bytes.len() {
             prop_assert!(OutlookRow::decode(&bytes[..cut], &places).is_err());

@@ -7,13 +7,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Bound;
 
-use ids::{ChildId, Position};
+use ids::ChildId;
 use rules::{ClockReading, Flag, Severity, State};
 
 use super::{Rows, due_keys};
 use crate::filter::{ClockFilter, DueKey, FlagFilter, FlagKey, Openness};
 use crate::index::{HeldAt, Sort};
-use crate::row::{Held, OutlookRow};
+use crate::row::{Held, KnownBy, OutlookRow};
 
 /// A flag in a list.
 #[derive(Clone, Debug)]
@@ -24,8 +24,8 @@ pub struct Listed {
     pub flag: Flag,
     /// Who holds the child's case, and where the child lives.
     pub held: Held,
-    /// The positions of the events that tell under which ids the source systems know the child.
-    pub known_by: Vec<Position>,
+    /// The events that tell under which ids the source systems know the child.
+    pub known_by: Vec<KnownBy>,
 }
 
 /// A part of a list of flags.
@@ -46,8 +46,8 @@ pub struct Due {
     pub reading: ClockReading,
     /// Who holds the child's case, and where the child lives.
     pub held: Held,
-    /// The positions of the events that tell under which ids the source systems know the child.
-    pub known_by: Vec<Position>,
+    /// The events that tell under which ids the source systems know the child.
+    pub known_by: Vec<KnownBy>,
 }
 
 /// A part of a list of open clocks.

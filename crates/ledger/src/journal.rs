@@ -72,6 +72,10 @@ pub trait JournalReader: Send + Sync {
     /// Fills `record` with the bytes of one record, or with as many of its first bytes as fit.
     fn read(&self, at: Address, record: &mut [u8]) -> Result<(), JournalError>;
 
+    /// Says that the records at some places are about to be read, so that a disk fetches them all at the same time. It
+    /// changes nothing of what is read.
+    fn foretell(&self, _records: &[Address]) {}
+
     /// Visits everything from position `from` up to position `until`, which must not be beyond what was acknowledged; a
     /// group that `until` cuts is visited to its end.
     fn scan(&self, from: Position, until: Position, visit: &mut Visit<'_>) -> Result<(), JournalError>;

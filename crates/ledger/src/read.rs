@@ -187,13 +187,17 @@ impl Shared {
     /// at which another record begins, or none, is [`ReadError::Corrupt`].
     pub fn read_each(&self, wanted: &[(Position, u32)]) -> Vec<Result<Recorded, ReadError>> {
         let segments = self.journal.segments();
-        let read = |(position, at): &(Position, u32)| {
+        let address = |(position, at): &(Position, u32)| {
             let behind = segments.partition_point(|first| first <= position);
             let segment = behind.checked_sub(1).map(|before| segments[before]);
-            let address = Address { segment: segment.unwrap_or_default(), at: *at };
-            self.read_record(*position, address)
+            Address { segment: segment.unwrap_or_default(), at: *at }
         };
-        wanted.iter().map(read).collect()
+        let addresses: Vec<Address> = wanted.iter().map(address).collect();
+        // They lie far apart: one after the other each would wait for the disk by itself.
+        self.journal.foretell(&addresses);
+        let read =
+            |((position, _), address): (&(Position, u32), Address)| self.read_record(*position, address);
+        wanted.iter().zip(addresses).map(read).collect()
     }
 
     fn read_record(&self, position: Position, address: Address) -> Result<Recorded, ReadError> {

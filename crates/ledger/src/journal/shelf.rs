@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ids::Position;
+#[cfg(target_os = "linux")]
+use rustix::fs::{Advice, fadvise};
 
 use super::walk::{Bytes, Walk};
 use super::{Address, Damage, JournalError, JournalReader, Visit};
@@ -18,6 +20,10 @@ const HANDLES_MAX: usize = 512;
 
 /// One group in this many bytes is noted in a segment's index: a seek then walks over less than this.
 const INDEX_STEP_BYTES: u64 = 64 * 1024;
+
+/// How much is fetched of a record whose length nobody has looked up: most records are shorter.
+#[cfg(target_os = "linux")]
+const FORETOLD_BYTES: Option<std::num::NonZero<u64>> = std::num::NonZero::new(1_024);
 
 /// Where groups begin in one segment: (first position, byte), ascending, some left out.
 type Index = Vec<(Position, u32)>;
@@ -164,6 +170,18 @@ impl JournalReader for Shelf {
             return Err(JournalError::Damaged { segment: at.segment, at: u64::from(at.at), why });
         }
         Ok(())
+    }
+
+    #[cfg(target_os = "linux")]
+    fn foretell(&self, records: &[Address]) {
+        for at in records {
+            // What cannot be opened is told when it is read.
+            let Ok(file) = self.open(at.segment) else { continue };
+            if let Err(error) = fadvise(&file, u64::from(at.at), FORETOLD_BYTES, Advice::WillNeed) {
+                tracing::debug!(%error, "the records of an answer are fetched one after the other");
+                return;
+            }
+        }
     }
 
     fn scan(&self, from: Position, until: Position, visit: &mut Visit<'_>) -> Result<(), JournalError> {

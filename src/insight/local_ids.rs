@@ -153,3 +153,6 @@ fn told_by(event: &Recorded) -> Result<Arc<Told>, Fault> {
     let entry = entry(event)?;
     Ok(Arc::new(Told { child: entry.child, ids: entry.event().local_ids().to_vec() }))
 }
+
+#[cfg(test)]
+mod tests;

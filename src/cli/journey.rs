@@ -108,6 +108,8 @@ impl Row {
 }
 
 fn print(answer: &JourneyAnswer, sheet: &mut Sheet) -> std::io::Result<()> {
+    let local_ids =
+        local_ids(answer).into_iter().map(|id| Row { part: "local_id", name: id.into(), ..Row::default() });
     let entries = answer.entries.iter().map(|entry| Row {
         part: "entry",
         date: entry.occurred.as_str().into(),
@@ -147,7 +149,7 @@ fn print(answer: &JourneyAnswer, sheet: &mut Sheet) -> std::io::Result<()> {
         severity: flag.severity.as_str().into(),
         ..Row::default()
     });
-    for row in entries.chain(standing).chain(clocks).chain(flags) {
+    for row in local_ids.chain(entries).chain(standing).chain(clocks).chain(flags) {
         sheet.row(row.cells())?;
     }
     let provenance = &answer.provenance;
@@ -167,6 +169,11 @@ fn print(answer: &JourneyAnswer, sheet: &mut Sheet) -> std::io::Result<()> {
         ..Row::default()
     };
     sheet.row(provenance.cells())
+}
+
+/// The child's ids in the source systems, each as `--local-id` takes it.
+fn local_ids(answer: &JourneyAnswer) -> Vec<String> {
+    answer.local_ids.iter().map(|id| format!("{}:{}", id.kind, id.value)).collect()
 }
 
 fn day(date: Option<Date>) -> Value {

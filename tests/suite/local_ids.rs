@@ -117,6 +117,11 @@ fn a_printed_list_tells_them_in_every_format() {
         output
     };
     ask("import ssda903 . --year 2017 --received 2018-06-30 --authority 344", "json");
+    let journey = "journey --local-id ssda903:FICT1 --as-of 2018-03-31";
+    let printed = String::from_utf8(ask(journey, "table").stdout).expect("text");
+    assert_eq!(printed.lines().nth(1), Some("Known to the source systems as ssda903:FICT1"));
+    let first = rows(&ask(journey, "json")).swap_remove(0);
+    assert_eq!((&first["part"], &first["name"]), (&"local_id".into(), &"ssda903:FICT1".into()));
     for list in [
         "flags --as-of 2018-03-31",
         "clocks --as-of 2018-03-31",

@@ -7,6 +7,7 @@ use std::fmt::Write;
 use ids::Position;
 use jiff::civil::Date;
 
+use super::local_ids;
 use crate::insight::{ClockLine, EntryLine, JourneyAnswer};
 
 /// The journey as text.
@@ -19,6 +20,9 @@ pub fn text(answer: &JourneyAnswer) -> String {
         format!(", as known at {}", provenance.known_at)
     };
     out.line(format_args!("Child {}, as of {}{known}", answer.child, provenance.as_of));
+    if !answer.local_ids.is_empty() {
+        out.line(format_args!("Known to the source systems as {}", local_ids(answer).join(", ")));
+    }
     standing(answer, &mut out);
     timeline(answer, &mut out);
     let open = answer.clocks.iter().filter(|clock| is_open(clock));

@@ -18,6 +18,7 @@
 //! | says something else of a row that did not run in its year | nothing; counted as `settled-by-later` |
 //! | has a row that a later return has taken back or moved to another day | nothing; counted as `settled-by-later` |
 //! | says something else of a fact that was corrected or taken back by another way after it was received or taken in | nothing; counted as `settled-by-later` |
+//! | was taken in before, and told of the child what it had to tell | nothing, whatever others have said since |
 //! | is older than another one, by collection year and then by the day on which it was received, whose year covers the row | only rows that are new; a difference is counted as `settled-by-later` |
 //!
 //! What the format cannot carry, and what therefore does not come out as it happened:
@@ -47,6 +48,7 @@ use crate::finding::Rule;
 use crate::ssda903::{ChildRows, CollectionYear, SOURCE_SYSTEM};
 
 mod after;
+mod before;
 mod care_end;
 mod chain;
 mod identity;
@@ -58,6 +60,7 @@ mod spells;
 mod withdrawn;
 
 pub(crate) use after::after;
+pub(crate) use before::before;
 use known::{Known, Mark};
 pub(crate) use known::{Since, before_changes, is_corrected_since, is_taken_back_since, left_out, names};
 
@@ -170,6 +173,11 @@ impl ChildChanges {
         self.already_recorded += other.already_recorded;
         self.closed += other.closed;
         self.remarks.extend(other.remarks);
+    }
+
+    /// The same where the return was taken in before and told of the child what it had to tell.
+    pub(crate) fn told_before(self) -> Self {
+        Self { events: Vec::new(), corrections: 0, retractions: 0, closed: 0, ..self }
     }
 }
 

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeSet;
 
-use ids::{AuthorityCode, ChildId, EventId};
+use ids::{AuthorityCode, ChildId, EventId, Position};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use journey::codes::SubmissionFormat;
@@ -21,11 +21,11 @@ use journey::text::TextError;
 use journey::values::{Bounded, Digest};
 use journey::{Entry, Event, Fact, Kind, Written};
 
-use crate::difference::{ChildChanges, Context, Submission, difference};
+use crate::difference::{ChildChanges, Context, Submission, before, difference, names};
 use crate::envelope::Envelope;
 use crate::event_id::ImportKey;
 use crate::extract::{About, Extract, Part, Parts};
-use crate::finding::{Consequence, Counts, Finding, Place, counts};
+use crate::finding::{self, Consequence, Counts, Finding, counts};
 use crate::ssda903::{self, ChildRows, CollectionYear};
 use crate::stated::{self, Course, Names, Occasion, Received, Scope};
 use crate::{annex_a, cin, shape};
@@ -36,18 +36,47 @@ pub struct Plan {
     authority: AuthorityCode,
     key: ImportKey,
     about: About,
-    received: Received,
+    place: Place,
+    /// Where the ledger took it in before, if it did, and its place among the submissions that were there then.
+    taken: Option<(Position, Place)>,
     digest: [u8; 32],
-    /// The submissions of this format that the ledger already holds.
+    is_news_by_itself: bool,
+    /// Names that the authority's own stream holds.
+    names: BTreeSet<EventId>,
+}
+
+/// The place of an extract among the submissions of its format that the ledger holds.
+struct Place {
+    received: Received,
     earlier: Vec<Received>,
     /// Those of them that have a collection year, and this one.
     returns: Vec<Submission>,
     own_return: Option<Submission>,
     /// Those of its own year.
     of_year: Vec<SubmissionId>,
-    is_news_by_itself: bool,
-    /// Names that the authority's own stream holds.
-    taken: BTreeSet<EventId>,
+}
+
+impl Place {
+    fn new<'e>(
+        received: Received,
+        year: Option<CollectionYear>,
+        earlier: impl Iterator<Item = &'e Earlier> + Clone,
+    ) -> Self {
+        let submission = |received: &Received, year| Submission {
+            id: received.id.clone(),
+            year,
+            received: received.received,
+        };
+        let returns = earlier.clone().filter_map(|other| Some(submission(&other.received, other.year?)));
+        let of_year = earlier.clone().filter(|other| other.year == year);
+        Self {
+            returns: returns.collect(),
+            own_return: year.map(|year| submission(&received, year)),
+            of_year: of_year.map(|other| other.received.id.clone()).collect(),
+            earlier: earlier.map(|other| other.received.clone()).collect(),
+            received,
+        }
+    }
 }
 
 impl Plan {
@@ -67,34 +96,28 @@ impl Plan {
         let from = tells_from(about.format, about.year, about.until);
         let mut received = Received { id, from, until: about.until, received, taken_at: None };
         let earlier: Vec<Earlier> = entries.iter().filter_map(|entry| earlier(entry, about.format)).collect();
-        // The content of the newest over again is that submission, and no newer word than it was.
-        let newest = newest(&earlier, about.year).filter(|newest| newest.is_of(digest, &*extract));
-        if let Some(newest) = newest {
-            received = newest.received.clone();
+        // The content of the newest over again, or of the newest on that day, is that submission, and no newer word.
+        let is_before = |other: &&Earlier| !other.received.is_later_than(&received);
+        let newest = [newest(earlier.iter().filter(is_before), about.year), newest(&earlier, about.year)];
+        let same = newest.into_iter().flatten().find(|newest| newest.is_of(digest, &*extract));
+        if let Some(same) = same {
+            received = same.received.clone();
         }
         let same = earlier.iter().filter(|other| other.received.id == received.id);
         received.taken_at = same.filter_map(|other| other.received.taken_at).min();
-        let submission = |received: &Received, year| Submission {
-            id: received.id.clone(),
-            year,
-            received: received.received,
+        let then = |taken: Position| {
+            let were_there = earlier.iter().filter(move |other| other.received.taken_at < Some(taken));
+            Place::new(Received { taken_at: None, ..received.clone() }, about.year, were_there)
         };
-        let of_year = earlier.iter().filter(|earlier| earlier.year == about.year);
         Ok(Self {
             authority,
             key,
-            about,
             digest,
-            returns: earlier
-                .iter()
-                .filter_map(|earlier| Some(submission(&earlier.received, earlier.year?)))
-                .collect(),
-            own_return: about.year.map(|year| submission(&received, year)),
-            of_year: of_year.map(|earlier| earlier.received.id.clone()).collect(),
+            taken: received.taken_at.map(|taken| (taken, then(taken))),
             is_news_by_itself: is_news_by_itself(&earlier, &received, &*extract),
-            earlier: earlier.into_iter().map(|earlier| earlier.received).collect(),
-            taken: entries.iter().map(|entry| entry.event_id).collect(),
-            received,
+            names: entries.iter().map(|entry| entry.event_id).collect(),
+            place: Place::new(received, about.year, earlier.iter()),
+            about,
             extract,
         })
     }
@@ -114,33 +137,58 @@ impl Plan {
         self.extract.parts(&self.key)
     }
 
-    /// What the extract changes in one child's record, given the child's journey if the ledger has one.
+    /// What the extract changes in one child's record, given the child's journey if the ledger has one. What the ledger
+    /// took in before is not worked out anew from what others have said since: then the rows would mean something else.
     pub fn changes(&self, local_id: &str, part: &Part<'_>, journey: Option<&Journey>) -> ChildChanges {
+        let changes = self.changes_from(&self.place, local_id, part, journey);
+        match journey.filter(|_| !changes.events.is_empty()) {
+            Some(journey) if self.has_told(local_id, part, journey) => changes.told_before(),
+            _ => changes,
+        }
+    }
+
+    /// Whether all that the extract changed when it was taken in is in the child's record, which was then read to its
+    /// end. Of an import that stopped before it came to the child nothing is; a child has all of it or nothing.
+    fn has_told(&self, local_id: &str, part: &Part<'_>, journey: &Journey) -> bool {
+        let Some((taken, then)) = &self.taken else { return false };
+        let before = before(journey, *taken);
+        let told = self.changes_from(then, local_id, part, before.as_ref()).events;
+        let names = names(journey);
+        told.iter().all(|(id, _)| names.contains(id))
+    }
+
+    fn changes_from(
+        &self,
+        place: &Place,
+        local_id: &str,
+        part: &Part<'_>,
+        journey: Option<&Journey>,
+    ) -> ChildChanges {
         match part {
             Part::Ssda903(rows) => {
-                let Some(own) = &self.own_return else { return ChildChanges::default() };
-                let mut changes = self.changes_of_chain(own, local_id, rows, journey);
-                changes.absorb(self.changes_of_flat(own.year, local_id, rows, journey));
+                let Some(own) = &place.own_return else { return ChildChanges::default() };
+                let mut changes = self.changes_of_chain(place, own, (local_id, rows), journey);
+                changes.absorb(self.changes_of_flat(place, own.year, (local_id, rows), journey));
                 changes
             }
-            Part::Facts(said) => stated::difference(&self.occasion(), local_id, said, journey),
+            Part::Facts(said) => stated::difference(&self.occasion(place), local_id, said, journey),
         }
     }
 
     /// What the rows change that make sense as a chain only: who the child is, legal statuses, placements, reviews.
     fn changes_of_chain(
         &self,
+        place: &Place,
         own: &Submission,
-        local_id: &str,
-        rows: &ChildRows,
+        (local_id, rows): (&str, &ChildRows),
         journey: Option<&Journey>,
     ) -> ChildChanges {
         let context = Context {
             authority: self.authority,
             key: &self.key,
             submission: own,
-            earlier: &self.returns,
-            taken_at: self.received.taken_at,
+            earlier: &place.returns,
+            taken_at: place.received.taken_at,
         };
         difference(&context, local_id, rows, journey)
     }
@@ -148,22 +196,22 @@ impl Plan {
     /// What the rows change that state facts by themselves. A return takes the place of earlier ones of its year.
     fn changes_of_flat(
         &self,
+        place: &Place,
         year: CollectionYear,
-        local_id: &str,
-        rows: &ChildRows,
+        (local_id, rows): (&str, &ChildRows),
         journey: Option<&Journey>,
     ) -> ChildChanges {
         let flat = ssda903::facts::facts(rows, year, Names::new(&self.key, local_id), journey);
-        let scope = Scope { kinds: &flat.kinds, replaces: &self.of_year };
-        stated::compare(&self.occasion(), local_id, &flat.said, journey, Some(scope))
+        let scope = Scope { kinds: &flat.kinds, replaces: &place.of_year };
+        stated::compare(&self.occasion(place), local_id, &flat.said, journey, Some(scope))
     }
 
-    fn occasion(&self) -> Occasion<'_> {
+    fn occasion<'p>(&'p self, place: &'p Place) -> Occasion<'p> {
         Occasion {
             key: &self.key,
             system: self.about.system,
-            submission: &self.received,
-            earlier: &self.earlier,
+            submission: &place.received,
+            earlier: &place.earlier,
             course: course(self.about.format),
         }
     }
@@ -179,14 +227,15 @@ impl Plan {
     /// The first belongs into the append of the first new fact; the others may follow. What the stream holds already
     /// is left out.
     pub fn opening(&self) -> Vec<(EventId, Fact)> {
-        let envelope = Envelope::new(self.about.system, &self.received.id, self.received.received);
-        let submission = self.received.id.to_string();
+        let envelope =
+            Envelope::new(self.about.system, &self.place.received.id, self.place.received.received);
+        let submission = self.place.received.id.to_string();
         let received = SubmissionReceived {
-            submission_id: self.received.id.clone(),
+            submission_id: self.place.received.id.clone(),
             format: self.about.format,
             collection_year: self.about.year.and_then(|year| Bounded::new(u32::from(year.begins()) + 1)),
             reference_date: Some(self.about.until),
-            received_on: self.received.received,
+            received_on: self.place.received.received,
             digest: Digest(self.digest),
             row_checks: shape::row_checks(&self.about, self.extract.findings()),
         };
@@ -198,22 +247,26 @@ impl Plan {
             .iter()
             .filter(|finding| finding.rule.consequence() == Consequence::Refused);
         for finding in refused {
-            let Some(fact) = refusal(&self.received.id, finding) else { continue };
-            let Place { table, row, column, .. } = &finding.place;
+            let Some(fact) = refusal(&self.place.received.id, finding) else { continue };
+            let finding::Place { table, row, column, .. } = &finding.place;
             let (row, column) = (row.unwrap_or_default().to_string(), column.unwrap_or_default());
             let key = ["submission-row-refused", &submission, table, &row, column, finding.rule.code()];
             events.push((self.key.name(&key), fact.into()));
         }
         // Of one child, or one row, the same thing can be amiss several times.
         let mut named = BTreeSet::new();
-        events.retain(|(id, _)| !self.taken.contains(id) && named.insert(*id));
-        events.into_iter().map(|(id, event)| (id, envelope.fact(self.received.received, event))).collect()
+        events.retain(|(id, _)| !self.names.contains(id) && named.insert(*id));
+        events
+            .into_iter()
+            .map(|(id, event)| (id, envelope.fact(self.place.received.received, event)))
+            .collect()
     }
 
     /// The requests for erasure, for the authority's own stream: those that it does not hold already. `child` finds
     /// the child of an identifier, once everything else was appended.
     pub fn erasure_requests(&self, child: impl Fn(&str) -> Option<ChildId>) -> Vec<(EventId, Fact)> {
-        let envelope = Envelope::new(self.about.system, &self.received.id, self.received.received);
+        let envelope =
+            Envelope::new(self.about.system, &self.place.received.id, self.place.received.received);
         let mut named = BTreeSet::new();
         let mut requests = Vec::new();
         for asked in self.extract.erasures_asked() {
@@ -221,11 +274,11 @@ impl Plan {
             let key: Vec<&str> = key.into_iter().chain(asked.key.iter().map(String::as_str)).collect();
             let id = self.key.name(&key);
             let (Ok(table), Ok(row)) = (Code::parse(asked.table), u32::try_from(asked.row)) else { continue };
-            if !self.taken.contains(&id) && named.insert(id) {
-                let submission_id = self.received.id.clone();
+            if !self.names.contains(&id) && named.insert(id) {
+                let submission_id = self.place.received.id.clone();
                 let child_id = child(&asked.local_id);
                 let request = ErasureRequested { submission_id, child_id, table, row };
-                requests.push((id, envelope.fact(self.received.received, request)));
+                requests.push((id, envelope.fact(self.place.received.received, request)));
             }
         }
         requests
@@ -273,8 +326,11 @@ impl Earlier {
 }
 
 /// The newest submission of a year, or of all where the format has none.
-fn newest(earlier: &[Earlier], year: Option<CollectionYear>) -> Option<&Earlier> {
-    let of_year = earlier.iter().filter(|earlier| earlier.year == year);
+fn newest<'e>(
+    earlier: impl IntoIterator<Item = &'e Earlier>,
+    year: Option<CollectionYear>,
+) -> Option<&'e Earlier> {
+    let of_year = earlier.into_iter().filter(|earlier| earlier.year == year);
     of_year.max_by_key(|earlier| (earlier.received.until, earlier.received.received))
 }
 

@@ -13,7 +13,7 @@ use super::*;
 use crate::ssda903::{self, Return, read_tables};
 
 /// Streams in memory, which number events as the ledger does.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Streams {
     children: BTreeMap<String, Vec<Entry>>,
     next: u64,
@@ -154,6 +154,7 @@ fn check(returns: Vec<(Return, &str)>, expected: &Expect) {
     expected.assert_eq(&(streams.told("T001") + &numbers));
 }
 
+mod again;
 mod documents;
 mod flat;
 mod late;

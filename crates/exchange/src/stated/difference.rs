@@ -13,6 +13,7 @@
 //! | no longer has a fact that is still open | nothing is closed; counted as `open-row-missing`, and where the format names whatever is open, it is recorded that it was left out |
 //! | has a fact again that an earlier one left out | that it is named again |
 //! | does not have a child | nothing |
+//! | was taken in before, and told of the child what it had to tell | nothing, whatever others have said since |
 
 use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};

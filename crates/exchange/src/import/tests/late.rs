@@ -54,7 +54,7 @@ fn the_same_content_over_again_is_the_same_submission_whenever_it_comes() {
 }
 
 /// Somebody says something else of an entry by another way than a return.
-fn say(streams: &mut Streams, kind: Kind, on: &str, change: impl FnOnce(&Entry) -> Event) {
+pub fn say(streams: &mut Streams, kind: Kind, on: &str, change: impl FnOnce(&Entry) -> Event) {
     say_as([9; 16], streams, kind, on, change);
 }
 
@@ -71,7 +71,7 @@ fn say_as(name: [u8; 16], streams: &mut Streams, kind: Kind, on: &str, change: i
     streams.append("T001", vec![(id, fact)]);
 }
 
-fn retracted(entry: &Entry) -> Event {
+pub fn retracted(entry: &Entry) -> Event {
     let (event_id, reason) = (entry.event_id, ChangeReason::KeyingError);
     EntryRetracted { event_id, reason, retracted_by: None, explanation: None }.into()
 }

@@ -61,7 +61,7 @@ mod withdrawn;
 
 pub(crate) use after::after;
 pub(crate) use before::before;
-use known::{Known, Mark};
+use known::{Known, Legal, Mark};
 pub(crate) use known::{Since, before_changes, is_corrected_since, is_taken_back_since, left_out, names};
 
 /// A return as the ledger knows it: which year it is about, and when it was received.
@@ -213,9 +213,9 @@ pub fn difference(
     let moved = begins
         .flat_map(|entry| known::former_days(entry).map(|(day, id)| ((entry.kind(), day), id)))
         .collect();
-    let then = journey.and_then(|journey| before_changes(journey, context.since()));
-    let ended = then.map(|then| known::ended(&Known::of(&then))).unwrap_or_default();
-    let otherwise = Otherwise { entries, rows: days, moved, ended };
+    let before = journey.and_then(|journey| before_changes(journey, context.since()));
+    let before = before.as_ref().map(Known::of);
+    let otherwise = Otherwise { entries, rows: days, moved, before };
     let mut taken = journey.map(names).unwrap_or_default();
     let mut found = pass(context, (local_id, rows), journey, (&taken, &otherwise));
     let mut new = found.events.len();
@@ -263,8 +263,26 @@ struct Otherwise {
     rows: BTreeSet<Date>,
     /// What was said to have been on another day before somebody said otherwise, by that day.
     moved: BTreeMap<(Kind, Date), EventId>,
-    /// The placements that had ended, before somebody said otherwise.
-    ended: BTreeSet<EventId>,
+    /// What was known before somebody said otherwise.
+    before: Option<Known>,
+}
+
+impl Otherwise {
+    /// Whether a placement had ended before somebody said otherwise.
+    fn had_ended(&self, started: EventId) -> bool {
+        let mut before = self.before.iter().flat_map(|before| &before.placements);
+        before.any(|placement| placement.start.event == started && placement.end.is_some())
+    }
+
+    /// The legal statuses of a period of care as they would be known had nobody said otherwise.
+    fn legal<'k>(&'k self, known: &'k Known, care: usize) -> impl Iterator<Item = &'k Legal> {
+        let care_id = &known.cares[care].id;
+        let is_own = move |of: &Known, legal: &Legal| of.cares[legal.care].id == *care_id;
+        let stands = known.legal.iter().filter(move |legal| is_own(known, legal));
+        let stands = stands.filter(|legal| !self.entries.contains_key(&legal.mark.event));
+        let before = self.before.iter();
+        stands.chain(before.flat_map(move |then| then.legal.iter().filter(move |legal| is_own(then, legal))))
+    }
 }
 
 /// Collects the events of one child.

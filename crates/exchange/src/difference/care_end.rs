@@ -55,10 +55,13 @@ impl Spells<'_, '_> {
         started || known.placements.iter().any(placed)
     }
 
-    /// Whether nothing stands of a period of care, and its start is not for this return to say.
+    /// Whether nothing stands of a period of care, and what shows it is not for this return to say.
     fn is_held_back(&self, care: usize) -> bool {
-        let start = self.known.cares[care].start.as_ref();
-        start.is_some_and(|(mark, _)| mark.is_held_back) && !self.is_recorded(care)
+        let known = &self.known;
+        let start = known.cares[care].start.iter().map(|(mark, _)| mark);
+        let placed = known.placements.iter().filter(|placement| placement.care == care);
+        let legal = known.legal.iter().filter(|legal| legal.care == care).map(|legal| &legal.mark);
+        start.chain(placed.map(|placement| &placement.start)).chain(legal).all(|mark| mark.is_held_back)
     }
 
     /// What else happened when a period of care ended for this reason.

@@ -224,12 +224,6 @@ fn mark(entry: &Entry) -> Mark {
     Mark { event: entry.event_id, on: entry.day(), origin: Some(origin), position, is_held_back: false }
 }
 
-/// The placements that have ended.
-pub fn ended(known: &Known) -> BTreeSet<EventId> {
-    let ended = known.placements.iter().filter(|placement| placement.end.is_some());
-    ended.map(|placement| placement.start.event).collect()
-}
-
 /// What some extract left out and none has named since.
 pub fn left_out(journey: &Journey) -> BTreeSet<EventId> {
     journey.left_out().into_keys().map(|(_, about)| about).collect()

@@ -9,6 +9,7 @@ use super::chain;
 use super::known::{Mark, Placement, Terms};
 use super::spells::Spells;
 use crate::finding::Rule;
+use crate::ssda903::EpisodeRow;
 use crate::ssda903::rows::EPISODES;
 
 impl Spells<'_, '_> {
@@ -30,6 +31,10 @@ impl Spells<'_, '_> {
         {
             return earlier;
         }
+        if let Some(gone) = self.taken_back(at, care) {
+            self.known.placements.push(gone);
+            return self.known.placements.len() - 1;
+        }
         let (began, terms) = (self.row(at).began, chain::terms(self.row(at)));
         let has = |id: &PlacementId| self.known.placements.iter().any(|placement| placement.id == *id);
         let id = self.changes.subject("placement", key, has);
@@ -40,7 +45,7 @@ impl Spells<'_, '_> {
     }
 
     /// The placement of a row that began on a day before somebody said another one.
-    fn moved_from(&self, key: Date) -> Option<usize> {
+    pub fn moved_from(&self, key: Date) -> Option<usize> {
         let moved = self.changes.otherwise.moved.get(&(Kind::PlacementStarted, key))?;
         self.known.placements.iter().position(|placement| placement.start.event == *moved)
     }
@@ -68,6 +73,25 @@ impl Spells<'_, '_> {
         before.or_else(|| (0..known.len()).filter(runs).max_by_key(best))
     }
 
+    /// The placement from which a row goes on, and which somebody has taken back since: no other one began with the row.
+    fn taken_back(&mut self, at: usize, care: usize) -> Option<Placement> {
+        let (row, changes) = (self.row(at), &self.changes);
+        let before = changes.otherwise.before.as_ref().filter(|_| !row.begins_placement())?;
+        let care_id = &self.known.cares[care].id;
+        let is_gone = |placement: &&Placement| {
+            let stands = self.known.placements.iter().any(|known| known.id == placement.id);
+            let ran = placement.start.on < row.began
+                && placement.end.as_ref().is_none_or(|(end, _)| end.on > row.began);
+            let is_meant =
+                before.cares[placement.care].id == *care_id && placement.terms.is_same_setting(row);
+            ran && is_meant && !stands
+        };
+        let gone = before.placements.iter().filter(is_gone).max_by_key(|placement| placement.start.on)?;
+        let start = Mark { is_held_back: true, ..gone.start.clone() };
+        let gone = Placement { care, start, ..gone.clone() };
+        Some(Placement { end: self.known.loose_ends.remove(&gone.id), ..gone })
+    }
+
     /// The last placement that began before a row, whether or not it was still running.
     fn earlier(&self, at: usize, care: usize) -> Option<usize> {
         let known = &self.known.placements;
@@ -82,7 +106,7 @@ impl Spells<'_, '_> {
     fn is_same_setting(&self, at: usize, running: usize) -> bool {
         let (row, terms) = (self.row(at), &self.known.placements[running].terms);
         let same_urn = self.links.before[at].is_none() || terms.urn == row.urn;
-        (terms.placement, terms.provider) == (row.placement, row.provider) && same_urn
+        terms.is_same_setting(row) && same_urn
     }
 
     fn is_recorded_legal(&self, on: Date) -> bool {
@@ -190,6 +214,10 @@ impl Spells<'_, '_> {
 }
 
 impl Terms {
+    fn is_same_setting(&self, row: &EpisodeRow) -> bool {
+        (self.placement, self.provider) == (row.placement, row.provider)
+    }
+
     fn placed(&self, placement_id: &PlacementId, care_id: &CareId) -> PlacementStarted {
         PlacementStarted {
             placement_id: placement_id.clone(),

@@ -30,6 +30,9 @@ pub fn compare(known: &mut Known, changes: &mut Changes<'_>, child: &ChildRows) 
     for row in &child.reviews {
         days.entry(row.row.held).or_default().stated.push(row);
     }
+    // What somebody has changed since may have come to a day on which this return tells of another one.
+    let is_changed = |review: &Review| changes.otherwise.entries.contains_key(&review.mark.event);
+    days.values_mut().for_each(|day| day.known.sort_by_key(is_changed));
     let complete = !child.reviews.is_empty() && !child.reviews_refused;
     for (held, day) in days {
         compare_day(known, changes, held, day, complete);

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use journey::Kind;
 use journey::codes::Need;
 use journey::facts::{CarePeriodStarted, LegalStatusChanged};
 
@@ -90,10 +91,19 @@ impl Spells<'_, '_> {
         }
         let key = self.keys[at];
         let before = self.links.before[at].map(|before| self.cares[before]);
-        let known = before.or_else(|| self.known.care_from(key)).or_else(|| self.awaiting(at));
+        let known = before.or_else(|| self.known.care_from(key)).or_else(|| self.moved_care(key));
+        let known = known.or_else(|| self.awaiting(at));
         let care = known.or_else(|| self.only_reviewed()).unwrap_or_else(|| self.new_care(key));
         self.withdraw_start(at, care);
         care
+    }
+
+    /// The period of care of a row that began on a day before somebody said another one.
+    fn moved_care(&self, key: Date) -> Option<usize> {
+        let legal = self.changes.otherwise.moved.get(&(Kind::LegalStatusChanged, key));
+        let legal = || self.known.legal.iter().find(|known| Some(&known.mark.event) == legal);
+        let placement = self.moved_from(key).map(|placement| self.known.placements[placement].care);
+        placement.or_else(|| Some(legal()?.care))
     }
 
     /// The period of care that a row with RNE S begins.
@@ -189,7 +199,8 @@ impl Spells<'_, '_> {
         if let Some(before) = self.links.before[at] {
             return self.row(before).legal_status != legal_status;
         }
-        let earlier = self.known.legal.iter().filter(|legal| legal.care == care && legal.mark.on < began);
+        let legal = self.changes.otherwise.legal(self.known, care);
+        let earlier = legal.filter(|legal| legal.mark.on < began);
         let recorded = self.known.placement_from(self.keys[at]).is_some();
         let Some(earlier) = earlier.max_by_key(|legal| legal.mark.on) else {
             // It may not differ from what somebody took back since.

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use journey::journey::{Journey, Retracted};
 use journey::{Entry, Kind};
 
-use super::known::{Known, Mark, is_taken_back_since};
+use super::known::{self, Known, Mark, is_taken_back_since};
 use super::spells::Spells;
 use super::{Context, Remark};
 use crate::finding::Rule;
@@ -28,11 +28,11 @@ pub fn leave_out<'r>(
         context.is_of_later(gone.recorded_day()) || is_taken_back_since(gone, context.since())
     };
     let taken_back = journey.retracted().iter().filter(later);
-    let taken_back: BTreeSet<(Kind, Date)> = taken_back.map(|gone| place(&gone.entry)).collect();
+    let taken_back: BTreeSet<(Kind, Date)> = taken_back.flat_map(|gone| places(&gone.entry)).collect();
     if taken_back.is_empty() {
         return (Cow::Borrowed(rows), remarks, days);
     }
-    let standing: BTreeSet<(Kind, Date)> = journey.entries().iter().map(place).collect();
+    let standing: BTreeSet<(Kind, Date)> = journey.entries().iter().flat_map(places).collect();
     let gone: BTreeSet<(Kind, Date)> = taken_back.difference(&standing).copied().collect();
     let mut kept = rows.clone();
     let mut remark = |is_gone: bool, table, line| {
@@ -55,8 +55,10 @@ pub fn leave_out<'r>(
     (Cow::Owned(kept), remarks, days)
 }
 
-fn place(entry: &Entry) -> (Kind, Date) {
-    (entry.kind(), entry.day())
+/// Where an entry stands, and where it stood before it was said to have been on another day.
+fn places(entry: &Entry) -> impl Iterator<Item = (Kind, Date)> {
+    let before = known::former_days(entry).map(|(day, _)| (entry.kind(), day));
+    before.chain([(entry.kind(), entry.day())])
 }
 
 /// Retracts what this return no longer has, where it is complete, before its rows are compared with the rest.
@@ -96,7 +98,7 @@ pub fn compare_missing(spells: &mut Spells<'_, '_>, child: &ChildRows) {
         match (spells.placements.contains(&at), left_out) {
             (true, true) if context.is_last_word_on(mark.on) => there.push(mark.event),
             (false, _) if placement.end.is_none() => {
-                let was_open = context.knew(mark) && !spells.changes.otherwise.ended.contains(&mark.event);
+                let was_open = context.knew(mark) && !spells.changes.otherwise.had_ended(mark.event);
                 missing.push((mark.event, !left_out && was_open));
             }
             _ => {}

@@ -58,7 +58,13 @@ pub fn say(streams: &mut Streams, kind: Kind, on: &str, change: impl FnOnce(&Ent
     say_as([9; 16], streams, kind, on, change);
 }
 
-fn say_as(name: [u8; 16], streams: &mut Streams, kind: Kind, on: &str, change: impl FnOnce(&Entry) -> Event) {
+pub fn say_as(
+    name: [u8; 16],
+    streams: &mut Streams,
+    kind: Kind,
+    on: &str,
+    change: impl FnOnce(&Entry) -> Event,
+) {
     let journey = streams.journey("T001").expect("a child");
     let entry = journey.entries().iter().find(|entry| entry.kind() == kind).expect("an entry");
     let day: Date = on.parse().expect("a day");
@@ -74,6 +80,22 @@ fn say_as(name: [u8; 16], streams: &mut Streams, kind: Kind, on: &str, change: i
 pub fn retracted(entry: &Entry) -> Event {
     let (event_id, reason) = (entry.event_id, ChangeReason::KeyingError);
     EntryRetracted { event_id, reason, retracted_by: None, explanation: None }.into()
+}
+
+/// That it was on another day.
+pub fn moved_to(day: &str) -> impl Fn(&Entry) -> Event {
+    let day: Date = day.parse().expect("a day");
+    move |entry: &Entry| {
+        EntryCorrected {
+            event_id: entry.event_id,
+            occurred: day.into(),
+            body: Box::new(entry.event().clone()),
+            reason: ChangeReason::KeyingError,
+            corrected_by: None,
+            explanation: None,
+        }
+        .into()
+    }
 }
 
 #[test]

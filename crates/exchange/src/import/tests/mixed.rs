@@ -176,4 +176,29 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn what_somebody_changed_is_not_said_again_by_another_sending_of_a_day_before(
+        rows in proptest::collection::vec(row(), 0..12),
+        steps in proptest::collection::vec(step(), 2..8),
+    ) {
+        let history = history(&rows);
+        let (mut streams, mut sent) = (Streams::default(), Vec::new());
+        for (step, at) in steps.iter().zip(0..) {
+            take(&mut streams, &mut sent, &history, (step, at));
+        }
+        let stands = streams.told("T001");
+        // It has a review more; a table that was empty would then say something of those that it does not have. Of the
+        // same content over again it would be a newer word.
+        let is_first = |(rows, received): &&Sent| !sent.iter().any(|(other, day)| other == rows && day < received);
+        let sent_first = sent.iter().filter(is_first);
+        for ((begins, episodes, reviews), received) in sent_first.filter(|((.., reviews), _)| !reviews.is_empty()) {
+            let more = [&reviews[..], &[format!("29/11/{begins},PN3")]].concat();
+            let mut streams = streams.clone();
+            streams.import(read(&(*begins, episodes.clone(), more)), received);
+            let told = streams.told("T001");
+            let without = told.replace(&format!("{begins}-11-29 care-review-held PN3\n"), "");
+            prop_assert_eq!(without, stands.clone(), "{:?} of {} of {:?}", episodes, received, sent);
+        }
+    }
 }

@@ -153,17 +153,18 @@ impl Spells<'_, '_> {
     }
 
     /// The period of care that was running when a row began which says that it goes on, though no row of the return
-    /// ends then. One whose last row in this very return ended later is another one: two rows cannot run at once,
-    /// except that an end may not have been written down yet.
+    /// ends then. One that a row of this very return ended before is another one, and so is one whose last row there
+    /// ended later: two rows cannot run at once, except that an end may not have been written down yet.
     fn awaiting(&self, at: usize) -> Option<usize> {
         let began = self.row(at).began;
-        let occupied = |care: usize| {
+        let is_another = |care: usize| {
             let mut own = (0..self.cares.len()).filter(|&other| self.cares[other] == care);
-            own.any(|other| self.row(other).ended.is_some_and(|ended| ended > began))
+            let is_other = |row: &EpisodeRow| row.ended.is_some_and(|ended| ended > began || row.ends_care());
+            own.any(|other| is_other(self.row(other)))
         };
         let running = |&care: &usize| {
             let known = &self.known.cares[care];
-            known.from().is_some_and(|from| from < began) && !known.is_over_by(began) && !occupied(care)
+            known.from().is_some_and(|from| from < began) && !known.is_over_by(began) && !is_another(care)
         };
         (0..self.known.cares.len()).filter(running).max_by_key(|&care| self.known.cares[care].from())
     }

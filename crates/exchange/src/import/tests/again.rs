@@ -116,3 +116,22 @@ fn what_a_later_sending_took_back_stays_gone_though_somebody_had_moved_it() {
     let late = streams.import(sent(&["23/06/2019,PN1", "29/11/2019,PN3"]), "2020-06-18");
     assert_eq!((late.events_appended, late.noticed.get("settled-by-later")), (1, Some(&1)));
 }
+
+#[test]
+fn a_row_after_the_end_of_care_that_says_that_care_goes_on_does_not_lose_the_end() {
+    let rows = ["22/11/2017,S,C1,N1,U4,PR1,11/04/2018,E4A,,", "12/09/2018,L,C1,N1,U4,PR1,,,,"];
+    check(
+        vec![(one(2018, &rows, &[]), "2019-06-30"), (one(2018, &rows, &[]), "2019-06-30")],
+        &expect![[r#"
+            2017-11-22 child-registered F
+            2017-11-22 care-period-started N1
+            2017-11-22 legal-status-changed C1
+            2017-11-22 placement-started U4 PR1 -
+            2018-04-11 placement-ended 
+            2018-04-11 care-period-ended E4A
+            2018-09-12 legal-status-changed C1
+            2018-09-12 placement-started U4 PR1 - same carer
+            appended 0, already recorded 8, corrections 0, retractions 0, closed 0, noticed {}
+        "#]],
+    );
+}

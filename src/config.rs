@@ -5,7 +5,7 @@ pub mod resolve;
 pub mod settings;
 
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use std::time::Duration;
 use ids::AuthorityCode;
 
 use crate::exit::{Exit, Failure};
+use crate::lanes;
 use resolve::Resolved;
 
 /// What the server runs with.
@@ -26,6 +27,8 @@ pub struct Serve {
     pub reflection: bool,
     /// How long calls may go on after a signal to stop.
     pub drain: Duration,
+    /// How many threads speak HTTP.
+    pub http_threads: NonZeroUsize,
     /// How it is found out that nobody is at the other end of a connection any more.
     pub keep_alive: KeepAlive,
 }
@@ -115,7 +118,9 @@ impl Serve {
         let some = |key| required::<NonZeroU32>(resolved, key).map(|n| Duration::from_secs(n.get().into()));
         let keep_alive =
             KeepAlive { every: some("keep_alive_seconds")?, timeout: some("keep_alive_timeout_seconds")? };
-        Ok(Self { listen, tls, reflection: required(resolved, "reflection")?, drain, keep_alive })
+        let http_threads = optional(resolved, "http_threads")?.unwrap_or_else(lanes::count);
+        let reflection = required(resolved, "reflection")?;
+        Ok(Self { listen, tls, reflection, drain, http_threads, keep_alive })
     }
 }
 

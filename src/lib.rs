@@ -12,6 +12,7 @@ pub mod heads;
 pub mod import;
 pub mod insight;
 pub mod jurisdictions;
+pub mod lanes;
 pub mod ledgers;
 pub mod limits;
 pub mod projection;

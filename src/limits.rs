@@ -37,6 +37,10 @@ pub const ERROR_RESETS_MAX: usize = 256;
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a caller may take to begin: to say that it speaks HTTP/2 or, over TLS, to say as much as that.
 pub const BEGINNING_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long nothing is accepted after a connection could not be.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// The most threads for work that would hold up a lane, of all lanes on threads of their own together.
+pub const BLOCKING_THREADS_MAX: usize = 512;
 /// The flow-control window of one stream: enough that a bulk reader never waits for a window update on a loopback.
 pub const STREAM_WINDOW_BYTES: u32 = 1 << 20;
 /// The largest frame that a client may send: a request of a hundred events is one, and not three.

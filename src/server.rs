@@ -9,9 +9,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
-use tokio_stream::StreamExt;
 use tonic::service::Routes;
-use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
@@ -22,9 +20,9 @@ use crate::edge::EdgeLayer;
 use crate::exit::{Exit, Failure};
 use crate::grpc::dispatch::Dispatch;
 use crate::grpc::{self, Exchange, History, Insight, Recording};
+use crate::lanes::{Connections, Lanes};
 use crate::ledgers::Ledgers;
 use crate::shutdown::Shutdown;
-use crate::socket::Socket;
 use crate::threads::{self, NoThread};
 use crate::{heads, limits, projection};
 
@@ -60,9 +58,16 @@ pub async fn run(
     };
     let address = listener.local_addr().context("the listener has no address")?;
     tracing::info!(%address, authorities = ledgers.len(), tls = config.tls.is_some(), "serving");
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let incoming = incoming.map(|opened| opened.map(Socket::new));
-    let serving = builder(config)?.serve_with_incoming_shutdown(services, incoming, asked(shutdown.clone()));
+    let (builder, until) = (builder(config)?, shutdown.clone());
+    let serve = move |connections: Connections| {
+        let until = until.clone();
+        let asked = async move { until.asked().await };
+        builder.clone().serve_with_incoming_shutdown(services.clone(), connections, asked)
+    };
+    let lanes = Lanes::start(config.http_threads, &serve).context("the threads that speak HTTP")?;
+    // They hold the ledgers only for as long as they serve.
+    drop(serve);
+    let serving = lanes.run(listener, &shutdown);
     let watched = watching.abort_handle();
     let served = drained(serving, &shutdown, config.drain, &reporter, watching).await;
     watched.abort();
@@ -83,10 +88,6 @@ pub async fn run(
         let _ = timeout(limits::RELEASE_MAX, released).await;
     }
     served.map(|_| exit)
-}
-
-async fn asked(shutdown: Shutdown) {
-    shutdown.asked().await;
 }
 
 fn builder(config: &Serve) -> anyhow::Result<Server<Stack<EdgeLayer, NoLayer>>> {
@@ -142,7 +143,7 @@ enum Drained {
 
 /// Waits for the server to end by itself; once the shutdown is asked for, no longer than the drain allows.
 async fn drained(
-    serving: impl Future<Output = Result<(), tonic::transport::Error>>,
+    serving: impl Future<Output = anyhow::Result<()>>,
     shutdown: &Shutdown,
     drain: Duration,
     reporter: &HealthReporter,
@@ -164,7 +165,7 @@ async fn drained(
         tokio::time::sleep(drain).await;
     };
     tokio::select! {
-        served = serving => served.map(|()| Drained::Whole).context("the server failed"),
+        served = serving => served.map(|()| Drained::Whole),
         () = hard_stop => {
             tracing::warn!(seconds = drain.as_secs(), "calls were still under way after the drain; stopping");
             Ok(Drained::CutOff)

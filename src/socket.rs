@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -22,6 +23,8 @@ pub struct Socket<S> {
     /// Until as many bytes have come as a preface has. Keep-alive begins only behind that.
     beginning: Option<Beginning>,
     has_given_way: bool,
+    /// Counts it among the open ones, for as long as it is.
+    _counted: Arc<()>,
 }
 
 #[derive(Debug)]
@@ -32,10 +35,10 @@ struct Beginning {
 
 impl<S> Socket<S> {
     /// Whoever opened it has [`BEGINNING_TIMEOUT`] from now on.
-    pub fn new(inner: S) -> Self {
+    pub fn new(inner: S, counted: Arc<()>) -> Self {
         let over = Box::pin(sleep(BEGINNING_TIMEOUT));
         let beginning = Some(Beginning { bytes_missing: PREFACE_BYTES, over });
-        Self { inner, beginning, has_given_way: false }
+        Self { inner, beginning, has_given_way: false, _counted: counted }
     }
 
     /// Lets whatever else can run go first, once before the socket is written to: a task that wakes itself comes behind all
@@ -116,7 +119,7 @@ impl<S: Connected> Connected for Socket<S> {
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
-    use std::sync::{Arc, Mutex};
+    use std::sync::Mutex;
 
     use tokio::io::{AsyncWriteExt, duplex};
 
@@ -157,7 +160,7 @@ mod tests {
     async fn answers_that_are_ready_together_leave_together() {
         let writes = Writes::default();
         let (seen, said) = (writes.0.clone(), Arc::<Mutex<String>>::default());
-        let mut socket = Socket::new(writes);
+        let mut socket = Socket::new(writes, Arc::default());
         for round in ["abc", "def"] {
             for letter in round.chars() {
                 let said = said.clone();
@@ -171,7 +174,7 @@ mod tests {
     /// What becomes of a caller that says so many bytes and falls silent.
     async fn check(bytes: usize, expected: Option<ErrorKind>) {
         let (mut caller, ours) = duplex(64);
-        let mut socket = Socket::new(ours);
+        let mut socket = Socket::new(ours, Arc::default());
         let mut heard = [0; 64];
         for _ in 0..bytes {
             caller.write_all(b"P").await.expect("said");

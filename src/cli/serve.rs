@@ -27,7 +27,8 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let resolved = Resolved::from_surroundings(&args.settings.0)?;
     let (log, open, serve) = (Log::new(&resolved)?, Open::new(&resolved)?, Serve::new(&resolved)?);
     telemetry::start(&log)?;
-    let runtime = Builder::new_multi_thread().worker_threads(workers()).enable_all().build();
+    // Its worker is the first of the lanes. Signals are heard by it also while the ledgers open.
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
     let runtime = runtime.context("the async runtime")?;
     let exit = runtime.block_on(async {
         let shutdown = Shutdown::by_signal().context("listening for signals")?;
@@ -45,12 +46,4 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let exit = exit?;
     tracing::info!(code = exit as u8, "stopped");
     Ok(exit)
-}
-
-/// How many threads speak HTTP: one for every two processors. The writer, the settler and whoever reads or reckons have
-/// threads of their own; and two workers on two processors spend more time in waking each other than in calls (an
-/// append that is alone in flight took 0.14 ms with two of them and 0.05 with one, the sync apart).
-fn workers() -> usize {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    (processors / 2).max(1)
 }

@@ -57,6 +57,8 @@ pub const SETTINGS: &[Setting] = &[
         "Whether callers may ask the server for its contract"),
     setting("drain_seconds", "N", Some("10"), Scope::Serve,
         "How long calls may go on after a signal to stop before they are cut off, which does not change the exit code"),
+    setting("http_threads", "N", None, Scope::Serve,
+        "How many threads speak HTTP, each with connections of its own; otherwise one for every processor"),
     setting("keep_alive_seconds", "N", Some("30"), Scope::Serve,
         "After how long a silence a connection is asked whether anybody is there"),
     setting("keep_alive_timeout_seconds", "N", Some("10"), Scope::Serve,

@@ -54,12 +54,14 @@ impl Process {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("JOURNEY_LEDGER_")) {
             command.env_remove(name);
         }
+        // However few processors there are here, connections are served in several threads.
+        let lanes = ["--http-threads", "3"];
         let serve = ["serve", "--authority", "344", "--listen", "127.0.0.1:0", "--data"];
         command
             .arg("-c")
             .arg(format!("{before}\nexec \"$0\" \"$@\""))
             .arg(env!("CARGO_BIN_EXE_journey-ledger"));
-        command.args(serve).arg(dir).args(options);
+        command.args(serve).arg(dir).args(lanes).args(options);
         let started = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
         let mut child = started.expect("it starts");
         let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();

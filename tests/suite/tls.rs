@@ -1,5 +1,6 @@
 //! TLS: who has the certificate's authority can call, who speaks plainly cannot, and a wrong key is said at once.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +36,7 @@ async fn serve(
         tls: Some(tls),
         reflection: false,
         drain: Duration::from_secs(10),
+        http_threads: NonZeroUsize::MIN,
         keep_alive: KEEP_ALIVE,
     };
     let (stop, shutdown) = Shutdown::by_hand();

@@ -1,0 +1,264 @@
+//! The lanes of HTTP. A connection is given to one of them when it is opened and stays there with all of its calls, so that
+//! nothing that arrives on it wakes another thread only to ask who should look at it.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net;
+use std::num::NonZeroUsize;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::thread;
+
+use anyhow::{Context as _, anyhow, ensure};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::sleep;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tokio_stream::{Stream, StreamExt as _};
+
+use crate::limits::{ACCEPT_PAUSE, BLOCKING_THREADS_MAX, CUT_OFF_MAX};
+use crate::shutdown::Shutdown;
+use crate::socket::Socket;
+
+/// How serving came to its end.
+pub type Served = Result<(), tonic::transport::Error>;
+
+/// A connection on its way to a lane, and its place in the count of those there.
+type Given = (net::TcpStream, Arc<()>);
+
+/// The lanes, until they are dropped: calls that are still under way in them are cut off then.
+#[derive(Debug)]
+pub struct Lanes(Vec<Lane>);
+
+#[derive(Debug)]
+struct Lane {
+    connections: mpsc::UnboundedSender<Given>,
+    /// Held once by each of its connections.
+    count: Arc<()>,
+    served: oneshot::Receiver<Served>,
+    /// Its end is the lane's.
+    held: oneshot::Sender<Infallible>,
+}
+
+/// The connections of a lane, as they are given to it.
+pub type Connections = Pin<Box<dyn Stream<Item = io::Result<Socket<TcpStream>>> + Send>>;
+
+/// How many lanes there are where nobody says: one for every processor. A lane without work costs nothing, and the other
+/// threads of a ledger wait for the disk more than they reckon.
+pub fn count() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+impl Lanes {
+    /// So many, whose connections are served by what is made in each. The first lane is the runtime in which this is called;
+    /// every other has a thread of its own.
+    pub fn start<S, F>(count: NonZeroUsize, serve: &S) -> io::Result<Self>
+    where
+        S: Fn(Connections) -> F + Clone + Send + 'static,
+        F: Future<Output = Served> + Send + 'static,
+    {
+        let lanes = (0..count.get()).map(|number| {
+            let (connections, given) = mpsc::unbounded_channel();
+            let ((ended, served), (held, cut_off)) = (oneshot::channel(), oneshot::channel());
+            let serve = serve.clone();
+            let serving = async move {
+                tokio::select! {
+                    // Who has let the lanes go does not ask how they ended.
+                    served = serve(opened(given)) => drop(ended.send(served)),
+                    _ = cut_off => {}
+                }
+            };
+            if number == 0 {
+                tokio::spawn(serving);
+            } else {
+                run_aside(serving, BLOCKING_THREADS_MAX / count)?;
+            }
+            Ok(Lane { connections, count: Arc::default(), served, held })
+        });
+        lanes.collect::<io::Result<_>>().map(Self)
+    }
+
+    /// Gives away what is opened until the shutdown is asked for, then waits until every lane has come to its end.
+    pub async fn run(self, listener: TcpListener, shutdown: &Shutdown) -> anyhow::Result<()> {
+        tokio::select! {
+            // A lane ends by itself when the shutdown is asked for, maybe before it is heard of here.
+            () = self.give_away(&listener) => ensure!(shutdown.is_asked(), ENDED),
+            () = shutdown.asked() => {}
+        }
+        drop(listener);
+        // None is given anything any more, and each is held until it has ended.
+        let ending: Vec<_> = self.0.into_iter().map(|lane| (lane.served, lane.held)).collect();
+        for (served, _held) in ending {
+            served.await.map_err(|_| anyhow!(ENDED))?.context("the server failed")?;
+        }
+        Ok(())
+    }
+
+    /// Gives each connection that is opened to the lane that has the fewest, until there is no such lane any more.
+    async fn give_away(&self, listener: &TcpListener) {
+        loop {
+            let opened = match listener.accept().await {
+                Ok((opened, _)) => opened.set_nodelay(true).and_then(|()| opened.into_std()),
+                Err(error) => Err(error),
+            };
+            match opened {
+                Ok(opened) => {
+                    let fewest = self.0.iter().min_by_key(|lane| Arc::strong_count(&lane.count));
+                    let given = fewest.map(|lane| lane.connections.send((opened, lane.count.clone())));
+                    if !matches!(given, Some(Ok(()))) {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    // Where the system gives no file for it, it gives none a moment later either.
+                    sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+}
+
+/// Said where a lane has ended that was to go on.
+const ENDED: &str = "a thread that speaks HTTP has ended";
+
+/// The connections once they belong to the lane's own runtime.
+fn opened(given: mpsc::UnboundedReceiver<Given>) -> Connections {
+    let opened = |(opened, counted)| TcpStream::from_std(opened).map(|opened| Socket::new(opened, counted));
+    Box::pin(UnboundedReceiverStream::new(given).map(opened))
+}
+
+/// Runs a lane on a thread of its own, which may have so many others for what would hold it up.
+fn run_aside(serving: impl Future<Output = ()> + Send + 'static, blocking: usize) -> io::Result<()> {
+    let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(blocking.max(1)).build()?;
+    let run = move || {
+        runtime.block_on(serving);
+        // What calls that were cut off have begun aside may still go on, and nobody waits for its answer.
+        runtime.shutdown_timeout(CUT_OFF_MAX);
+    };
+    thread::Builder::new().name("http".to_owned()).spawn(run).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::thread::{ThreadId, current};
+
+    use tokio::io::AsyncReadExt;
+    use tokio::task::JoinHandle;
+
+    use super::*;
+
+    const THREE: NonZeroUsize = NonZeroUsize::new(3).expect("more than none");
+
+    /// What a lane tells of its connections, from which thread.
+    #[derive(Debug, PartialEq, Eq)]
+    enum Told {
+        Opened(ThreadId),
+        Closed(ThreadId),
+    }
+
+    type Running = (net::SocketAddr, mpsc::UnboundedReceiver<Told>, JoinHandle<anyhow::Result<()>>);
+
+    /// Lanes that read each connection to its end.
+    async fn reading(shutdown: Shutdown) -> Running {
+        let (tell, told) = mpsc::unbounded_channel();
+        let serve = move |mut connections: Connections| {
+            let tell = tell.clone();
+            let said =
+                move |what: fn(ThreadId) -> Told| tell.send(what(current().id())).expect("the test listens");
+            async move {
+                while let Some(opened) = connections.next().await {
+                    let (mut opened, said) = (opened.expect("a connection"), said.clone());
+                    tokio::spawn(async move {
+                        said(Told::Opened);
+                        assert_eq!(opened.read(&mut [0]).await.expect("the end"), 0);
+                        drop(opened);
+                        said(Told::Closed);
+                    });
+                }
+                Ok(())
+            }
+        };
+        let lanes = Lanes::start(THREE, &serve).expect("threads");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        (address, told, tokio::spawn(async move { lanes.run(listener, &shutdown).await }))
+    }
+
+    #[tokio::test]
+    async fn a_connection_goes_to_the_lane_that_has_the_fewest() {
+        let (stop, shutdown) = Shutdown::by_hand();
+        let (address, mut told, running) = reading(shutdown).await;
+        let mut open = Vec::new();
+        for _ in 0..6 {
+            let ours = TcpStream::connect(address).await.expect("a connection");
+            let Some(Told::Opened(thread)) = told.recv().await else { panic!("nothing was opened") };
+            open.push((thread, ours));
+        }
+        let threads: Vec<_> = open.iter().map(|(thread, _)| *thread).collect();
+        assert_eq!(threads[..3], threads[3..], "each has one before any has two");
+        assert!((0..3).all(|one| threads.iter().filter(|thread| **thread == threads[one]).count() == 2));
+        let emptied = threads[1];
+        open.retain(|(thread, _)| *thread != emptied);
+        for _ in 0..2 {
+            assert_eq!(told.recv().await, Some(Told::Closed(emptied)));
+        }
+        for _ in 0..2 {
+            open.push((emptied, TcpStream::connect(address).await.expect("a connection")));
+            assert_eq!(told.recv().await, Some(Told::Opened(emptied)));
+        }
+        stop.now();
+        running.await.expect("no panic").expect("all came to their end");
+        TcpStream::connect(address).await.expect_err("nothing is accepted any more");
+    }
+
+    #[tokio::test]
+    async fn what_is_still_served_is_cut_off_with_the_lanes() {
+        let (held, mut all_ended) = mpsc::channel::<Infallible>(1);
+        let serve = move |_: Connections| {
+            let held = held.clone();
+            async move {
+                let _held = held;
+                pending().await
+            }
+        };
+        let lanes = Lanes::start(THREE, &serve).expect("threads");
+        drop(serve);
+        drop(lanes);
+        assert_eq!(all_ended.recv().await, None);
+    }
+
+    /// What is said where somebody connects, a second time maybe in the same moment as the shutdown, after the lanes ended.
+    async fn check<S, F>(serve: S, is_asked: bool, said: Result<(), &str>)
+    where
+        S: Fn(Connections) -> F + Clone + Send + 'static,
+        F: Future<Output = Served> + Send + 'static,
+    {
+        let (stop, shutdown) = Shutdown::by_hand();
+        let lanes = Lanes::start(NonZeroUsize::MIN, &serve).expect("threads");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let _both = [TcpStream::connect(address).await, TcpStream::connect(address).await];
+        // Behind the first, the listener knows that there is a second without asking the system.
+        listener.accept().await.expect("a connection");
+        if is_asked {
+            stop.now();
+        }
+        let ended = lanes.run(listener, &shutdown).await.map_err(|error| error.to_string());
+        assert_eq!(ended, said.map_err(str::to_owned));
+    }
+
+    #[tokio::test]
+    async fn a_lane_that_ends_before_its_time_is_said() {
+        check(|_| async { panic!("a lane's own end") }, false, Err(ENDED)).await;
+        check(|_| async { Ok(()) }, false, Err(ENDED)).await;
+        // Which of the two is seen first is open.
+        for _ in 0..16 {
+            check(|_| async { Ok(()) }, true, Ok(())).await;
+        }
+        check(|_| async { panic!("a lane's own end") }, true, Err(ENDED)).await;
+    }
+}

@@ -25,6 +25,7 @@ use crate::facts::{
     ReferralDecided, ReferralReceived, WorkerAllocated,
 };
 use crate::journey::Journey;
+use crate::subjects::CareId;
 
 /// A fact that still holds, with the entry that says so.
 #[derive(Debug)]
@@ -209,6 +210,15 @@ impl<'a> Standing<'a> {
     /// The period of care in which the child is looked after.
     pub fn care(&self) -> Option<Held<'a, CarePeriodStarted>> {
         self.care_periods.last().copied()
+    }
+
+    /// The period of care in which the child is looked after, and the entry that shows it: its start or, where that is
+    /// not in view, a legal status or a placement in it.
+    pub fn in_care(&self) -> Option<(&'a CareId, &'a Entry)> {
+        let care = self.care().map(|care| (&care.fact.care_id, care.entry));
+        let legal = || self.legal_status.map(|legal| (&legal.fact.care_id, legal.entry));
+        care.or_else(legal)
+            .or_else(|| self.placement().map(|placement| (&placement.fact.care_id, placement.entry)))
     }
 
     /// Whether a period of care has not ended, by its start or, where that is not in view, by a legal status or a

@@ -101,7 +101,7 @@ pub(crate) fn is_open(day: &Day<'_>) -> bool {
     day.is_our_child()
         && (!day.protection_plans.is_empty()
             || !day.need_plans.is_empty()
-            || day.care().is_some()
+            || day.is_looked_after()
             || !day.enquiries.is_empty()
             || !day.assessments.is_empty()
             || !day.involvements.is_empty())

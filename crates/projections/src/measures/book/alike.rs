@@ -208,7 +208,7 @@ fn siblings(scene: &Scene<'_>, traces: &mut Vec<Trace>) {
     let key = family.family_id.as_str();
     traces.push(left_by(entry, key, IS_THERE));
     let now = scene.now();
-    if now.protection_plan().is_some() || now.care().is_some() || now.need_plan().is_some() {
+    if now.protection_plan().is_some() || now.is_looked_after() || now.need_plan().is_some() {
         traces.push(left_by(entry, key, KNOWN_ALREADY));
     }
     let within = scene.setting("sibling-divergence", &LOOK_WITHIN).length();

@@ -6,10 +6,10 @@ use journey::codes::{ContactOutcome, ReferralOutcome};
 use journey::facts::ReferralReceived;
 use journey::{Entry, Event, Kind, Standing};
 use rules::book::Citation;
-use rules::calendar::{days_between, months_after};
+use rules::calendar::{days_between, months_after, months_before};
 
 use super::front_door::{assessment_of, assessments_started, contacts, decisions, next_after, referrals};
-use super::placements::is_looked_after;
+use super::placements::{is_looked_after, looked_after_since};
 use super::protection::{conferences, enquiries, plans};
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::{One, Scene};
@@ -241,7 +241,7 @@ fn first_help<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 fn need<'a>(now: &Standing<'a>) -> Option<&'a Entry> {
     let plans = now.need_plan().map(|held| held.entry).or(now.protection_plan().map(|held| held.entry));
     let work = now.assessments.last().map(|held| held.entry).or(now.enquiries.last().map(|held| held.entry));
-    let case = now.involvements.last().map(|held| held.entry).or(now.care().map(|held| held.entry));
+    let case = now.involvements.last().map(|held| held.entry).or(now.in_care().map(|(_, entry)| entry));
     case.or(plans).or(work)
 }
 
@@ -263,14 +263,15 @@ fn long_need_plans<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
 
 fn no_permanence_plan<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let now = scene.now();
-    let Some(care) = now.care().filter(|_| is_looked_after(now)) else { return };
-    if months_after(care.since(), 4) > scene.as_of() {
-        return;
-    }
+    let Some((care_id, care)) = now.in_care().filter(|_| is_looked_after(now)) else { return };
     let mut plans = scene.occurred(&[Kind::PermanencePlanRecorded]);
-    let plan = plans.find(|entry| entry.day() >= care.since());
-    let item = Item::new(care.fact.care_id.as_str(), scene.as_of(), plan.is_none());
-    items.push(item.because([Some(care.entry), plan].into_iter().flatten()));
+    let plan = plans.find(|entry| now.care().is_none_or(|care| entry.day() >= care.since()));
+    let item = match looked_after_since(scene, months_before(scene.as_of(), 4)) {
+        Some(false) => return,
+        Some(true) => Item::new(care_id.as_str(), scene.as_of(), plan.is_none()),
+        None => Item::unseen(care_id.as_str(), scene.as_of()),
+    };
+    items.push(item.because(core::iter::once(care).chain(plan)));
 }
 
 /// Whether an interview was within 72 hours: by the times where both are known, and else by what the dates allow.

@@ -59,19 +59,15 @@ pub(super) const MEASURES: &[Measure] = &[
     },
 ];
 
-/// The care of a child who was looked after for the whole of the year.
-fn care<'a>(scene: &Scene<'a>) -> Option<(&'a str, &'a Entry)> {
-    let care = scene.now().care()?;
-    let long = looked_after_since(scene)? <= scene.first_of(12);
-    long.then_some((care.fact.care_id.as_str(), care.entry))
-}
-
-/// Counts a child by the last of some facts of the year, if one will do.
+/// Counts a child who was looked after for the whole of the year by the last of some facts of it, if one will do.
 fn count<'a>(scene: &Scene<'a>, items: &mut Items<'a>, last: Option<&'a Entry>) {
-    if let Some((care_id, care)) = care(scene) {
-        let item = Item::new(care_id, scene.as_of(), last.is_some());
-        items.push(item.because(core::iter::once(care).chain(last)));
-    }
+    let Some((care_id, care)) = scene.now().in_care() else { return };
+    let item = match looked_after_since(scene, scene.first_of(12)) {
+        Some(false) => return,
+        Some(true) => Item::new(care_id.as_str(), scene.as_of(), last.is_some()),
+        None => Item::unseen(care_id.as_str(), scene.as_of()),
+    };
+    items.push(item.because(core::iter::once(care).chain(last)));
 }
 
 /// The facts of a kind that fell into the year; of a vague one, if its last day did.

@@ -11,7 +11,6 @@ use journey::{Entry, Event, Kind, birthday};
 use rules::book::Citation;
 use rules::calendar::{days_before, days_between, months_after, months_before};
 
-use super::placements::is_looked_after;
 use crate::measures::item::{Item, Items};
 use crate::measures::scene::Scene;
 use crate::measures::{Basis, Comparator, Direction, Measure, Reckons, Shape};
@@ -145,7 +144,7 @@ fn listed<'a>(scene: &Scene<'a>) -> Option<Leaver<'a>> {
 
 /// A return may tell of the legal status and not of the start of care.
 fn is_in_care(scene: &Scene<'_>) -> bool {
-    scene.now().care().is_some() || is_looked_after(scene.now())
+    scene.now().is_looked_after()
 }
 
 /// The entry that lists somebody as a care leaver by a day: the category held on it or, where none was ever recorded,
@@ -366,7 +365,7 @@ fn not_listed<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     }
     let (from_14, from_16) = (birthday(born, 14), birthday(born, 16));
     let spells = scene.spells(from_14, |day| {
-        day.standing.care().is_some() && !day.standing.is_on_short_breaks() && !day.is_aged(18)
+        day.standing.is_looked_after() && !day.standing.is_on_short_breaks() && !day.is_aged(18)
     });
     let end = |until: Option<Date>| until.unwrap_or(scene.as_of());
     let days: i32 = spells.iter().map(|spell| days_between(spell.from, end(spell.until))).sum();

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use jiff::civil::Date;
 use journey::codes::{CareEndReason, PlacementType};
 use journey::facts::{CarePeriodEnded, PlacementEnded, PlacementStarted};
-use journey::{Coded, Event, Kind};
+use journey::{Coded, Entry, Event, Kind};
 use rules::book::Citation;
 use rules::calendar::months_before;
 
@@ -145,12 +145,6 @@ pub(super) fn is_looked_after(standing: &journey::Standing<'_>) -> bool {
     in_care && standing.is_alive() && !standing.is_on_short_breaks()
 }
 
-/// The period of care and the entry that shows it.
-pub(super) fn care_of<'a>(standing: &journey::Standing<'a>) -> Option<(&'a str, &'a journey::Entry)> {
-    let by_start = standing.care().map(|care| (care.fact.care_id.as_str(), care.entry));
-    by_start.or_else(|| standing.legal_status.map(|legal| (legal.fact.care_id.as_str(), legal.entry)))
-}
-
 fn placements<'a>(scene: &Scene<'a>) -> Vec<One<'a, PlacementStarted>> {
     scene.all(&[Kind::PlacementStarted], |event| match event {
         Event::PlacementStarted(fact) => Some((fact.placement_id.as_str(), fact)),
@@ -180,16 +174,16 @@ fn care_ends<'a>(scene: &Scene<'a>) -> Vec<One<'a, CarePeriodEnded>> {
 
 fn looked_after<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let now = scene.now();
-    if let Some((care_id, entry)) = care_of(now).filter(|_| is_looked_after(now)) {
-        items.push(Item::new(care_id, scene.as_of(), true).because([entry]));
+    if let Some((care_id, entry)) = now.in_care().filter(|_| is_looked_after(now)) {
+        items.push(Item::new(care_id.as_str(), scene.as_of(), true).because([entry]));
     }
 }
 
 fn with_short_breaks<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let now = scene.now();
-    if let Some((care_id, entry)) = care_of(now).filter(|_| now.is_alive()) {
+    if let Some((care_id, entry)) = now.in_care().filter(|_| now.is_alive()) {
         let how = if now.is_on_short_breaks() { "only in short breaks" } else { "otherwise" };
-        items.push(Item::new(care_id, scene.as_of(), true).sorted(how).because([entry]));
+        items.push(Item::new(care_id.as_str(), scene.as_of(), true).sorted(how).because([entry]));
     }
 }
 
@@ -227,52 +221,65 @@ fn is_more_than_a_break(scene: &Scene<'_>, from: Date, until: Option<Date>) -> b
     first.is_some_and(|first| first == from || until.is_none_or(|until| first < until))
 }
 
-/// Since when the child has been looked after without a day of short breaks only, in the present period of care.
-pub(super) fn looked_after_since(scene: &Scene<'_>) -> Option<Date> {
-    let spells = scene.spells(scene.now().care()?.since(), |day| is_looked_after(day.standing));
-    spells.last().filter(|spell| spell.until.is_none()).map(|spell| spell.from)
+/// Whether the child has been looked after since a day or longer, and not only in short breaks; nothing where the start
+/// of the care is not in view, and may lie before that day.
+pub(super) fn looked_after_since(scene: &Scene<'_>, day: Date) -> Option<bool> {
+    let told = scene.occurred(&[Kind::CarePeriodStarted, Kind::LegalStatusChanged]).map(Entry::day).min();
+    let spells = told.map(|first| scene.spells(first, |day| is_looked_after(day.standing)));
+    let from =
+        spells.and_then(|spells| spells.last().filter(|spell| spell.until.is_none()).map(|spell| spell.from));
+    let Some(from) = from.filter(|&from| from > day) else { return Some(from.is_some()) };
+    let was_on_breaks = from.yesterday().is_ok_and(|before| scene.then(before).is_on_short_breaks());
+    (scene.then(from).care().is_some() || was_on_breaks).then_some(false)
 }
 
 fn three_placements<'a>(scene: &Scene<'a>, items: &mut Items<'a>, months: u16) {
     let now = scene.now();
-    let Some((care_id, _)) = care_of(now).filter(|_| is_looked_after(now)) else { return };
+    let Some((care_id, _)) = now.in_care().filter(|_| is_looked_after(now)) else { return };
     let counted = placements_of(scene, months);
     let count = i32::try_from(counted.len()).unwrap_or(i32::MAX);
-    let item = Item::new(care_id, scene.as_of(), count >= 3).worth(count);
+    let item = Item::new(care_id.as_str(), scene.as_of(), count >= 3).worth(count);
     items.push(item.because(counted.iter().map(|placement| placement.entry)));
 }
 
 fn three_placements_in_two_years<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
-    if looked_after_since(scene).is_some_and(|since| since <= scene.first_of(24)) {
-        three_placements(scene, items, 24);
+    match (looked_after_since(scene, scene.first_of(24)), scene.now().in_care()) {
+        (Some(true), _) => three_placements(scene, items, 24),
+        (None, Some((care_id, entry))) => {
+            items.push(Item::unseen(care_id.as_str(), scene.as_of()).because([entry]));
+        }
+        _ => {}
     }
 }
 
 /// The first day and entry with the present carer, with the placement before one for adoption counted in.
-fn with_carer_since<'a>(scene: &Scene<'a>) -> Option<(Date, &'a journey::Entry)> {
+fn with_carer_since<'a>(scene: &Scene<'a>) -> Option<journey::Held<'a, PlacementStarted>> {
     let stay = scene.now().stay()?;
     let before = || scene.then(stay.since().yesterday().ok()?).stay();
-    let first = if scene.now().is_placed_for_adoption() { before().unwrap_or(stay) } else { stay };
-    Some((first.since(), first.entry))
+    Some(if scene.now().is_placed_for_adoption() { before().unwrap_or(stay) } else { stay })
 }
 
 fn same_placement<'a>(scene: &Scene<'a>, items: &mut Items<'a>) {
     let now = scene.now();
-    let Some(care) = now.care().filter(|_| is_looked_after(now)) else { return };
+    let Some((care_id, care)) = now.in_care().filter(|_| is_looked_after(now)) else { return };
     let is_young = now.age_on(scene.as_of()).is_some_and(|age| age < 16);
-    let is_long = looked_after_since(scene).is_some_and(|since| since <= months_before(scene.as_of(), 30));
-    if !is_young || !is_long {
+    let is_long = looked_after_since(scene, months_before(scene.as_of(), 30));
+    if !is_young || is_long == Some(false) {
         return;
     }
-    let care_id = care.fact.care_id.as_str();
-    items.push(match with_carer_since(scene) {
-        Some((since, entry)) => {
-            let long = since <= months_before(scene.as_of(), 24);
-            let item = Item::new(care_id, scene.as_of(), long).worth(scene.days_since(since));
-            item.because([care.entry, entry])
-        }
-        None => Item::unseen(care_id, scene.as_of()).because([care.entry]),
+    let stay = with_carer_since(scene).filter(|_| is_long.is_some());
+    let long = stay.and_then(|stay| {
+        let long = stay.since() <= months_before(scene.as_of(), 24);
+        // What goes on with a carer of whom no earlier record tells began at a time that is not in view.
+        (long || stay.fact.same_carer != Some(true)).then_some((long, stay.since()))
     });
+    let item = match long {
+        Some((long, since)) => {
+            Item::new(care_id.as_str(), scene.as_of(), long).worth(scene.days_since(since))
+        }
+        None => Item::unseen(care_id.as_str(), scene.as_of()),
+    };
+    items.push(item.because(core::iter::once(care).chain(stay.map(|stay| stay.entry))));
 }
 
 /// The placement of a looked-after child on the day.

@@ -238,7 +238,7 @@ pub(super) fn is_open(standing: &Standing<'_>) -> bool {
     let open = !standing.involvements.is_empty()
         || standing.need_plan().is_some()
         || standing.protection_plan().is_some()
-        || standing.care().is_some();
+        || standing.is_looked_after();
     open && standing.is_alive()
 }
 

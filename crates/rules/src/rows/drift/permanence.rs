@@ -245,13 +245,15 @@ fn sort_of(option: PermanenceOption) -> &'static str {
 
 fn plan_changing(look: &Look<'_>) -> Vec<Raised> {
     let today = look.today();
-    let Some(care) = today.care().filter(|_| today.is_our_child()) else { return Vec::new() };
+    let Some((care_id, _)) = today.in_care().filter(|_| today.is_our_child()) else { return Vec::new() };
     let plans = look.in_order(&[Kind::PermanencePlanRecorded]).into_iter();
     let plans = plans.filter_map(|entry| match entry.event() {
         Event::PermanencePlanRecorded(plan) => Some((entry, sort_of(plan.option))),
         _ => None,
     });
-    let mut plans: Vec<_> = plans.filter(|(entry, _)| entry.day() >= care.since()).collect();
+    let since = today.care().map(|care| care.since());
+    let mut plans: Vec<_> =
+        plans.filter(|(entry, _)| since.is_none_or(|since| entry.day() >= since)).collect();
     plans.dedup_by_key(|(_, sort)| *sort);
     let changes: Vec<_> = plans.iter().skip(1).map(|(entry, _)| *entry).collect();
     let gathered = look.gathered(&changes, look.count(&CHANGES), look.length(&CHANGED_WITHIN));
@@ -262,12 +264,7 @@ fn plan_changing(look: &Look<'_>) -> Vec<Raised> {
         days_of(gathered.entries.iter().copied()),
         sorts.join(", then "),
     );
-    Vec::from([raised(
-        care.care_id.as_str(),
-        gathered.since,
-        plans.iter().map(|(entry, _)| *entry),
-        sentence,
-    )])
+    Vec::from([raised(care_id.as_str(), gathered.since, plans.iter().map(|(entry, _)| *entry), sentence)])
 }
 
 #[cfg(test)]

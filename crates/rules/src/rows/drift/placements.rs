@@ -161,7 +161,8 @@ fn stays<'a>(look: &Look<'a>) -> Vec<Stay<'a>> {
 
 fn many_placements(look: &Look<'_>) -> Vec<Raised> {
     let today = look.today();
-    let Some(care) = today.care().filter(|_| today.is_our_child() && !today.is_on_short_breaks()) else {
+    let Some((care_id, _)) = today.in_care().filter(|_| today.is_our_child() && !today.is_on_short_breaks())
+    else {
         return Vec::new();
     };
     let (count, within) = (look.count(&PLACEMENTS).max(1), look.length(&WITHIN));
@@ -183,7 +184,7 @@ fn many_placements(look: &Look<'_>) -> Vec<Raised> {
         within.in_words(),
         days_of(now.iter().map(|stay| stay.began)),
     );
-    Vec::from([raised(care.care_id.as_str(), since, now.iter().map(|stay| stay.began), sentence)])
+    Vec::from([raised(care_id.as_str(), since, now.iter().map(|stay| stay.began), sentence)])
 }
 
 /// The time for which the limits on short breaks were lifted.
@@ -303,6 +304,11 @@ mod tests {
         row().with("within", "13m").begins_on(&MOVES.replace("2016-08-01", "2017-01-05"), "2017-01-05");
         row().with("placements", "2").begins_on(MOVES, "2016-01-04");
         row().is_silent(&MOVES.replace("urn SC3", "urn SC3 same-carer yes"), "2016-08-01");
+        // Nor need the start of the care be in view.
+        row().begins_on(
+            &MOVES.replace("care started c1 legal C2 need N1", "legal status c1 C2"),
+            "2016-08-01",
+        );
         let breaks = MOVES.replace("legal C2", "legal V4");
         row().is_silent(&breaks, "2016-08-01");
         // What began as a short break counts from the day on which it is none any more.

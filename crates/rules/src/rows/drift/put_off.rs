@@ -139,7 +139,7 @@ fn is_wanted(day: &Day<'_>, kind: MeetingKind) -> bool {
         MeetingKind::InitialConference => day.is_our_child() && day.protection_plans.is_empty(),
         MeetingKind::ReviewConference => day.is_our_child() && !day.protection_plans.is_empty(),
         MeetingKind::NeedPlanReview => day.is_our_child() && !day.need_plans.is_empty(),
-        MeetingKind::CareReview => day.is_our_child() && day.care().is_some(),
+        MeetingKind::CareReview => day.is_our_child() && day.is_looked_after(),
         MeetingKind::PathwayReview => day.is_alive() && day.leaver().is_some(),
         _ => false,
     }

@@ -67,7 +67,7 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
 
 /// Whether the child already has a plan or is looked after, so that the front door decides nothing anew.
 fn is_helped(day: &Day<'_>) -> bool {
-    !day.protection_plans.is_empty() || !day.need_plans.is_empty() || day.care().is_some()
+    !day.protection_plans.is_empty() || !day.need_plans.is_empty() || day.is_looked_after()
 }
 
 /// What a fact means for a run of repeated steps.
@@ -197,7 +197,7 @@ fn repeat_enquiries(look: &Look<'_>) -> Vec<Raised> {
         _ => Step::Done,
     };
     // A child who has a protection plan or is looked after needs no initial conference.
-    let counts = |day: &Day<'_>| day.protection_plans.is_empty() && day.care().is_none();
+    let counts = |day: &Day<'_>| day.protection_plans.is_empty() && !day.is_looked_after();
     let run = run(look, &[Kind::EnquiryStarted, Kind::InitialConferenceHeld], step, counts);
     let gathered = look.gathered(&run, look.count(&ENQUIRIES), look.length(&WITHIN_YEAR));
     let Some(gathered) = gathered.filter(|_| look.today().is_our_child()) else { return Vec::new() };

@@ -169,7 +169,7 @@ fn opened(look: &Look<'_>) -> Option<(Date, EntryRef)> {
     let cases = today.involvements.iter().map(|case| case.entry);
     let plans = today.protection_plans.iter().map(|plan| plan.entry);
     let needs = today.need_plans.iter().map(|plan| plan.entry);
-    let cares = today.care_periods.iter().map(|care| care.entry);
+    let cares = today.in_care().map(|(_, entry)| entry);
     let entry =
         cases.chain(plans).chain(needs).chain(cares).min_by_key(|entry| (entry.day(), entry.position))?;
     Some((entry.day(), entry.reference()))

@@ -92,7 +92,7 @@ fn heard<'a>(
 
 fn reviews(look: &Look<'_>) -> Vec<Raised> {
     let today = look.today();
-    let cares = today.care_periods.iter().map(|care| care.care_id.as_str());
+    let cares = today.in_care().map(|(care_id, _)| care_id.as_str()).into_iter();
     let plans = today.protection_plans.iter().map(|plan| plan.plan_id.as_str());
     cares.chain(plans).filter_map(|subject| last_review(look, subject)).collect()
 }

@@ -234,7 +234,7 @@ fn many_managers(look: &Look<'_>) -> Vec<Raised> {
 
 fn many_officers(look: &Look<'_>) -> Vec<Raised> {
     let today = look.today();
-    if today.care().is_none() || !today.is_our_child() {
+    if !today.is_looked_after() || !today.is_our_child() {
         return Vec::new();
     }
     let appointed = look.in_order(&[Kind::ReviewingOfficerAppointed]);

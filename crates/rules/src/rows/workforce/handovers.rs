@@ -118,7 +118,8 @@ pub(in crate::rows) const FLAGS: &[FlagRule] = &[
 
 /// Whether somebody who works with the family holds the case. Below protection and care a support worker may.
 fn is_held(day: &Day<'_>) -> bool {
-    let is_in_need_only = day.protection_plans.is_empty() && day.care().is_none() && day.enquiries.is_empty();
+    let is_in_need_only =
+        day.protection_plans.is_empty() && !day.is_looked_after() && day.enquiries.is_empty();
     day.workers.iter().any(|worker| {
         holds_the_case(worker.role)
             || worker.role == Role::AdvancedPractitioner
@@ -150,14 +151,15 @@ fn without_holder(look: &Look<'_>) -> Vec<Raised> {
         look.length(&UNHELD_FOR).in_words(),
     );
     let ended = look.in_order(&[Kind::WorkerDeallocated]).into_iter().rev().find(|end| end.day() <= from);
-    let grounds = [stand_in.map(|worker| worker.entry), ended, today.opened];
+    let opened = today.opened.or(today.in_care().map(|(_, entry)| entry));
+    let grounds = [stand_in.map(|worker| worker.entry), ended, opened];
     Vec::from([raised("", since, grounds.into_iter().flatten(), sentence)])
 }
 
 /// Whether the child has a plan or is looked after.
 fn has_plan(day: &Day<'_>) -> bool {
     day.is_our_child()
-        && (!day.protection_plans.is_empty() || !day.need_plans.is_empty() || day.care().is_some())
+        && (!day.protection_plans.is_empty() || !day.need_plans.is_empty() || day.is_looked_after())
 }
 
 fn idle_after_change(look: &Look<'_>) -> Vec<Raised> {

@@ -367,3 +367,44 @@ fn what_began_as_a_short_break_counts_once_it_is_none_any_more() {
         "#]],
     );
 }
+
+#[test]
+fn those_whose_care_began_before_anything_is_told_are_counted_as_far_as_it_can_be_seen() {
+    check(
+        &["three-placements-in-two-years", "same-placement-two-years"],
+        "
+        2010-06-01 born                              # in care from before 2015 on
+        2015-04-10 legal status c1 C2
+        2015-04-10 placement started p1 care c1 type U6 same-carer yes
+        child 2                                      # it may have been two years, and two and a half
+        2010-06-01 born
+        2017-04-10 legal status c1 C2
+        2017-04-10 placement started p1 care c1 type U6 same-carer yes
+        child 3                                      # with this carer for a year at the most
+        2010-06-01 born
+        2015-04-10 legal status c1 C2
+        2017-04-10 placement started p1 care c1 type U6
+        child 4                                      # with this carer for a year at the least
+        2010-06-01 born
+        2015-04-10 legal status c1 C2
+        2017-04-10 placement started p1 care c1 type U6 same-carer yes
+        child 5                                      # until then in short breaks
+        2010-06-01 born
+        2015-04-10 legal status c1 V4
+        2017-04-10 legal status c1 C2
+        as of 2018-03-31
+        ",
+        expect![[r#"
+            three-placements-in-two-years: 0.0% 0/3, 75% observed, 1 3
+              1 2018-03-31 c1 out 1 e[3]
+              2 2018-03-31 c1 unseen e[5]
+              3 2018-03-31 c1 out 1 e[9]
+              4 2018-03-31 c1 out 1 e[12]
+            same-placement-two-years: 50.0% 1/2, 50% observed
+              1 2018-03-31 c1 in 1086 e[2, 3]
+              2 2018-03-31 c1 unseen e[5]
+              3 2018-03-31 c1 out 355 e[8, 9]
+              4 2018-03-31 c1 unseen e[11, 12]
+        "#]],
+    );
+}

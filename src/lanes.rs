@@ -1,7 +1,6 @@
 //! The lanes of HTTP. A connection is given to one of them when it is opened and stays there with all of its calls, so that
 //! nothing that arrives on it wakes another thread only to ask who should look at it.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net;
@@ -12,13 +11,14 @@ use std::thread;
 
 use anyhow::{Context as _, anyhow, ensure};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::runtime::Builder;
-use tokio::sync::{mpsc, oneshot};
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tokio_stream::{Stream, StreamExt as _};
 
-use crate::limits::{ACCEPT_PAUSE, BLOCKING_THREADS_MAX, CUT_OFF_MAX};
+use crate::limits::{ACCEPT_PAUSE, BLOCKING_THREADS_MAX};
 use crate::shutdown::Shutdown;
 use crate::socket::Socket;
 
@@ -30,17 +30,22 @@ type Given = (net::TcpStream, Arc<()>);
 
 /// The lanes, until they are dropped: calls that are still under way in them are cut off then.
 #[derive(Debug)]
-pub struct Lanes(Vec<Lane>);
+pub struct Lanes {
+    lanes: Vec<Lane>,
+    serving: JoinSet<Served>,
+    _aside: Aside,
+}
 
 #[derive(Debug)]
 struct Lane {
     connections: mpsc::UnboundedSender<Given>,
     /// Held once by each of its connections.
     count: Arc<()>,
-    served: oneshot::Receiver<Served>,
-    /// Its end is the lane's.
-    held: oneshot::Sender<Infallible>,
 }
+
+/// The runtimes of the lanes, without the first.
+#[derive(Debug, Default)]
+struct Aside(Vec<Runtime>);
 
 /// The connections of a lane, as they are given to it.
 pub type Connections = Pin<Box<dyn Stream<Item = io::Result<Socket<TcpStream>>> + Send>>;
@@ -52,46 +57,35 @@ pub fn count() -> NonZeroUsize {
 }
 
 impl Lanes {
-    /// So many, whose connections are served by what is made in each. The first lane is the runtime in which this is called;
-    /// every other has a thread of its own.
-    pub fn start<S, F>(count: NonZeroUsize, serve: &S) -> io::Result<Self>
+    /// So many, whose connections are served by what is made for each. The first lane is the runtime in which this is called;
+    /// every other has one of its own, of one thread.
+    pub fn start<S, F>(count: NonZeroUsize, serve: S) -> io::Result<Self>
     where
-        S: Fn(Connections) -> F + Clone + Send + 'static,
+        S: Fn(Connections) -> F,
         F: Future<Output = Served> + Send + 'static,
     {
-        let lanes = (0..count.get()).map(|number| {
+        let (mut lanes, mut serving, mut aside) = (Vec::new(), JoinSet::new(), Aside::default());
+        for number in 0..count.get() {
+            let runtime = if number == 0 { Handle::current() } else { aside.one_more(count)? };
             let (connections, given) = mpsc::unbounded_channel();
-            let ((ended, served), (held, cut_off)) = (oneshot::channel(), oneshot::channel());
-            let serve = serve.clone();
-            let serving = async move {
-                tokio::select! {
-                    // Who has let the lanes go does not ask how they ended.
-                    served = serve(opened(given)) => drop(ended.send(served)),
-                    _ = cut_off => {}
-                }
-            };
-            if number == 0 {
-                tokio::spawn(serving);
-            } else {
-                run_aside(serving, BLOCKING_THREADS_MAX / count)?;
-            }
-            Ok(Lane { connections, count: Arc::default(), served, held })
-        });
-        lanes.collect::<io::Result<_>>().map(Self)
+            let _entered = runtime.enter();
+            serving.spawn(serve(opened(given)));
+            lanes.push(Lane { connections, count: Arc::default() });
+        }
+        Ok(Self { lanes, serving, _aside: aside })
     }
 
     /// Gives away what is opened until the shutdown is asked for, then waits until every lane has come to its end.
-    pub async fn run(self, listener: TcpListener, shutdown: &Shutdown) -> anyhow::Result<()> {
+    pub async fn run(mut self, listener: TcpListener, shutdown: &Shutdown) -> anyhow::Result<()> {
         tokio::select! {
             // A lane ends by itself when the shutdown is asked for, maybe before it is heard of here.
             () = self.give_away(&listener) => ensure!(shutdown.is_asked(), ENDED),
             () = shutdown.asked() => {}
         }
         drop(listener);
-        // None is given anything any more, and each is held until it has ended.
-        let ending: Vec<_> = self.0.into_iter().map(|lane| (lane.served, lane.held)).collect();
-        for (served, _held) in ending {
-            served.await.map_err(|_| anyhow!(ENDED))?.context("the server failed")?;
+        self.lanes.clear();
+        while let Some(served) = self.serving.join_next().await {
+            served.map_err(|_| anyhow!(ENDED))?.context("the server failed")?;
         }
         Ok(())
     }
@@ -105,7 +99,7 @@ impl Lanes {
             };
             match opened {
                 Ok(opened) => {
-                    let fewest = self.0.iter().min_by_key(|lane| Arc::strong_count(&lane.count));
+                    let fewest = self.lanes.iter().min_by_key(|lane| Arc::strong_count(&lane.count));
                     let given = fewest.map(|lane| lane.connections.send((opened, lane.count.clone())));
                     if !matches!(given, Some(Ok(()))) {
                         return;
@@ -130,19 +124,30 @@ fn opened(given: mpsc::UnboundedReceiver<Given>) -> Connections {
     Box::pin(UnboundedReceiverStream::new(given).map(opened))
 }
 
-/// Runs a lane on a thread of its own, which may have so many others for what would hold it up.
-fn run_aside(serving: impl Future<Output = ()> + Send + 'static, blocking: usize) -> io::Result<()> {
-    let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(blocking.max(1)).build()?;
-    let run = move || {
-        runtime.block_on(serving);
+impl Aside {
+    /// Makes another, for one of so many lanes. It may have more threads for what would hold it up. A runtime that has only
+    /// the thread in which it is made would be woken for every answer, and send each by itself.
+    fn one_more(&mut self, count: NonZeroUsize) -> io::Result<Handle> {
+        let blocking = (BLOCKING_THREADS_MAX / count).max(1);
+        let mut builder = Builder::new_multi_thread();
+        builder.worker_threads(1).max_blocking_threads(blocking).thread_name("http").enable_all();
+        let runtime = builder.build()?;
+        let handle = runtime.handle().clone();
+        self.0.push(runtime);
+        Ok(handle)
+    }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
         // What calls that were cut off have begun aside may still go on, and nobody waits for its answer.
-        runtime.shutdown_timeout(CUT_OFF_MAX);
-    };
-    thread::Builder::new().name("http".to_owned()).spawn(run).map(drop)
+        self.0.drain(..).for_each(Runtime::shutdown_background);
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
     use std::future::pending;
     use std::thread::{ThreadId, current};
 
@@ -182,7 +187,7 @@ mod tests {
                 Ok(())
             }
         };
-        let lanes = Lanes::start(THREE, &serve).expect("threads");
+        let lanes = Lanes::start(THREE, serve).expect("threads");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         (address, told, tokio::spawn(async move { lanes.run(listener, &shutdown).await }))
@@ -225,8 +230,7 @@ mod tests {
                 pending().await
             }
         };
-        let lanes = Lanes::start(THREE, &serve).expect("threads");
-        drop(serve);
+        let lanes = Lanes::start(THREE, serve).expect("threads");
         drop(lanes);
         assert_eq!(all_ended.recv().await, None);
     }
@@ -234,11 +238,11 @@ mod tests {
     /// What is said where somebody connects, a second time maybe in the same moment as the shutdown, after the lanes ended.
     async fn check<S, F>(serve: S, is_asked: bool, said: Result<(), &str>)
     where
-        S: Fn(Connections) -> F + Clone + Send + 'static,
+        S: Fn(Connections) -> F,
         F: Future<Output = Served> + Send + 'static,
     {
         let (stop, shutdown) = Shutdown::by_hand();
-        let lanes = Lanes::start(NonZeroUsize::MIN, &serve).expect("threads");
+        let lanes = Lanes::start(NonZeroUsize::MIN, serve).expect("threads");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let _both = [TcpStream::connect(address).await, TcpStream::connect(address).await];

@@ -64,9 +64,7 @@ pub async fn run(
         let asked = async move { until.asked().await };
         builder.clone().serve_with_incoming_shutdown(services.clone(), connections, asked)
     };
-    let lanes = Lanes::start(config.http_threads, &serve).context("the threads that speak HTTP")?;
-    // They hold the ledgers only for as long as they serve.
-    drop(serve);
+    let lanes = Lanes::start(config.http_threads, serve).context("the threads that speak HTTP")?;
     let serving = lanes.run(listener, &shutdown);
     let watched = watching.abort_handle();
     let served = drained(serving, &shutdown, config.drain, &reporter, watching).await;

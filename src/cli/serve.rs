@@ -28,7 +28,7 @@ pub fn run(args: &Args) -> anyhow::Result<Exit> {
     let (log, open, serve) = (Log::new(&resolved)?, Open::new(&resolved)?, Serve::new(&resolved)?);
     telemetry::start(&log)?;
     // Its worker is the first of the lanes. Signals are heard by it also while the ledgers open.
-    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("http").enable_all().build();
     let runtime = runtime.context("the async runtime")?;
     let exit = runtime.block_on(async {
         let shutdown = Shutdown::by_signal().context("listening for signals")?;

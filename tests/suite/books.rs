@@ -145,6 +145,12 @@ fn days_are_counted_as_the_books_count_them() {
         (vec!["2026-12-24", "1wd"], "2026-12-29"),
         (vec!["2026-08-31", "6m"], "2027-02-28"),
         (vec!["2026-12-29", "2wd", "--before"], "2026-12-23"),
+        (vec!["2026-03-28", "72h"], "2026-03-31"),
+        // The clocks go forward on the second of these days, and back on 25 October.
+        (vec!["2026-03-28T23:30", "72h"], "2026-04-01T00:30"),
+        (vec!["2026-10-24T00:15", "72h"], "2026-10-26T23:15"),
+        (vec!["2026-04-01T00:30", "72h", "--before"], "2026-03-28T23:30"),
+        (vec!["2026-11-23T16:00", "45wd"], "2027-01-28"),
     ] {
         let counted = run(here, &[&["calendar"], arguments.as_slice()].concat());
         assert_eq!(String::from_utf8_lossy(&counted.stdout).trim(), expected, "{arguments:?}");

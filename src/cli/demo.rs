@@ -14,7 +14,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use super::output::{Format, Sheet};
+use super::output::{Format, Sheet, local_ids};
 use super::progress;
 use crate::caller::Caller;
 use crate::config::args::{Given, ServeArgs};
@@ -120,7 +120,7 @@ fn print_flags(opened: &Opened, as_of: Date, format: Format) -> anyhow::Result<(
     let answer = insight::flags(opened, as_of, &question, &progress::Children::of(opened));
     let flags = answer.map_err(|fault| anyhow::anyhow!(wire::status::reason_name(fault.reason)))?.flags;
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut sheet = Sheet::new(format, &["flag", "since", "child", "says"])?;
+    let mut sheet = Sheet::new(format, &["flag", "since", "child", "local_ids", "says"])?;
     for flag in &flags {
         let count = counts.entry(&flag.flag).or_default();
         *count += 1;
@@ -129,7 +129,8 @@ fn print_flags(opened: &Opened, as_of: Date, format: Format) -> anyhow::Result<(
         }
         let since = flag.since.map_or_else(|| json!(null), |since| since.to_string().into());
         let says = flag.sentence.clone().into();
-        sheet.row(vec![flag.flag.clone().into(), since, flag.child.to_string().into(), says])?;
+        let (child, ids) = (flag.child.to_string().into(), local_ids(&flag.local_ids));
+        sheet.row(vec![flag.flag.clone().into(), since, child, ids, says])?;
     }
     sheet.finish()?;
     let mut sheet = Sheet::new(format, &["flag", "as_of", "flags"])?;

@@ -215,6 +215,9 @@ fn a_demo_shows_what_every_flag_that_it_raises_says() {
     for row in counts {
         assert!(shown.iter().any(|line| line["flag"] == row["flag"] && line["says"].is_string()), "{row}");
     }
+    // As `--local-id` takes them.
+    let mut ids = shown.iter().filter(|line| line["says"].is_string()).map(|line| &line["local_ids"][0]);
+    assert!(ids.all(|id| id.as_str().is_some_and(|id| id.contains(':'))));
 }
 
 /// The return of one child, of whom one row cannot be read.

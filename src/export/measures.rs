@@ -67,10 +67,11 @@ pub fn put(exporting: &Exporting<'_>, encoding: Encoding, files: &mut dyn Files)
     let answer = insight::measures(exporting.opened, &question, exporting.listener)?;
     let unreadable = answer.provenance.unreadable_children;
     let (name, columns, rows) = if choice.rows {
-        let rows = answer
-            .measures
-            .iter()
-            .flat_map(|measure| measure.rows.iter().map(|row| counted(exporting, &measure.name, row)));
+        // There are millions of them: each goes as soon as it has its cells.
+        let rows = answer.measures.into_iter().flat_map(|measure| {
+            let MeasureLine { name, rows, .. } = measure;
+            rows.into_iter().map(move |row| counted(exporting, &name, &row))
+        });
         ("measure-rows", ROWS, rows.collect())
     } else {
         let rows = answer

@@ -12,6 +12,21 @@ use crate::case::{Case, Day};
 use crate::flag::Raised;
 use crate::look::{Look, Parameter};
 
+/// The facts that tell of a meeting of which a record is made.
+const MEETINGS: &[Kind] = &[
+    Kind::StrategyDiscussionHeld,
+    Kind::InitialConferenceHeld,
+    Kind::ReviewConferenceHeld,
+    Kind::CoreGroupHeld,
+    Kind::NeedPlanReviewed,
+    Kind::CareReviewHeld,
+    Kind::LegalGatewayHeld,
+    Kind::PreProceedingsMeetingHeld,
+    Kind::FamilyGroupMeetingHeld,
+    Kind::AdoptionPanelHeld,
+    Kind::PathwayPlanReviewed,
+];
+
 /// Entries of which as many as were asked for lie within one length of time.
 #[derive(Debug)]
 pub(crate) struct Gathered<'a> {
@@ -27,6 +42,13 @@ impl<'a> Case<'a> {
         let mut entries: Vec<_> = self.occurred(kinds).collect();
         entries.sort_by_key(|entry| (entry.day(), entry.fact.occurred.instant(), entry.position));
         entries
+    }
+
+    /// Whether the last meeting before the record of one that was never announced was of this kind: a record of which
+    /// nothing says what it is of is taken for that of the last meeting.
+    pub(crate) fn was_the_last_meeting(&self, kind: Kind, record: &Entry) -> bool {
+        let held = self.recorded(MEETINGS).filter(|held| held.day() <= record.day());
+        held.map(|held| (held.day(), held.kind() == kind)).max().is_none_or(|(_, is_of_it)| is_of_it)
     }
 
     /// The first day of the present run of days on which something is so; nothing where it is not so now. It is asked

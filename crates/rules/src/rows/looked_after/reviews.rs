@@ -113,8 +113,8 @@ fn once(rung: &Rung<'_>, allowance: Allowance) -> Option<Allowance> {
     (rung.number == Some(0)).then_some(allowance)
 }
 
-/// The period of care whose review a record is of. The record of a meeting that was never announced may be that of a
-/// review, and is taken for it.
+/// The period of care whose review a record is of. The record of a meeting that was never announced is taken for that of
+/// a review where no other meeting was held since.
 fn written<'a>(case: &Case<'a>, entry: &'a Entry, counts: &[MeetingRecord]) -> Option<&'a str> {
     let Event::MeetingRecorded(record) = entry.event() else { return None };
     if !counts.contains(&record.what) {
@@ -131,7 +131,7 @@ fn written<'a>(case: &Case<'a>, entry: &'a Entry, counts: &[MeetingRecord]) -> O
             let subject = meeting.subject_id.as_ref().map(|subject| subject.as_str());
             subject.or_else(|| care_on(case, entry.day()))
         }
-        None => care_on(case, entry.day()),
+        None => care_on(case, entry.day()).filter(|_| case.was_the_last_meeting(Kind::CareReviewHeld, entry)),
     }
 }
 
@@ -456,6 +456,42 @@ mod tests {
                 care-review-circulated 1  c1  due 2026-02-27  met late by 1 working day
                 care-review-circulated 1  c1  due 2026-06-01  running
                 changes on 2026-05-23
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_record_of_which_nothing_says_what_it_is_of_is_that_of_the_last_meeting() {
+        const RECORDS: &[&str] = &["care-review-decisions", "care-review-record"];
+        check(
+            RECORDS,
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-30 care review c1
+            2026-02-06 meeting written up mt1 full-record
+            as of 2026-02-09
+            ",
+            expect![[r#"
+                care-review-decisions 1  c1  due 2026-02-06  met on 2026-02-06
+                care-review-record 1     c1  due 2026-02-20  met on 2026-02-06
+                changes on 2026-06-01
+            "#]],
+        );
+        check(
+            RECORDS,
+            "
+            2012-06-01 born
+            2026-01-05 care started c1 legal V2
+            2026-01-30 care review c1
+            2026-02-05 strategy discussion s1 missing
+            2026-02-06 meeting written up mt1 full-record
+            as of 2026-02-09
+            ",
+            expect![[r#"
+                care-review-decisions 1  c1  due 2026-02-06  breached by 1 working day
+                care-review-record 1     c1  due 2026-02-20  running
+                changes on 2026-02-21
             "#]],
         );
     }

@@ -102,13 +102,15 @@ fn planned<'a>(look: &'a Look<'_>, id: &'a MeetingId) -> Option<(MeetingKind, Op
     })
 }
 
-/// Whether a record can be that of a conference or review: it names it, or its schedule does, or nothing says another.
-fn is_of(look: &Look<'_>, id: &MeetingId, event: &Event) -> bool {
-    let Some((kind, subject, other)) = meeting(event) else { return false };
+/// Whether a record can be that of a conference or review: it names it, or its schedule does, or nothing says what it is
+/// of and no other meeting was held since.
+fn is_of(look: &Look<'_>, (record, id): (&Entry, &MeetingId), held: &Entry) -> bool {
+    let Some((kind, subject, other)) = meeting(held.event()) else { return false };
     let names = |about: &str| about == subject || Some(about) == other;
     match planned(look, id) {
         Some((planned, about)) => planned == kind && about.is_none_or(names),
-        None => kind != MeetingKind::InitialConference || names(id.as_str()),
+        None if kind == MeetingKind::InitialConference => names(id.as_str()),
+        None => look.was_the_last_meeting(held.kind(), record),
     }
 }
 
@@ -132,7 +134,7 @@ fn without_minutes(look: &Look<'_>) -> Vec<Raised> {
                 made.what != MeetingRecord::Decisions
                     && record.day() >= entry.day()
                     && next.is_none_or(|next| record.day() < next.day())
-                    && is_of(look, &made.meeting_id, entry.event())
+                    && is_of(look, (record, &made.meeting_id), entry)
             }
             _ => false,
         });
@@ -305,6 +307,23 @@ mod tests {
             expect![[r#"
             changes on 2024-10-05
         "#]],
+        );
+    }
+
+    #[test]
+    fn minutes_of_a_meeting_that_came_between_are_not_those_of_the_review() {
+        check(
+            MINUTES,
+            "
+            2024-03-04 care review c1 PN1
+            2024-03-18 strategy discussion s1 missing
+            2024-03-19 meeting written up m1 full-record
+            as of 2024-04-04
+            ",
+            expect![[r#"
+                conference-without-minutes (recording) since 2024-04-04: The entry "care review held" of 2024-03-04 has no minutes and no full record by 2024-04-03 (c1). e[1]
+                changes on 2024-10-05
+            "#]],
         );
     }
 

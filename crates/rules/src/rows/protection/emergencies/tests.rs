@@ -194,3 +194,160 @@ fn a_child_assessment_order_lasts_seven_days_beginning_with_its_first() {
         "#]],
     );
 }
+
+#[test]
+fn a_legal_status_tells_of_a_short_order_that_nothing_else_tells_of() {
+    const ROWS: &[&str] = &[
+        "police-protection-by-status",
+        "emergency-protection-by-status",
+        "child-assessment-order-by-status",
+        "duty-overdue",
+    ];
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-03-02 care started c1 legal L1 need N1
+        2026-03-04 legal status c1 L2                        # within two days: in time whatever the hours were
+        2026-03-18 legal status c1 L3                        # the fifteenth day is the 16th
+        2026-03-24 legal status c1 V2                        # the seventh day
+        2026-04-01 legal status c1 L1
+        2026-04-04 care ended c1 E4A                         # on the third day only the hours could tell
+        2026-05-01 care started c2 legal L1 need N1
+        2026-05-05 legal status c2 L2
+        2026-05-19 care ended c2 E4A
+        2026-06-01 care started c3 legal L3 need N1
+        as of 2026-06-08
+        ",
+        expect![[r#"
+            police-protection-by-status       c1  due 2026-03-05  met on 2026-03-04
+            police-protection-by-status       c1  due 2026-04-04  not determinable
+            police-protection-by-status       c2  due 2026-05-04  met late by 1 day
+            emergency-protection-by-status    c1  due 2026-03-18  met on 2026-03-18
+            emergency-protection-by-status    c2  due 2026-05-19  met on 2026-05-19
+            child-assessment-order-by-status  c1  due 2026-03-24  met on 2026-03-24
+            child-assessment-order-by-status  c3  due 2026-06-07  breached by 1 day
+            duty-overdue (delay) since 2026-06-08: Another legal status after the child assessment order was due by 2026-06-07, 7 days beginning with 2026-06-01, when a child assessment order became the legal status, and none is recorded (c3). e[14]
+            changes on 2027-06-01
+        "#]],
+    );
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L1 need N1
+        as of 2026-06-04
+        ",
+        expect![[r#"
+            police-protection-by-status  c1  due 2026-06-04  running
+            changes on 2026-06-05
+        "#]],
+    );
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L1 need N1
+        as of 2026-06-05
+        ",
+        expect![[r#"
+            police-protection-by-status  c1  due 2026-06-04  breached by 1 day
+            duty-overdue (delay) since 2026-06-05: Another legal status after police protection was due by 2026-06-04, 72 hours after police protection became the legal status on 2026-06-01, and none is recorded (c1). e[3]
+            changes on 2027-06-01
+        "#]],
+    );
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L1 need N1
+        2026-06-03 child died
+        as of 2026-06-30
+        ",
+        expect![[r#"
+            police-protection-by-status  c1  due 2026-06-04  ceased on 2026-06-03
+            changes on 2027-06-01
+        "#]],
+    );
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-03-02 care started c1 legal L2 need N1
+        2026-03-17 legal status c1 L3                        # the sixteenth day
+        2026-03-24 legal status c1 V2                        # the eighth day
+        2026-06-01 legal status c1 L2
+        as of 2026-06-16
+        ",
+        expect![[r#"
+            emergency-protection-by-status    c1  due 2026-03-16  met late by 1 day
+            emergency-protection-by-status    c1  due 2026-06-15  breached by 1 day
+            child-assessment-order-by-status  c1  due 2026-03-23  met late by 1 day
+            duty-overdue (delay) since 2026-06-16: Another legal status after the emergency protection order was due by 2026-06-15, 15 days beginning with 2026-06-01, when an emergency protection order became the legal status, and none is recorded (c1). e[6]
+            changes on 2027-06-01
+        "#]],
+    );
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L2 need N1
+        as of 2026-06-15
+        ",
+        expect![[r#"
+            emergency-protection-by-status  c1  due 2026-06-15  running
+            changes on 2026-06-16
+        "#]],
+    );
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L3 need N1
+        as of 2026-06-07
+        ",
+        expect![[r#"
+            child-assessment-order-by-status  c1  due 2026-06-07  running
+            changes on 2026-06-08
+        "#]],
+    );
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L2 need N1
+        2026-06-03 child died
+        as of 2026-06-30
+        ",
+        expect![[r#"
+            emergency-protection-by-status  c1  due 2026-06-15  ceased on 2026-06-03
+            changes on 2027-06-01
+        "#]],
+    );
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L3 need N1
+        2026-06-03 child died
+        as of 2026-06-30
+        ",
+        expect![[r#"
+            child-assessment-order-by-status  c1  due 2026-06-07  ceased on 2026-06-03
+            changes on 2027-06-01
+        "#]],
+    );
+    // The order's own facts are the better ones.
+    check(
+        ROWS,
+        "
+        2016-06-01 born
+        2026-06-01T22:15 order made o1 police-protection
+        2026-06-02 care started c1 legal L1 need N1
+        as of 2026-06-30
+        ",
+        expect![[r#"
+            changes on 2027-06-01
+        "#]],
+    );
+}

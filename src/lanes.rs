@@ -10,28 +10,31 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context as _, anyhow, ensure};
+use rustix::process::{Resource, getrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Handle, Runtime};
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tokio_stream::{Stream, StreamExt as _};
 
-use crate::limits::{ACCEPT_PAUSE, BLOCKING_THREADS_MAX};
+use crate::limits::{ACCEPT_PAUSE, BLOCKING_THREADS_MAX, CONNECTIONS_MAX};
 use crate::shutdown::Shutdown;
-use crate::socket::Socket;
+use crate::socket::{Place, Socket};
 
 /// How serving came to its end.
 pub type Served = Result<(), tonic::transport::Error>;
 
-/// A connection on its way to a lane, and its place in the count of those there.
-type Given = (net::TcpStream, Arc<()>);
+/// A connection on its way to a lane.
+type Given = (net::TcpStream, Place);
 
 /// The lanes, until they are dropped: calls that are still under way in them are cut off then.
 #[derive(Debug)]
 pub struct Lanes {
     lanes: Vec<Lane>,
+    /// For so many connections at once.
+    room: Arc<Semaphore>,
     serving: JoinSet<Served>,
     _aside: Aside,
 }
@@ -56,10 +59,16 @@ pub fn count() -> NonZeroUsize {
     thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
+/// How many connections there may be at once.
+pub fn connections_max() -> usize {
+    let files = getrlimit(Resource::Nofile).current.and_then(|files| usize::try_from(files).ok());
+    files.map_or(CONNECTIONS_MAX, |files| CONNECTIONS_MAX.min(files / 2))
+}
+
 impl Lanes {
-    /// So many, whose connections are served by what is made for each. The first lane is the runtime in which this is called;
-    /// every other has one of its own, of one thread.
-    pub fn start<S, F>(count: NonZeroUsize, serve: S) -> io::Result<Self>
+    /// So many, with room for so many connections together, which are served by what is made for each lane. The first is the
+    /// runtime in which this is called; every other has one of its own, of one thread.
+    pub fn start<S, F>(count: NonZeroUsize, connections_max: usize, serve: S) -> io::Result<Self>
     where
         S: Fn(Connections) -> F,
         F: Future<Output = Served> + Send + 'static,
@@ -72,7 +81,8 @@ impl Lanes {
             serving.spawn(serve(opened(given)));
             lanes.push(Lane { connections, count: Arc::default() });
         }
-        Ok(Self { lanes, serving, _aside: aside })
+        let room = Arc::new(Semaphore::new(connections_max));
+        Ok(Self { lanes, room, serving, _aside: aside })
     }
 
     /// Gives away what is opened until the shutdown is asked for, then waits until every lane has come to its end.
@@ -92,16 +102,13 @@ impl Lanes {
 
     /// Gives each connection that is opened to the lane that has the fewest, until there is no such lane any more.
     async fn give_away(&self, listener: &TcpListener) {
-        loop {
-            let opened = match listener.accept().await {
-                Ok((opened, _)) => opened.set_nodelay(true).and_then(|()| opened.into_std()),
-                Err(error) => Err(error),
-            };
-            match opened {
+        while let Some(room) = self.room().await {
+            match accept(listener).await {
                 Ok(opened) => {
                     let fewest = self.lanes.iter().min_by_key(|lane| Arc::strong_count(&lane.count));
-                    let given = fewest.map(|lane| lane.connections.send((opened, lane.count.clone())));
-                    if !matches!(given, Some(Ok(()))) {
+                    let given =
+                        |lane: &Lane| lane.connections.send((opened, (lane.count.clone(), room))).is_ok();
+                    if !fewest.is_some_and(given) {
                         return;
                     }
                 }
@@ -113,6 +120,22 @@ impl Lanes {
             }
         }
     }
+
+    /// Room for one more connection, once there is.
+    async fn room(&self) -> Option<OwnedSemaphorePermit> {
+        if self.room.available_permits() == 0 {
+            tracing::warn!(
+                "as many connections are open as may be at once; whoever comes waits for one to close"
+            );
+        }
+        self.room.clone().acquire_owned().await.ok()
+    }
+}
+
+async fn accept(listener: &TcpListener) -> io::Result<net::TcpStream> {
+    let (opened, _) = listener.accept().await?;
+    opened.set_nodelay(true)?;
+    opened.into_std()
 }
 
 /// Said where a lane has ended that was to go on.
@@ -120,7 +143,7 @@ const ENDED: &str = "a thread that speaks HTTP has ended";
 
 /// The connections once they belong to the lane's own runtime.
 fn opened(given: mpsc::UnboundedReceiver<Given>) -> Connections {
-    let opened = |(opened, counted)| TcpStream::from_std(opened).map(|opened| Socket::new(opened, counted));
+    let opened = |(opened, place)| TcpStream::from_std(opened).map(|opened| Socket::new(opened, place));
     Box::pin(UnboundedReceiverStream::new(given).map(opened))
 }
 
@@ -162,32 +185,33 @@ mod tests {
     #[derive(Debug, PartialEq, Eq)]
     enum Told {
         Opened(ThreadId),
+        Closing,
         Closed(ThreadId),
     }
 
     type Running = (net::SocketAddr, mpsc::UnboundedReceiver<Told>, JoinHandle<anyhow::Result<()>>);
 
     /// Lanes that read each connection to its end.
-    async fn reading(shutdown: Shutdown) -> Running {
+    async fn reading(connections_max: usize, shutdown: Shutdown) -> Running {
         let (tell, told) = mpsc::unbounded_channel();
         let serve = move |mut connections: Connections| {
             let tell = tell.clone();
-            let said =
-                move |what: fn(ThreadId) -> Told| tell.send(what(current().id())).expect("the test listens");
+            let said = move |what| tell.send(what).expect("the test listens");
             async move {
                 while let Some(opened) = connections.next().await {
                     let (mut opened, said) = (opened.expect("a connection"), said.clone());
                     tokio::spawn(async move {
-                        said(Told::Opened);
+                        said(Told::Opened(current().id()));
                         assert_eq!(opened.read(&mut [0]).await.expect("the end"), 0);
+                        said(Told::Closing);
                         drop(opened);
-                        said(Told::Closed);
+                        said(Told::Closed(current().id()));
                     });
                 }
                 Ok(())
             }
         };
-        let lanes = Lanes::start(THREE, serve).expect("threads");
+        let lanes = Lanes::start(THREE, connections_max, serve).expect("threads");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         (address, told, tokio::spawn(async move { lanes.run(listener, &shutdown).await }))
@@ -196,7 +220,7 @@ mod tests {
     #[tokio::test]
     async fn a_connection_goes_to_the_lane_that_has_the_fewest() {
         let (stop, shutdown) = Shutdown::by_hand();
-        let (address, mut told, running) = reading(shutdown).await;
+        let (address, mut told, running) = reading(9, shutdown).await;
         let mut open = Vec::new();
         for _ in 0..6 {
             let ours = TcpStream::connect(address).await.expect("a connection");
@@ -209,6 +233,7 @@ mod tests {
         let emptied = threads[1];
         open.retain(|(thread, _)| *thread != emptied);
         for _ in 0..2 {
+            assert_eq!(told.recv().await, Some(Told::Closing));
             assert_eq!(told.recv().await, Some(Told::Closed(emptied)));
         }
         for _ in 0..2 {
@@ -221,6 +246,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn whoever_comes_when_there_is_no_room_waits_for_one_to_close() {
+        let (stop, shutdown) = Shutdown::by_hand();
+        let (address, mut told, running) = reading(2, shutdown).await;
+        let mut open = Vec::new();
+        for _ in 0..4 {
+            open.push(TcpStream::connect(address).await.expect("the system takes it"));
+        }
+        let mut next = async || loop {
+            match told.recv().await.expect("it goes on") {
+                Told::Opened(_) => return "opened",
+                Told::Closing => return "closing",
+                Told::Closed(_) => {}
+            }
+        };
+        assert_eq!([next().await, next().await], ["opened", "opened"]);
+        for _ in 0..2 {
+            drop(open.remove(0));
+            assert_eq!([next().await, next().await], ["closing", "opened"]);
+        }
+        stop.now();
+        running.await.expect("no panic").expect("all came to their end");
+    }
+
+    #[tokio::test]
     async fn what_is_still_served_is_cut_off_with_the_lanes() {
         let (held, mut all_ended) = mpsc::channel::<Infallible>(1);
         let serve = move |_: Connections| {
@@ -230,7 +279,7 @@ mod tests {
                 pending().await
             }
         };
-        let lanes = Lanes::start(THREE, serve).expect("threads");
+        let lanes = Lanes::start(THREE, 9, serve).expect("threads");
         drop(lanes);
         assert_eq!(all_ended.recv().await, None);
     }
@@ -242,7 +291,7 @@ mod tests {
         F: Future<Output = Served> + Send + 'static,
     {
         let (stop, shutdown) = Shutdown::by_hand();
-        let lanes = Lanes::start(NonZeroUsize::MIN, serve).expect("threads");
+        let lanes = Lanes::start(NonZeroUsize::MIN, 9, serve).expect("threads");
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let _both = [TcpStream::connect(address).await, TcpStream::connect(address).await];

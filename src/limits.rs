@@ -29,6 +29,9 @@ pub const DEADLINES: &[(&str, Duration)] = &[
 ];
 /// The most calls at once on one connection.
 pub const CALLS_PER_CONNECTION_MAX: u32 = 1024;
+/// The most connections at once; fewer where they would be half of the files that the process may have open, so that the
+/// ledgers always find a file for what they write. Whoever comes then waits until one closes.
+pub const CONNECTIONS_MAX: usize = 1024;
 /// How many streams a client may reset before the server has looked at them.
 pub const PENDING_RESETS_MAX: usize = 20;
 /// How many streams the server resets for a client's errors before it closes the connection.

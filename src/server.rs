@@ -20,7 +20,7 @@ use crate::edge::EdgeLayer;
 use crate::exit::{Exit, Failure};
 use crate::grpc::dispatch::Dispatch;
 use crate::grpc::{self, Exchange, History, Insight, Recording};
-use crate::lanes::{Connections, Lanes};
+use crate::lanes::{self, Connections, Lanes};
 use crate::ledgers::Ledgers;
 use crate::shutdown::Shutdown;
 use crate::threads::{self, NoThread};
@@ -64,7 +64,8 @@ pub async fn run(
         let asked = async move { until.asked().await };
         builder.clone().serve_with_incoming_shutdown(services.clone(), connections, asked)
     };
-    let lanes = Lanes::start(config.http_threads, serve).context("the threads that speak HTTP")?;
+    let lanes = Lanes::start(config.http_threads, lanes::connections_max(), serve);
+    let lanes = lanes.context("the threads that speak HTTP")?;
     let serving = lanes.run(listener, &shutdown);
     let watched = watching.abort_handle();
     let served = drained(serving, &shutdown, config.drain, &reporter, watching).await;

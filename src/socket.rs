@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Sleep, sleep};
 use tonic::transport::server::Connected;
 
@@ -16,6 +17,9 @@ use crate::limits::BEGINNING_TIMEOUT;
 /// With which HTTP/2 begins: 24 bytes, the same for everybody.
 const PREFACE_BYTES: usize = 24;
 
+/// Counts a connection among the open ones for as long as it is held: among those of its lane, and among all.
+pub type Place = (Arc<()>, OwnedSemaphorePermit);
+
 /// A socket that somebody has opened to us.
 #[derive(Debug)]
 pub struct Socket<S> {
@@ -23,8 +27,7 @@ pub struct Socket<S> {
     /// Until as many bytes have come as a preface has. Keep-alive begins only behind that.
     beginning: Option<Beginning>,
     has_given_way: bool,
-    /// Counts it among the open ones, for as long as it is.
-    _counted: Arc<()>,
+    _place: Place,
 }
 
 #[derive(Debug)]
@@ -35,10 +38,10 @@ struct Beginning {
 
 impl<S> Socket<S> {
     /// Whoever opened it has [`BEGINNING_TIMEOUT`] from now on.
-    pub fn new(inner: S, counted: Arc<()>) -> Self {
+    pub fn new(inner: S, place: Place) -> Self {
         let over = Box::pin(sleep(BEGINNING_TIMEOUT));
         let beginning = Some(Beginning { bytes_missing: PREFACE_BYTES, over });
-        Self { inner, beginning, has_given_way: false, _counted: counted }
+        Self { inner, beginning, has_given_way: false, _place: place }
     }
 
     /// Lets whatever else can run go first, once before the socket is written to: a task that wakes itself comes behind all
@@ -122,8 +125,13 @@ mod tests {
     use std::sync::Mutex;
 
     use tokio::io::{AsyncWriteExt, duplex};
+    use tokio::sync::Semaphore;
 
     use super::*;
+
+    fn place() -> Place {
+        (Arc::default(), Arc::new(Semaphore::new(1)).try_acquire_owned().expect("a place"))
+    }
 
     /// Remembers each write.
     #[derive(Default)]
@@ -160,7 +168,7 @@ mod tests {
     async fn answers_that_are_ready_together_leave_together() {
         let writes = Writes::default();
         let (seen, said) = (writes.0.clone(), Arc::<Mutex<String>>::default());
-        let mut socket = Socket::new(writes, Arc::default());
+        let mut socket = Socket::new(writes, place());
         for round in ["abc", "def"] {
             for letter in round.chars() {
                 let said = said.clone();
@@ -174,7 +182,7 @@ mod tests {
     /// What becomes of a caller that says so many bytes and falls silent.
     async fn check(bytes: usize, expected: Option<ErrorKind>) {
         let (mut caller, ours) = duplex(64);
-        let mut socket = Socket::new(ours, Arc::default());
+        let mut socket = Socket::new(ours, place());
         let mut heard = [0; 64];
         for _ in 0..bytes {
             caller.write_all(b"P").await.expect("said");

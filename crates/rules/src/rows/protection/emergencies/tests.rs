@@ -195,16 +195,17 @@ fn a_child_assessment_order_lasts_seven_days_beginning_with_its_first() {
     );
 }
 
+const BY_STATUS: &[&str] = &[
+    "police-protection-by-status",
+    "emergency-protection-by-status",
+    "child-assessment-order-by-status",
+    "duty-overdue",
+];
+
 #[test]
 fn a_legal_status_tells_of_a_short_order_that_nothing_else_tells_of() {
-    const ROWS: &[&str] = &[
-        "police-protection-by-status",
-        "emergency-protection-by-status",
-        "child-assessment-order-by-status",
-        "duty-overdue",
-    ];
     check(
-        ROWS,
+        BY_STATUS,
         "
         2016-06-01 born
         2026-03-02 care started c1 legal L1 need N1
@@ -232,45 +233,7 @@ fn a_legal_status_tells_of_a_short_order_that_nothing_else_tells_of() {
         "#]],
     );
     check(
-        ROWS,
-        "
-        2016-06-01 born
-        2026-06-01 care started c1 legal L1 need N1
-        as of 2026-06-04
-        ",
-        expect![[r#"
-            police-protection-by-status  c1  due 2026-06-04  running
-            changes on 2026-06-05
-        "#]],
-    );
-    check(
-        ROWS,
-        "
-        2016-06-01 born
-        2026-06-01 care started c1 legal L1 need N1
-        as of 2026-06-05
-        ",
-        expect![[r#"
-            police-protection-by-status  c1  due 2026-06-04  breached by 1 day
-            duty-overdue (delay) since 2026-06-05: Another legal status after police protection was due by 2026-06-04, 72 hours after police protection became the legal status on 2026-06-01, and none is recorded (c1). e[3]
-            changes on 2027-06-01
-        "#]],
-    );
-    check(
-        ROWS,
-        "
-        2016-06-01 born
-        2026-06-01 care started c1 legal L1 need N1
-        2026-06-03 child died
-        as of 2026-06-30
-        ",
-        expect![[r#"
-            police-protection-by-status  c1  due 2026-06-04  ceased on 2026-06-03
-            changes on 2027-06-01
-        "#]],
-    );
-    check(
-        ROWS,
+        BY_STATUS,
         "
         2016-06-01 born
         2026-03-02 care started c1 legal L2 need N1
@@ -287,8 +250,37 @@ fn a_legal_status_tells_of_a_short_order_that_nothing_else_tells_of() {
             changes on 2027-06-01
         "#]],
     );
+}
+
+#[test]
+fn on_the_last_day_of_a_short_order_its_legal_status_is_not_too_old() {
     check(
-        ROWS,
+        BY_STATUS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L1 need N1
+        as of 2026-06-04
+        ",
+        expect![[r#"
+            police-protection-by-status  c1  due 2026-06-04  running
+            changes on 2026-06-05
+        "#]],
+    );
+    check(
+        BY_STATUS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L1 need N1
+        as of 2026-06-05
+        ",
+        expect![[r#"
+            police-protection-by-status  c1  due 2026-06-04  breached by 1 day
+            duty-overdue (delay) since 2026-06-05: Another legal status after police protection was due by 2026-06-04, 72 hours after police protection became the legal status on 2026-06-01, and none is recorded (c1). e[3]
+            changes on 2027-06-01
+        "#]],
+    );
+    check(
+        BY_STATUS,
         "
         2016-06-01 born
         2026-06-01 care started c1 legal L2 need N1
@@ -300,7 +292,7 @@ fn a_legal_status_tells_of_a_short_order_that_nothing_else_tells_of() {
         "#]],
     );
     check(
-        ROWS,
+        BY_STATUS,
         "
         2016-06-01 born
         2026-06-01 care started c1 legal L3 need N1
@@ -311,8 +303,25 @@ fn a_legal_status_tells_of_a_short_order_that_nothing_else_tells_of() {
             changes on 2026-06-08
         "#]],
     );
+}
+
+#[test]
+fn no_limit_of_a_legal_status_outlives_the_child() {
     check(
-        ROWS,
+        BY_STATUS,
+        "
+        2016-06-01 born
+        2026-06-01 care started c1 legal L1 need N1
+        2026-06-03 child died
+        as of 2026-06-30
+        ",
+        expect![[r#"
+            police-protection-by-status  c1  due 2026-06-04  ceased on 2026-06-03
+            changes on 2027-06-01
+        "#]],
+    );
+    check(
+        BY_STATUS,
         "
         2016-06-01 born
         2026-06-01 care started c1 legal L2 need N1
@@ -325,7 +334,7 @@ fn a_legal_status_tells_of_a_short_order_that_nothing_else_tells_of() {
         "#]],
     );
     check(
-        ROWS,
+        BY_STATUS,
         "
         2016-06-01 born
         2026-06-01 care started c1 legal L3 need N1
@@ -337,9 +346,12 @@ fn a_legal_status_tells_of_a_short_order_that_nothing_else_tells_of() {
             changes on 2027-06-01
         "#]],
     );
-    // The order's own facts are the better ones.
+}
+
+#[test]
+fn the_facts_of_an_order_itself_are_better_than_its_legal_status() {
     check(
-        ROWS,
+        BY_STATUS,
         "
         2016-06-01 born
         2026-06-01T22:15 order made o1 police-protection

@@ -83,9 +83,9 @@ impl<'a> Item<'a> {
         self
     }
 
-    /// Come of a source.
+    /// Come of a source, or of one that is not told.
     pub(crate) fn come_from(self, source: Option<ContactSource>) -> Self {
-        Self { source: source.map(journey::Coded::code), ..self }
+        Self { source: Some(source.map_or("", journey::Coded::code)), ..self }
     }
 
     /// Decided by somebody in a team, where the facts say so.

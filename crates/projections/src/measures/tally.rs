@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use ids::{ChildId, Position};
 use jiff::civil::Date;
-use journey::{Coded, Journey};
+use journey::{Coded, Event, Journey, Kind};
 use rules::calendar::months_before;
 use rules::case::Case;
 use rules::{ClockReading, ClockRule, Flag, Jurisdiction, Outlook};
@@ -30,7 +30,7 @@ pub enum By {
     Worker,
     /// The type of placement in which the child lived on that day.
     Placement,
-    /// Who made the contact or referral.
+    /// Who made the contact or referral; of what is neither, the last referral by that day.
     Source,
     /// The age band, where the measure has them.
     Age,
@@ -404,6 +404,16 @@ fn place<'a>(scene: &Scene<'a>, item: &mut Item<'a>) {
         item.worker = holder.map(|held| held.fact.worker.as_str()).or(adviser).map(Cow::Borrowed);
     }
     item.placement = item.placement.or(then.placement().map(|held| held.placement_type.code()));
+    item.source = item.source.or_else(|| source_on(scene, item.on));
+}
+
+/// Who made the last referral by a day.
+fn source_on(scene: &Scene<'_>, day: Date) -> Option<&'static str> {
+    let before = scene.occurred(&[Kind::ReferralReceived]).filter(|entry| entry.day() <= day);
+    match before.max_by_key(|entry| (entry.day(), entry.position))?.event() {
+        Event::ReferralReceived(referral) => referral.source.map(Coded::code),
+        _ => None,
+    }
 }
 
 /// The hundredths of a full-time post that a worker has on a day; whoever the file does not know has a whole one.

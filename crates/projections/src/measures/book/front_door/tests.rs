@@ -201,6 +201,37 @@ fn contacts_become_referrals_by_decision_or_by_name() {
 }
 
 #[test]
+fn what_is_no_referral_has_the_source_of_the_last_one() {
+    check_in(
+        &Jurisdiction::default(),
+        &["assessments-within-45-days", "children-looked-after"],
+        &[By::Source],
+        "
+        2026-01-05 referral received r1 source 6
+        2026-01-06 assessment started a1 child-and-family
+        2026-02-02 assessment authorised a1
+        2026-06-01 referral received r2 source 2A
+        2026-06-02 care started c1 legal V2
+        child 2
+        2026-03-02 referral received r3                # nobody says who
+        2026-03-03 assessment started a1 child-and-family
+        2026-03-30 assessment authorised a1
+        as of 2026-06-30
+        ",
+        expect![[r#"
+            assessments-within-45-days: 100.0% 2/2, 11 to 20 2
+              source "": 100.0% 1/1, 11 to 20 1
+              source "6": 100.0% 1/1, 11 to 20 1
+              1 2026-02-02 a1 in 19 e[2, 3]
+              2 2026-03-30 a1 in 19 e[8, 9]
+            children-looked-after: 1.0 1/-
+              source "2A": 1.0 1/-
+              1 2026-06-30 c1 in e[5]
+        "#]],
+    );
+}
+
+#[test]
 fn what_no_source_sends_is_not_observed() {
     let kinds = [journey::Kind::ReferralReceived];
     let source = Source { system: "census".into(), kinds: kinds.into(), from: None, until: None };

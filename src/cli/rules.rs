@@ -11,7 +11,7 @@ use super::source::Source;
 use super::unknown::unknown;
 use crate::clock;
 use crate::config::args::LedgerArgs;
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::insight::{RuleLine, catalogue};
 
 /// Prints the rule books: every clock, flag, measure and check, and where it is laid down
@@ -53,17 +53,20 @@ const ALL_COLUMNS: &[&str] = &[
 
 /// Runs the command.
 pub fn run(args: &Args) -> anyhow::Result<Exit> {
-    let rules = match args.settings.0.values.is_empty() {
+    let lines = match args.settings.0.values.is_empty() {
         true => catalogue(&Jurisdiction::default(), clock::today()),
         false => Source::open(&args.settings)?.rules()?,
     };
-    let names: Vec<String> = rules.iter().map(|rule| rule.name.clone()).collect();
-    let wanted: Vec<_> = rules
+    let names: Vec<String> = lines.iter().map(|rule| rule.name.clone()).collect();
+    let wanted: Vec<_> = lines
         .into_iter()
         .filter(|rule| args.kind.as_ref().is_none_or(|kind| *kind == rule.kind))
         .filter(|rule| args.name.as_ref().is_none_or(|name| rule.is_called(name)))
         .collect();
     if let (Some(name), true) = (&args.name, wanted.is_empty()) {
+        if let Some(left) = rules::left_out(name) {
+            return Err(Failure::new(Exit::Usage, format!("{name} has no row: {}", left.says)).into());
+        }
         return Err(unknown("rule", name, names.iter().map(String::as_str)).into());
     }
     let format = args.output.format;

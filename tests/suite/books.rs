@@ -157,6 +157,15 @@ fn days_are_counted_as_the_books_count_them() {
     }
 }
 
+#[test]
+fn whoever_asks_for_what_has_no_row_is_told_why() {
+    for (id, part) in [("R24", "--compare-known-at"), ("ADO-STAGE1", "no stream")] {
+        let asked = run(Path::new("/"), &["rules", id]);
+        let said = String::from_utf8_lossy(&asked.stderr);
+        assert!(asked.status.code() == Some(2) && said.contains(part), "{said}");
+    }
+}
+
 /// Whoever asks is told of the teams that lie apart, in the figures and in the briefing.
 fn parts_of_a_figure_are_signals(dir: &Path, here: &dyn Fn(&[&str]) -> Vec<Value>) {
     let threshold = |name: &str| {

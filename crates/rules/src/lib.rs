@@ -15,6 +15,7 @@ pub mod case;
 pub mod flag;
 pub mod jurisdiction;
 pub mod leaver;
+mod left_out;
 pub mod look;
 pub mod outlook;
 mod patterns;
@@ -40,6 +41,7 @@ pub use book::{
 pub use calendar::Calendar;
 pub use flag::{Answer, Flag, Raised};
 pub use jurisdiction::{Jurisdiction, Limit, Setting, Source, Unfit};
+pub use left_out::{LEFT_OUT, LeftOut, left_out};
 pub use look::{Look, Parameter, Value};
 pub use outlook::{Outlook, outlook};
 pub use reading::{ClockReading, CountedFrom, Grounds, Over, State};

@@ -105,6 +105,11 @@ impl<'a> Scene<'a> {
         Settings::new(self.case.jurisdiction(), self.as_of).of(measure, parameter)
     }
 
+    /// What the authority's file says of a worker on a day.
+    pub(crate) fn worker_row(&self, worker: &str, on: Date) -> Option<&'a WorkerRow> {
+        worker_row(self.case.jurisdiction(), worker, on)
+    }
+
     /// The day.
     pub(crate) fn as_of(&self) -> Date {
         self.as_of

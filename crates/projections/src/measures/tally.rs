@@ -396,8 +396,11 @@ fn observe(measure: &Measure, scene: &Scene<'_>, item: &mut Item<'_>) {
 fn place<'a>(scene: &Scene<'a>, item: &mut Item<'a>) {
     let then = scene.then(item.on);
     let holder = then.worker();
-    if item.team.is_none() && item.worker.is_none() {
-        item.team = holder.and_then(|held| Some(Cow::Borrowed(held.fact.team.as_ref()?.as_str())));
+    if item.team.is_none() {
+        item.team = match &item.worker {
+            Some(worker) => team_of(scene, worker, item.on).map(Cow::Borrowed),
+            None => holder.and_then(|held| Some(Cow::Borrowed(held.fact.team.as_ref()?.as_str()))),
+        };
     }
     if item.worker.is_none() {
         let adviser = then.adviser.map(|held| held.fact.adviser.as_str());
@@ -405,6 +408,14 @@ fn place<'a>(scene: &Scene<'a>, item: &mut Item<'a>) {
     }
     item.placement = item.placement.or(then.placement().map(|held| held.placement_type.code()));
     item.source = item.source.or_else(|| source_on(scene, item.on));
+}
+
+/// The team of a worker on a day, by the child's own allocation or else by the authority's file.
+fn team_of<'a>(scene: &Scene<'a>, worker: &str, on: Date) -> Option<&'a str> {
+    let mut allocated = scene.then(on).workers.iter().rev();
+    let own = allocated.find(|held| held.worker.as_str() == worker && held.fact.team.is_some());
+    let own = own.and_then(|held| Some(held.fact.team.as_ref()?.as_str()));
+    own.or_else(|| scene.worker_row(worker, on)?.team.as_deref())
 }
 
 /// Who made the last referral by a day.

@@ -3,8 +3,9 @@
 use expect_test::expect;
 use jiff::civil::date;
 use rules::Jurisdiction;
-use rules::jurisdiction::Milestone;
+use rules::jurisdiction::{Milestone, WorkerRow};
 
+use crate::measures::By;
 use crate::measures::checks::{check, check_in, counted};
 
 #[test]
@@ -27,6 +28,48 @@ fn the_lag_is_that_of_practitioners() {
               1 2017-05-10 visit-made out 0 e[3]
               1 2017-06-12 visit-made out 2 e[4]
               1 2017-07-18 visit-made in 8 e[5]
+        "#]],
+    );
+}
+
+#[test]
+fn the_lag_is_that_of_the_team_of_whoever_wrote_it_down() {
+    let row = |team: &str, until| WorkerRow {
+        id: "sw1".into(),
+        fte_percent: 100,
+        employment: None,
+        team: Some(team.into()),
+        manager: None,
+        from: None,
+        until,
+    };
+    let mut jurisdiction = Jurisdiction::default();
+    jurisdiction.workers.extend([row("duty", None), row("front", Some(date(2017, 6, 1)))]);
+    check_in(
+        &jurisdiction,
+        &["recording-lag"],
+        &[By::Team],
+        "
+        2017-04-10 worker allocated a1 sw2 social-worker team north
+        2017-05-10 visit made v1 looked-after for c1 entered-by sw2 recorded 2017-05-10
+        2017-05-11 visit made v2 looked-after for c1 entered-by sw1 recorded 2017-05-12
+        2017-06-10 visit made v3 looked-after for c1 entered-by sw1 recorded 2017-06-12
+        2017-07-10 visit made v4 looked-after for c1 entered-by sw3 recorded 2017-07-18
+        2017-08-10 visit made v5 looked-after for c1 recorded 2017-08-10
+        as of 2018-03-31
+        ",
+        expect![[r#"
+            recording-lag: 1.0days 1/5, 83% observed
+              team "": 8.0days 1/1
+              team "duty": 2.0days 0/1
+              team "front": 1.0days 0/1
+              team "north": 0.0days 0/2, 67% observed
+              1 2017-05-10 visit-made out 0 e[2]
+              1 2017-05-12 visit-made out 1 e[3]
+              1 2017-06-12 visit-made out 2 e[4]
+              1 2017-07-18 visit-made in 8 e[5]
+              1 2017-08-10 visit-made out 0 e[6]
+              1 2017-04-10 worker-allocated unseen e[1]
         "#]],
     );
 }

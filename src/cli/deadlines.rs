@@ -1,7 +1,7 @@
 //! `journey-ledger deadlines` and `journey-ledger clocks`: what falls due, and how every clock stands.
 
 use anyhow::bail;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use journey::KnownAt;
@@ -39,7 +39,7 @@ pub struct Deadlines {
 )]
 pub struct Clocks {
     /// Only clocks that stand so; may be given several times
-    #[arg(long, value_name = "STATE", value_parser = PossibleValuesParser::new(STATES))]
+    #[arg(long, value_name = "STATE", value_parser = state())]
     state: Vec<String>,
     #[command(flatten)]
     list: ListArgs,
@@ -67,8 +67,17 @@ struct ListArgs {
     settings: LedgerArgs,
 }
 
-const STATES: [&str; 7] =
-    ["running", "met", "met late", "breached", "ceased", "not determinable", "not observable"];
+/// How a clock may stand, in the words of the lists; of two words a hyphen may be in the midst.
+fn state() -> impl TypedValueParser<Value = String> {
+    let words = ["running", "met", "breached", "ceased"].map(PossibleValue::new);
+    let of_two = [
+        PossibleValue::new("met late").alias("met-late"),
+        PossibleValue::new("not determinable").alias("not-determinable"),
+        PossibleValue::new("not observable").alias("not-observable"),
+    ];
+    let all: Vec<PossibleValue> = words.into_iter().chain(of_two).collect();
+    PossibleValuesParser::new(all).map(|word| word.replace('-', " "))
+}
 
 const COLUMNS: &[&str] = &[
     "due",

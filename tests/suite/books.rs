@@ -230,5 +230,7 @@ fn a_demo_can_be_replayed_measured_and_briefed_and_its_file_counts() {
     assert_eq!((&set()[0]["recorded"], &set()[0]["recorded"]), (&"now".into(), &"already".into()));
     let rule = here(&[&["rules", "protection-visit"][..], &json].concat());
     assert_eq!(rule[0]["allowance"], "15 working days (set by the authority)");
+    let clocks = |state| here(&[&["clocks", "--as-of", "2026-03-31", "--state", state][..], &json].concat());
+    assert!(!clocks("met late").is_empty() && clocks("met late") == clocks("met-late"));
     parts_of_a_figure_are_signals(dir.path(), &here);
 }

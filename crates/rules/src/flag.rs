@@ -71,3 +71,64 @@ pub(crate) fn answer_to(case: &Case<'_>, rule: &FlagRule, raised: &Raised) -> Op
     });
     of_this.last()
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+    use alloc::string::ToString;
+
+    use expect_test::{Expect, expect};
+    use journey::Coded;
+    use journey::fixture::Fixture;
+
+    use super::*;
+    use crate::jurisdiction::Jurisdiction;
+    use crate::outlook;
+
+    #[allow(clippy::needless_pass_by_value, reason = "an expectation is written in place")]
+    fn check(answers: &str, expected: Expect) {
+        let text = format!(
+            "2010-06-01 born
+            2017-04-10 care started c1 legal C2
+            {answers}
+            as of 2017-06-30"
+        );
+        let fixture = Fixture::parse(&text).expect("the fixture language");
+        let as_of = fixture.as_of.expect("a line `as of`");
+        let (journey, wanted) =
+            (fixture.journey(), |name: &str| ["care-review", "care-review-overdue"].contains(&name));
+        let outlook = outlook::read(&journey, as_of, &Jurisdiction::default(), wanted);
+        let told = outlook.flags.iter().map(|flag| {
+            let answer = flag.answer.map_or("not answered".to_string(), |answer| {
+                let role = answer.role.map_or("nobody", Coded::code);
+                format!("{} on {} by {role}, e{}", answer.kind.code(), answer.on, answer.entry.position.0 + 1)
+            });
+            format!("{} since {}: {answer}\n", flag.rule.name, flag.raised.since)
+        });
+        expected.assert_eq(&told.collect::<String>());
+    }
+
+    #[test]
+    fn an_answer_stands_beside_its_flag_and_never_hides_it() {
+        check("", expect![[r#"
+            care-review-overdue since 2017-05-12: not answered
+        "#]]);
+        check(
+            "2017-05-20 flag answered care-review-overdue accepted by social-worker
+            2017-05-22 flag answered care-review-overdue explained about c1 by manager",
+            expect![[r#"
+                care-review-overdue since 2017-05-12: explained on 2017-05-22 by manager, e5
+            "#]],
+        );
+        // Of another subject or rule, of the time before it stood, or not given yet.
+        check(
+            "2017-05-20 flag answered care-review-overdue explained about c2 by manager
+            2017-05-20 flag answered health-overdue explained by manager
+            2017-05-02 flag answered care-review-overdue explained by manager
+            2017-07-02 flag answered care-review-overdue explained by manager",
+            expect![[r#"
+                care-review-overdue since 2017-05-12: not answered
+            "#]],
+        );
+    }
+}

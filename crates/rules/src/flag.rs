@@ -110,9 +110,12 @@ mod tests {
 
     #[test]
     fn an_answer_stands_beside_its_flag_and_never_hides_it() {
-        check("", expect![[r#"
+        check(
+            "",
+            expect![[r#"
             care-review-overdue since 2017-05-12: not answered
-        "#]]);
+        "#]],
+        );
         check(
             "2017-05-20 flag answered care-review-overdue accepted by social-worker
             2017-05-22 flag answered care-review-overdue explained about c1 by manager",

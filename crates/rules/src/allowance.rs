@@ -3,7 +3,10 @@
 use core::fmt;
 use core::str::FromStr;
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
+use journey::Occurred;
+use journey::time::day_in_england;
 
 use crate::calendar::{Calendar, days_after, days_before, months_after, months_before, weeks_after};
 
@@ -32,6 +35,14 @@ impl Allowance {
             Self::Months(count) => months_after(day_0, count),
             Self::Hours(count) => days_after(day_0, count.div_ceil(24)),
         }
+    }
+
+    /// The day in England on which hours from an exact time end: where the clocks change it can be another than by days.
+    pub(crate) fn ends(self, from: Option<Occurred>) -> Option<Date> {
+        let (Self::Hours(hours), Some(from)) = (self, from.and_then(|from| from.instant())) else {
+            return None;
+        };
+        from.checked_add(SignedDuration::from_hours(hours.into())).ok().map(day_in_england)
     }
 
     /// Whether days over this allowance are counted in working days.

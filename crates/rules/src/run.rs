@@ -252,7 +252,7 @@ impl<'a> Runner<'a> {
         (stop, ends): (Option<Stop<'_>>, Option<Date>),
     ) -> Option<ClockReading> {
         let allowance = self.allowance(rung, anchor.first)?;
-        let due = self.last_day(allowance, anchor.first);
+        let due = allowance.ends(anchor.when).unwrap_or_else(|| self.last_day(allowance, anchor.first));
         let due_last = if anchor.last == anchor.first { due } else { self.last_day(allowance, anchor.last) };
         let state = match (stop, ends) {
             (Some(stop), _) => stopped(allowance, (due, due_last), anchor.when, stop.when),

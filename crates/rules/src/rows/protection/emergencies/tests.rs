@@ -62,6 +62,38 @@ fn police_protection_ends_within_72_hours() {
 }
 
 #[test]
+fn seventy_two_hours_are_counted_across_a_change_of_the_clocks() {
+    check(
+        &["police-protection"],
+        "
+        2016-06-01 born
+        2026-03-28T23:30 order made o1 police-protection      # they end at half past midnight on 1 April
+        2026-03-31 order ended o1
+        2026-10-24T00:15 order made o2 police-protection      # they end at a quarter past eleven on the 26th
+        2026-10-26 order ended o2
+        as of 2026-11-30
+        ",
+        expect![[r#"
+            police-protection  o1  due 2026-04-01  met on 2026-03-31
+            police-protection  o2  due 2026-10-26  not determinable
+            changes on 2027-06-01
+        "#]],
+    );
+    check(
+        &["police-protection"],
+        "
+        2016-06-01 born
+        2026-03-28T23:30 order made o1 police-protection
+        as of 2026-04-01
+        ",
+        expect![[r#"
+            police-protection  o1  due 2026-04-01  running
+            changes on 2026-04-02
+        "#]],
+    );
+}
+
+#[test]
 fn a_later_order_takes_the_place_of_a_short_one() {
     check(
         &["police-protection", "emergency-protection"],
